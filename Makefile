@@ -1,0 +1,115 @@
+# kin: a small Unix for 32-bit x86 PCs. `make help` lists what can be made.
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+B := build
+V ?=
+Q := $(if $(V),,@)
+
+# --- knobs ---------------------------------------------------------------
+
+CPUS ?= 2
+MEM ?= 512M
+DEBUG ?=
+KVM ?=
+EXTRA ?=
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+export SOURCE_DATE_EPOCH
+
+# --- tools ---------------------------------------------------------------
+
+# The first of these compilers that exists and can make 32-bit x86 code.
+PREFIXES := i386-elf- i686-elf- i686-linux-gnu- i386-jos-elf-
+TOOLPREFIX ?= $(shell for p in $(PREFIXES); do \
+	command -v $${p}gcc >/dev/null 2>&1 && { echo $$p; exit; }; done)
+
+ifeq ($(origin CC),default)
+CC := $(TOOLPREFIX)gcc
+endif
+ifneq ($(findstring clang,$(CC)),)
+CC_TARGET := --target=i686-unknown-linux-gnu
+else
+CC_TARGET := -m32
+endif
+HOSTCC ?= cc
+NM := $(TOOLPREFIX)nm
+OBJCOPY := $(TOOLPREFIX)objcopy
+PYTHON := $(shell for p in /usr/bin/python3 python3; do \
+	$$p -c 'import pytest, pexpect' 2>/dev/null && { echo $$p; exit; }; done; \
+	echo python3)
+
+COMMON := $(CC_TARGET) -std=gnu11 -march=i686 -O2 -g -Wall -Wextra -Werror \
+	-ffreestanding -fno-builtin -fno-pic -fno-pie -fno-common -nostdinc \
+	-fno-stack-protector -fno-asynchronous-unwind-tables \
+	-fno-strict-aliasing -fcf-protection=none \
+	-ffile-prefix-map=$(CURDIR)=. -MMD -MP \
+	-isystem $(shell $(CC) $(CC_TARGET) -print-file-name=include) -Ikernel
+
+KFLAGS := $(COMMON) -DKERNEL -mno-sse -mno-mmx -mno-80387 \
+	-fno-omit-frame-pointer -fno-optimize-sibling-calls
+UFLAGS := $(COMMON) -Iuser/lib/include
+LDFLAGS_STATIC := $(CC_TARGET) -static -nostdlib -no-pie \
+	-Wl,--build-id=none -Wl,-z,norelro -Wl,-z,noexecstack
+ifneq ($(findstring clang,$(CC)),)
+LDFLAGS_STATIC += -fuse-ld=lld
+endif
+
+ifneq ($(DEBUG),)
+B := build/debug
+KFLAGS += -DDEBUG -fsanitize=undefined -fno-sanitize=alignment
+endif
+
+.PHONY: all
+all: $(B)/kin.img
+
+# --- user programs ---------------------------------------------------------
+# user/bin/NAME.c or all of user/bin/NAME/*.c is one program; user/tests alike.
+
+ULIB_SRCS := $(wildcard user/lib/*.c user/lib/*.S) kernel/lib/div64.c
+ULIB_OBJS := $(ULIB_SRCS:%=$(B)/user-obj/%.o)
+CRT0 := $(B)/user-obj/user/lib/crt0.S.o
+USER_LIB := $(B)/user/libc.a
+
+USER_SINGLE := $(wildcard user/bin/*.c user/tests/*.c)
+USER_DIRS := $(filter-out %.c,$(patsubst %/,%,$(wildcard user/bin/*/ user/tests/*/)))
+USER_PROGS := $(addprefix $(B)/user/bin/,$(notdir $(USER_SINGLE:.c=) $(USER_DIRS)))
+
+$(B)/user-obj/%.c.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(UFLAGS) -c -o $@ $<
+
+$(B)/user-obj/%.S.o: %.S
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(UFLAGS) -c -o $@ $<
+
+$(USER_LIB): $(filter-out $(CRT0),$(ULIB_OBJS))
+	@mkdir -p $(@D)
+	$(Q)rm -f $@ && ar rcsD $@ $^
+
+# $(1): the program's name, $(2): its sources
+define user_program
+$(B)/user/bin/$(1): $(CRT0) $(2:%=$(B)/user-obj/%.o) $(USER_LIB)
+	@mkdir -p $$(@D)
+	$(Q)$(CC) $(LDFLAGS_STATIC) -o $$@ $$^
+endef
+$(foreach s,$(USER_SINGLE),$(eval $(call user_program,$(basename $(notdir $(s))),$(s))))
+$(foreach d,$(USER_DIRS),$(eval $(call user_program,$(notdir $(d)),$(wildcard $(d)/*.c))))
+
+.PHONY: user
+user: $(USER_PROGS)  ## build the user programs only
+
+# --- host programs ---------------------------------------------------------
+
+MKFS_FLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Ikernel -MMD -MP
+
+$(B)/mkfs/%.o: mkfs/%.c
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(MKFS_FLAGS) -c -o $@ $<
+
+MKFS_SHARED := $(filter-out mkfs/mkfs.c mkfs/fsck.c,$(wildcard mkfs/*.c))
+$(B)/mkfs/mkfs $(B)/mkfs/fsck: $(B)/mkfs/%: $(B)/mkfs/%.o $(MKFS_SHARED:%.c=$(B)/%.o)
+	$(Q)$(HOSTCC) -o $@ $^
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
