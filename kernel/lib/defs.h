@@ -1,0 +1,52 @@
+/*
+ * Small things every file may need: sizes, rounding, container_of.
+ */
+#ifndef KIN_LIB_DEFS_H
+#define KIN_LIB_DEFS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+
+/* Round to a multiple of n, a power of two. */
+#define ROUND_DOWN(x, n) ((x) & ~((n)-1))
+#define ROUND_UP(x, n) (((x) + (n)-1) & ~((n)-1))
+#define DIV_ROUND_UP(x, n) (((x) + (n)-1) / (n))
+
+#define container_of(ptr, type, member)                                        \
+    ((type *)((char *)(ptr)-offsetof(type, member)))
+
+#define NORETURN __attribute__((noreturn))
+#define PACKED __attribute__((packed))
+#define PRINTF_LIKE(format, first)                                             \
+    __attribute__((format(printf, format, first)))
+
+typedef int64_t loff_t; /* a position in a file, bytes */
+
+/* A pointer to user memory: only vm/user.h may follow it. */
+typedef uint32_t uaddr_t;
+
+/*
+ * Errors travel in pointers where a function returns one: the last page of
+ * the address space is never a valid pointer.
+ */
+static inline void *err_ptr(int error)
+{
+    return (void *)(intptr_t)error;
+}
+
+static inline bool is_err(const void *ptr)
+{
+    return (uintptr_t)ptr >= (uintptr_t)-4095;
+}
+
+static inline int ptr_err(const void *ptr)
+{
+    return (int)(intptr_t)ptr;
+}
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * The end: a broken invariant. Never for what a user, a disk or a lack of
+ * memory can cause.
+ */
+#ifndef KIN_LIB_PANIC_H
+#define KIN_LIB_PANIC_H
+
+#include "lib/defs.h"
+
+/*
+ * Print "panic: " and the message, then CPU, process, registers and a
+ * symbolised backtrace; stop the other CPUs; leave QEMU with a failing status
+ * when the debug-exit device is there, else halt. May be called anywhere.
+ */
+void panic(const char *format, ...) NORETURN PRINTF_LIKE(1, 2);
+
+#define ASSERT(condition)                                                      \
+    do {                                                                       \
+        if (__builtin_expect(!(condition), 0))                                 \
+            panic("%s:%d: %s: assertion `%s' failed", __FILE__, __LINE__,      \
+                  __func__, #condition);                                       \
+    } while (0)
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * Spinlocks. Holding one keeps interrupts off on this CPU, so an interrupt
+ * handler may take any of them; whoever holds one must not sleep, touch user
+ * memory (other than by the _nofault calls) or do long work.
+ *
+ * irq_off() and irq_on() nest: interrupts come back with the outermost
+ * irq_on(), if they were on before.
+ *
+ * With DEBUG each lock remembers its holder, and the order in which locks of
+ * different names are taken is recorded: taking two in both orders is a panic
+ * that names both.
+ */
+#ifndef KIN_LIB_SPINLOCK_H
+#define KIN_LIB_SPINLOCK_H
+
+#include "lib/defs.h"
+
+struct spinlock {
+    volatile uint32_t locked;
+    const char *name;    /* locks of one name are one class */
+    struct cpu *holder;  /* valid while locked */
+    const void *taken_at; /* the caller's address, for a panic's text */
+};
+
+#define SPINLOCK_INIT(lock_name)                                               \
+    {                                                                          \
+        .name = (lock_name)                                                    \
+    }
+
+void spin_init(struct spinlock *lock, const char *name);
+void spin_lock(struct spinlock *lock);   /* panics if this CPU holds it */
+void spin_unlock(struct spinlock *lock); /* panics unless this CPU holds it */
+bool spin_holding(const struct spinlock *lock); /* does this CPU? */
+
+void irq_off(void);
+void irq_on(void);
+
+#endif

@@ -1,0 +1,91 @@
+/*
+ * Physical pages (frames). Each has a struct page with a reference count; a
+ * page with count 0 is free and belongs to the allocator.
+ *
+ * Frames come from a buddy allocator; single pages pass through a small list
+ * per CPU. Nothing here sleeps. When memory runs low the allocator asks the
+ * registered reclaimer (the block cache) for pages back; page_alloc returns
+ * NULL only when that gave nothing. User memory is promised beforehand
+ * (mem/commit.h), so for promised pages it does not fail.
+ */
+#ifndef KIN_MEM_PAGE_H
+#define KIN_MEM_PAGE_H
+
+#include "lib/atomic.h"
+#include "lib/list.h"
+#include "mem/layout.h"
+
+struct page {
+    atomic_t count;   /* references; 0 is free */
+    uint8_t order;    /* of the block this page heads */
+    uint8_t flags;    /* PAGE_* */
+    uint16_t inuse;   /* slab: objects handed out */
+    void *owner;      /* slab: its cache; block cache: its buf */
+    struct list link; /* free list, or the owner's list */
+};
+
+#define PAGE_FREE 1u  /* heads a block in a buddy free list */
+#define PAGE_SLAB 2u  /* heads a slab */
+
+/* One page, count 1, contents undefined; or NULL. */
+struct page *page_alloc(void);
+
+/* As page_alloc, filled with zeroes. */
+struct page *page_alloc_zeroed(void);
+
+/* 2^order contiguous pages aligned to their size; the head's count is 1. */
+struct page *pages_alloc(unsigned order);
+
+/* One more, one less reference; the last frees the page (its whole block). */
+static inline void page_get(struct page *page)
+{
+    atomic_inc(&page->count);
+}
+void page_put(struct page *page);
+
+extern struct page *page_table_base; /* the struct page of frame 0 */
+
+static inline uint32_t page_to_phys(const struct page *page)
+{
+    return (uint32_t)(page - page_table_base) << PAGE_SHIFT;
+}
+
+static inline struct page *phys_to_page(uint32_t phys)
+{
+    return page_table_base + (phys >> PAGE_SHIFT);
+}
+
+static inline void *page_to_virt(const struct page *page)
+{
+    return phys_to_virt(page_to_phys(page));
+}
+
+static inline struct page *virt_to_page(const void *virt)
+{
+    return phys_to_page(virt_to_phys(virt));
+}
+
+/* Frames in the machine, and free now (the lists per CPU included). */
+uint32_t pages_total(void);
+uint32_t pages_free(void);
+
+/*
+ * `reclaim(n)` tries to free n pages and returns how many it freed. It is
+ * called without allocator locks, possibly from an interrupt-free context with
+ * other spinlocks held, so it must only try locks and must not sleep.
+ */
+void page_set_reclaimer(uint32_t (*reclaim)(uint32_t n));
+
+/* A range of usable physical memory; bytes. */
+struct mem_range {
+    uint32_t start, end;
+};
+
+/*
+ * Take over the ranges of usable memory below PHYS_MAX, less what lies below
+ * `first_free` (the kernel's end) and under 1 MiB. Maps all of it at KERNBASE.
+ * Boot CPU only, once.
+ */
+void mem_init(const struct mem_range *ranges, unsigned n, uint32_t first_free);
+
+#endif
