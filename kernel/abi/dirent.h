@@ -1,0 +1,39 @@
+/*
+ * Directory entries as getdents64 and the older getdents return them. Records
+ * follow one another; d_reclen leads from one to the next.
+ */
+#ifndef ABI_DIRENT_H
+#define ABI_DIRENT_H
+
+#include <stdint.h>
+
+#define DT_UNKNOWN 0
+#define DT_FIFO 1
+#define DT_CHR 2
+#define DT_DIR 4
+#define DT_BLK 6
+#define DT_REG 8
+#define DT_LNK 10
+#define DT_SOCK 12
+
+/* The type that belongs to a mode, and back */
+#define IFTODT(mode) (((mode) >> 12) & 017)
+#define DTTOIF(type) ((type) << 12)
+
+struct linux_dirent64 {
+    uint64_t d_ino;
+    int64_t d_off; /* where the next entry starts, for lseek */
+    uint16_t d_reclen;
+    uint8_t d_type;
+    char d_name[]; /* ends with a zero byte; the record is 8-byte padded */
+} __attribute__((packed, aligned(4)));
+
+/* getdents: the type is the record's last byte, after the name and its zero */
+struct linux_dirent {
+    uint32_t d_ino;
+    uint32_t d_off;
+    uint16_t d_reclen;
+    char d_name[];
+} __attribute__((packed, aligned(4)));
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * futex (Linux).
+ */
+#ifndef ABI_FUTEX_H
+#define ABI_FUTEX_H
+
+#include <stdint.h>
+
+#define FUTEX_WAIT 0
+#define FUTEX_WAKE 1
+#define FUTEX_FD 2
+#define FUTEX_REQUEUE 3
+#define FUTEX_CMP_REQUEUE 4
+#define FUTEX_WAKE_OP 5
+#define FUTEX_LOCK_PI 6
+#define FUTEX_UNLOCK_PI 7
+#define FUTEX_TRYLOCK_PI 8
+#define FUTEX_WAIT_BITSET 9
+#define FUTEX_WAKE_BITSET 10
+#define FUTEX_WAIT_REQUEUE_PI 11
+#define FUTEX_CMP_REQUEUE_PI 12
+
+#define FUTEX_PRIVATE_FLAG 128
+#define FUTEX_CLOCK_REALTIME 256
+#define FUTEX_CMD_MASK (~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME))
+
+#define FUTEX_BITSET_MATCH_ANY 0xffffffffu
+
+/* Robust lists: what a dying thread leaves in a futex it held */
+#define FUTEX_WAITERS 0x80000000u
+#define FUTEX_OWNER_DIED 0x40000000u
+#define FUTEX_TID_MASK 0x3fffffffu
+
+struct robust_list {
+    uint32_t next;
+};
+
+struct robust_list_head {
+    struct robust_list list;
+    int32_t futex_offset;
+    uint32_t list_op_pending;
+};
+
+#endif

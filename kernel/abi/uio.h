@@ -1,0 +1,17 @@
+/*
+ * readv and writev (Linux i386).
+ */
+#ifndef ABI_UIO_H
+#define ABI_UIO_H
+
+#include <stddef.h>
+
+#define UIO_MAXIOV 1024
+#define IOV_MAX UIO_MAXIOV
+
+struct iovec {
+    void *iov_base;
+    size_t iov_len;
+};
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * Segments: flat ones for the kernel and the user, a task-state segment per
+ * CPU (it names the stack that a trap from user mode switches to), and three
+ * thread-local-storage segments per process, numbered as on Linux i386.
+ */
+#ifndef KIN_CPU_GDT_H
+#define KIN_CPU_GDT_H
+
+#include "lib/defs.h"
+
+void gdt_init_cpu(void); /* every CPU, first of all */
+
+/* Traps from user mode on this CPU use the stack that ends at `top`. */
+void gdt_set_kernel_stack(uint32_t top);
+
+/* Load a process's TLS descriptors (GDT_TLS_COUNT of them, 0 = none). */
+void gdt_load_tls(const uint64_t *descriptors);
+
+#endif

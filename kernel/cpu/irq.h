@@ -1,0 +1,27 @@
+/*
+ * Device interrupts: through the I/O APIC where there is one, else the 8259.
+ * ISA numbers (0 to 15) are the caller's language; overrides of the ACPI MADT
+ * are applied here.
+ */
+#ifndef KIN_CPU_IRQ_H
+#define KIN_CPU_IRQ_H
+
+#include "lib/defs.h"
+
+#define IRQ_TIMER 0
+#define IRQ_KEYBOARD 1
+#define IRQ_COM2 3
+#define IRQ_COM1 4
+#define IRQ_RTC 8
+#define IRQ_IDE_PRIMARY 14
+#define IRQ_IDE_SECONDARY 15
+
+/* Call `handler` for ISA interrupt irq, with interrupts off; unmasks it. */
+void irq_register(unsigned irq, void (*handler)(void));
+
+/* How often interrupt irq came, on CPU `cpu` (for /proc/interrupts). */
+uint32_t irq_count(unsigned irq, unsigned cpu);
+
+void irq_init(void); /* boot CPU: choose and set up the controller */
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * The other CPUs: found in the ACPI MADT, started by INIT and STARTUP
+ * interrupts, spoken to by interprocessor interrupts.
+ */
+#ifndef KIN_CPU_SMP_H
+#define KIN_CPU_SMP_H
+
+#include "lib/percpu.h"
+
+/*
+ * Start every CPU that the MADT lists as enabled, up to MAX_CPUS. Each gets a
+ * kernel stack, enters `entry` with its GDT, IDT, FPU and local APIC set up
+ * and interrupts off. Returns when all are online; names those that did not
+ * come up on the console and goes on without them.
+ */
+void smp_start(void (*entry)(void));
+
+/* Send interrupt `vector` to CPU `cpu`, not the caller's own. */
+void ipi_send(unsigned cpu, uint8_t vector);
+
+/* Ask all other CPUs to halt for good (panic). */
+void smp_stop_others(void);
+
+#endif

@@ -1,0 +1,179 @@
+/*
+ * The instructions C has no words for, and the machine's constants (Intel SDM
+ * volumes 2 and 3A).
+ */
+#ifndef KIN_CPU_X86_H
+#define KIN_CPU_X86_H
+
+#include "lib/defs.h"
+
+/* EFLAGS, SDM 1 3.4.3 */
+#define EFLAGS_CF 0x00000001u
+#define EFLAGS_RESERVED 0x00000002u /* always one */
+#define EFLAGS_TF 0x00000100u
+#define EFLAGS_IF 0x00000200u
+#define EFLAGS_DF 0x00000400u
+#define EFLAGS_IOPL 0x00003000u
+#define EFLAGS_NT 0x00004000u
+#define EFLAGS_RF 0x00010000u
+#define EFLAGS_AC 0x00040000u
+
+/* CR0 and CR4, SDM 3A 2.5 */
+#define CR0_PE 0x00000001u
+#define CR0_MP 0x00000002u
+#define CR0_EM 0x00000004u
+#define CR0_TS 0x00000008u
+#define CR0_NE 0x00000020u
+#define CR0_WP 0x00010000u
+#define CR0_PG 0x80000000u
+#define CR4_PSE 0x00000010u
+#define CR4_PGE 0x00000080u
+#define CR4_OSFXSR 0x00000200u
+#define CR4_OSXMMEXCPT 0x00000400u
+
+/* Segment selectors; the GDT is laid out in cpu/gdt.c. */
+#define SEG_KCODE 0x08u
+#define SEG_KDATA 0x10u
+#define SEG_UCODE 0x1bu /* index 3, privilege 3 */
+#define SEG_UDATA 0x23u /* index 4, privilege 3 */
+#define SEG_TSS 0x28u
+#define GDT_TLS_FIRST 6 /* three entries, as Linux i386 numbers them */
+#define GDT_TLS_COUNT 3
+
+static inline uint8_t inb(uint16_t port)
+{
+    uint8_t value;
+
+    asm volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
+}
+
+static inline void outb(uint16_t port, uint8_t value)
+{
+    asm volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline uint16_t inw(uint16_t port)
+{
+    uint16_t value;
+
+    asm volatile("inw %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
+}
+
+static inline void outw(uint16_t port, uint16_t value)
+{
+    asm volatile("outw %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline uint32_t inl(uint16_t port)
+{
+    uint32_t value;
+
+    asm volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
+}
+
+static inline void outl(uint16_t port, uint32_t value)
+{
+    asm volatile("outl %0, %1" : : "a"(value), "Nd"(port));
+}
+
+/* Read n 16-bit words from a port to dst; write n words from src to it. */
+static inline void insw(uint16_t port, void *dst, uint32_t n)
+{
+    asm volatile("rep insw" : "+D"(dst), "+c"(n) : "d"(port) : "memory");
+}
+
+static inline void outsw(uint16_t port, const void *src, uint32_t n)
+{
+    asm volatile("rep outsw" : "+S"(src), "+c"(n) : "d"(port) : "memory");
+}
+
+static inline uint64_t rdtsc(void)
+{
+    uint64_t value;
+
+    asm volatile("rdtsc" : "=A"(value));
+    return value;
+}
+
+static inline uint32_t read_eflags(void)
+{
+    uint32_t value;
+
+    asm volatile("pushfl; popl %0" : "=r"(value));
+    return value;
+}
+
+static inline void cli(void)
+{
+    asm volatile("cli" : : : "memory");
+}
+
+static inline void sti(void)
+{
+    asm volatile("sti" : : : "memory");
+}
+
+/* Turn interrupts on and wait for one: nothing comes between the two. */
+static inline void sti_hlt(void)
+{
+    asm volatile("sti; hlt" : : : "memory");
+}
+
+static inline void cpu_relax(void)
+{
+    asm volatile("pause" : : : "memory");
+}
+
+static inline uint32_t read_cr2(void)
+{
+    uint32_t value;
+
+    asm volatile("mov %%cr2, %0" : "=r"(value));
+    return value;
+}
+
+static inline uint32_t read_cr3(void)
+{
+    uint32_t value;
+
+    asm volatile("mov %%cr3, %0" : "=r"(value));
+    return value;
+}
+
+/* Change the page directory (physical address); drops non-global TLB entries */
+static inline void write_cr3(uint32_t value)
+{
+    asm volatile("mov %0, %%cr3" : : "r"(value) : "memory");
+}
+
+static inline void invlpg(uint32_t va)
+{
+    asm volatile("invlpg (%0)" : : "r"(va) : "memory");
+}
+
+struct cpuid {
+    uint32_t eax, ebx, ecx, edx;
+};
+
+static inline struct cpuid cpuid(uint32_t leaf)
+{
+    struct cpuid r;
+
+    asm volatile("cpuid"
+                 : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx)
+                 : "a"(leaf), "c"(0));
+    return r;
+}
+
+/* CPUID.1:EDX */
+#define CPUID_PSE (1u << 3)
+#define CPUID_TSC (1u << 4)
+#define CPUID_APIC (1u << 9)
+#define CPUID_PGE (1u << 13)
+#define CPUID_FXSR (1u << 24)
+#define CPUID_SSE (1u << 25)
+
+#endif
