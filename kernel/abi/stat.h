@@ -20,13 +20,13 @@
 #define S_ISGID 0002000
 #define S_ISVTX 0001000
 
-#define S_ISSOCK(m) (((m) & S_IFMT) == S_IFSOCK)
-#define S_ISLNK(m) (((m) & S_IFMT) == S_IFLNK)
-#define S_ISREG(m) (((m) & S_IFMT) == S_IFREG)
-#define S_ISBLK(m) (((m) & S_IFMT) == S_IFBLK)
-#define S_ISDIR(m) (((m) & S_IFMT) == S_IFDIR)
-#define S_ISCHR(m) (((m) & S_IFMT) == S_IFCHR)
-#define S_ISFIFO(m) (((m) & S_IFMT) == S_IFIFO)
+#define S_ISSOCK(m) (((m)&S_IFMT) == S_IFSOCK)
+#define S_ISLNK(m) (((m)&S_IFMT) == S_IFLNK)
+#define S_ISREG(m) (((m)&S_IFMT) == S_IFREG)
+#define S_ISBLK(m) (((m)&S_IFMT) == S_IFBLK)
+#define S_ISDIR(m) (((m)&S_IFMT) == S_IFDIR)
+#define S_ISCHR(m) (((m)&S_IFMT) == S_IFCHR)
+#define S_ISFIFO(m) (((m)&S_IFMT) == S_IFIFO)
 
 #define S_IRWXU 0700
 #define S_IRUSR 0400
@@ -95,10 +95,10 @@ _Static_assert(sizeof(struct stat64) == 96, "Linux i386 struct stat64");
 
 /* A device number as stat64 and mknod tell it: 12 bits major, 20 bits minor */
 #define makedev(major, minor)                                                  \
-    (((uint32_t)(minor) & 0xff) | (((uint32_t)(major) & 0xfff) << 8) |         \
-     (((uint32_t)(minor) & 0xfff00) << 12))
+    (((uint32_t)(minor)&0xff) | (((uint32_t)(major)&0xfff) << 8) |             \
+     (((uint32_t)(minor)&0xfff00) << 12))
 #define major(dev) ((uint32_t)((dev) >> 8) & 0xfff)
 #define minor(dev)                                                             \
-    ((uint32_t)((dev) & 0xff) | ((uint32_t)((dev) >> 12) & 0xfff00))
+    ((uint32_t)((dev)&0xff) | ((uint32_t)((dev) >> 12) & 0xfff00))
 
 #endif

@@ -24,15 +24,15 @@
 #define WCOREFLAG 0x80
 
 #define WEXITSTATUS(s) (((s) >> 8) & 0xff)
-#define WTERMSIG(s) ((s) & 0x7f)
+#define WTERMSIG(s) ((s)&0x7f)
 #define WSTOPSIG(s) WEXITSTATUS(s)
 #define WIFEXITED(s) (WTERMSIG(s) == 0)
 #define WIFSIGNALED(s) (WTERMSIG(s) != 0 && WTERMSIG(s) != 0x7f)
-#define WIFSTOPPED(s) (((s) & 0xff) == 0x7f)
+#define WIFSTOPPED(s) (((s)&0xff) == 0x7f)
 #define WIFCONTINUED(s) ((s) == 0xffff)
-#define WCOREDUMP(s) ((s) & WCOREFLAG)
+#define WCOREDUMP(s) ((s)&WCOREFLAG)
 
-#define W_EXITCODE(code, sig) (((code) & 0xff) << 8 | (sig))
+#define W_EXITCODE(code, sig) (((code)&0xff) << 8 | (sig))
 #define W_STOPCODE(sig) ((sig) << 8 | 0x7f)
 #define W_CONTINUED 0xffff
 
