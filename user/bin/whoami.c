@@ -1,0 +1,11 @@
+/* whoami: print the name of the user whose rights count. */
+#define PROG "whoami"
+#define USAGE ""
+#include "tool.h"
+#include "accounts.h"
+
+int main(void)
+{
+    puts(account_name(PASSWD_FILE, geteuid()));
+    return finish(0);
+}
