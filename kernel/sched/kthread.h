@@ -1,0 +1,27 @@
+/*
+ * Kernel threads: processes without an address space of their own (they borrow
+ * the last one). Made by copy_process like all others; children of kthreadd.
+ */
+#ifndef KIN_SCHED_KTHREAD_H
+#define KIN_SCHED_KTHREAD_H
+
+#include "sched/proc.h"
+
+/* Make a kernel thread that runs fn(arg), not yet started; or an err_ptr.
+   `fn` returns an exit code, or loops until kthread_should_stop(). */
+struct proc *kthread_create(int (*fn)(void *arg), void *arg, const char *name);
+
+/* kthread_create and start it. */
+struct proc *kthread_run(int (*fn)(void *arg), void *arg, const char *name);
+
+/* Called by the thread itself: has kthread_stop been called for it? */
+bool kthread_should_stop(void);
+
+/* Ask it to stop, wake it, wait for its end; returns fn's result. Sleeps. */
+int kthread_stop(struct proc *p);
+
+/* How threads are made is proc/'s business (copy_process): handed in here. */
+void kthread_register_creator(struct proc *(*create)(void (*entry)(void),
+                                                     const char *name));
+
+#endif

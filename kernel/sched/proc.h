@@ -1,0 +1,151 @@
+/*
+ * struct proc: what runs. It is also the thread: a thread is a process that
+ * shares. Here are the parts that a scheduler needs; parts that belong to
+ * higher floors are pointers to types known by name only.
+ *
+ * Who may touch what:
+ *   state, cpu, on_cpu, queue, prio_array, slice   the lock of run queue `cpu`
+ *                                     (see sched.h)
+ *   chan, wait_link, wake_reason      the wait-queue bucket's lock (see wait.h)
+ *   pid, kstack, name                 set at birth; name also by exec, by itself
+ *   family: parent, children, sibling, group, pgrp, session, exit_status ...
+ *                                     proc_lock (proc/family.h)
+ *   mm, files, fs, sighand            the process itself; others only under
+ *                                     proc_lock, while it is not a zombie
+ *   sigpending_mask and below         its sighand's lock (proc/signal.h)
+ *
+ * A descriptor is freed when it is reaped and no longer runs (proc_free).
+ */
+#ifndef KIN_SCHED_PROC_H
+#define KIN_SCHED_PROC_H
+
+#include "abi/resource.h"
+#include "cpu/fpu.h"
+#include "cpu/gdt.h"
+#include "cpu/trap.h"
+#include "cpu/x86.h"
+#include "lib/atomic.h"
+#include "lib/list.h"
+#include "lib/percpu.h"
+#include "lib/spinlock.h"
+#include "sched/timer.h"
+
+struct mm;      /* vm/mm.h: address space */
+struct files;   /* fs/files.h: descriptor table */
+struct fsinfo;  /* fs/files.h: cwd, root, umask */
+struct sighand; /* proc/signal.h: handlers */
+struct group;   /* proc/family.h: thread group */
+struct cred;    /* proc/cred.h: users */
+
+#define PROC_NAME_LEN 15
+#define NSIG_WORDS 2
+
+enum proc_state {
+    PROC_EMBRYO,          /* being made; nobody can find it yet */
+    PROC_RUNNABLE,        /* in a run queue, or about to be */
+    PROC_RUNNING,         /* on a CPU */
+    PROC_SLEEPING,        /* a wakeup or a signal ends it */
+    PROC_UNINTERRUPTIBLE, /* only a wakeup ends it */
+    PROC_STOPPED,         /* by job control; SIGCONT or SIGKILL ends it */
+    PROC_TRACED,          /* stopped for its tracer */
+    PROC_ZOMBIE,          /* dead, not yet waited for */
+    PROC_NSTATES
+};
+
+#define PROC_KTHREAD 0x01u    /* kernel thread: no mm, never in user mode */
+#define PROC_EXITING 0x02u    /* has begun to exit */
+#define PROC_XV6 0x04u        /* used the xv6 gate last */
+#define PROC_FORKNOEXEC 0x08u /* forked, no exec since */
+
+struct proc {
+    /* scheduling */
+    enum proc_state state;
+    uint8_t flags; /* PROC_*, changed by itself only */
+    int8_t nice;   /* -20 to 19 */
+    volatile bool on_cpu; /* its stack is in use by a CPU */
+    volatile bool need_resched; /* give way at the next return to user mode */
+    unsigned cpu;  /* whose run queue it is on, or ran on last */
+    struct list queue;  /* in a run queue */
+    int slice;          /* ticks left before others get a turn */
+    uint32_t *esp;      /* saved by swtch while it does not run */
+    struct kstack *kstack;
+    void *sched_private[2]; /* the policy's */
+
+    /* sleeping */
+    const void *chan; /* what it waits for, or NULL */
+    struct list wait_link;
+    int wake_reason;  /* WAKE_* of wait.h */
+    const char *wchan; /* for people: the function that sleeps */
+
+    /* identity */
+    int pid;  /* of this thread (Linux: tid) */
+    char name[PROC_NAME_LEN + 1];
+    struct list pid_link;  /* in the pid hash; proc_lock */
+    struct list task_link; /* in the list of all; proc_lock */
+    atomic_t refs; /* descriptor: held by itself until reaped, and by those
+                      who keep a pointer without a lock (proc_get) */
+
+    /* parts, each counted and shareable */
+    struct mm *mm;        /* NULL: kernel thread */
+    struct mm *active_mm; /* what cr3 holds when it runs; borrowed if !mm */
+    struct files *files;
+    struct fsinfo *fs;
+    struct sighand *sighand;
+    struct group *group;
+    struct cred *cred;
+
+    /* family; proc_lock */
+    struct proc *parent; /* who gets SIGCHLD and waits */
+    struct list children, sibling;
+    struct list thread_link; /* in group->threads */
+    struct list pgrp_link;   /* group leaders: members of a process group */
+    int exit_status;         /* as wait reports it */
+    int exit_signal;         /* to the parent at exit; 0: none (thread) */
+
+    /* signals; the sighand's lock */
+    volatile bool signal_pending; /* an unblocked signal waits: sleeps end */
+    uint64_t sig_pending, sig_blocked; /* bit n - 1 is signal n */
+    void *signal_private; /* queued siginfo, alternate stack: proc/signal.h */
+
+    /* accounting, by the tick and by itself; ns and counts */
+    uint64_t start_ns;
+    uint64_t user_ns, sys_ns;             /* own */
+    uint32_t minor_faults, major_faults;
+    uint32_t voluntary_switches, involuntary_switches;
+
+    /* user-mode processor state kept across switches */
+    uint64_t tls[GDT_TLS_COUNT];
+    uaddr_t clear_child_tid; /* zeroed and woken as a futex at exit */
+    struct completion *vfork_done; /* its vfork parent waits here, or NULL */
+    int nofault; /* > 0: page faults in the kernel go to the fixup at once */
+
+    struct timer sleep_timer; /* sleep with a timeout */
+    struct fpu_state fpu;
+};
+
+/*
+ * A new descriptor with kernel stack, zeroed, state EMBRYO, refs 1, not
+ * findable, or NULL. `entry` is where it starts, with interrupts off and its
+ * run queue's lock already released; `entry` must not return.
+ */
+struct proc *proc_alloc(void (*entry)(void));
+
+static inline void proc_get(struct proc *p)
+{
+    atomic_inc(&p->refs);
+}
+
+/* Drop a reference; the last one frees descriptor and stack. */
+void proc_put(struct proc *p);
+
+/*
+ * The one place where a state changes; asserts that the change is one that the
+ * table of transitions knows. Caller holds the run queue lock of p->cpu (or p
+ * is EMBRYO, or is the running process going to sleep).
+ */
+void proc_set_state(struct proc *p, enum proc_state state);
+
+/* The letter of ps and /proc: R S D T t Z. */
+char proc_state_letter(enum proc_state state);
+
+#endif

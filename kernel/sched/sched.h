@@ -1,0 +1,75 @@
+/*
+ * The scheduler: a run queue per CPU behind a table of functions, so that a
+ * policy is one file (sched/fair.c: shares by nice value, constant time).
+ *
+ * One spinlock per run queue. It protects the queue, and the state, cpu and
+ * on_cpu of every process whose `cpu` says that queue. schedule() holds it
+ * across the switch: it is taken by the process that leaves and released by
+ * the one that arrives, so nobody sees a process as free to run while its
+ * stack is still in use.
+ *
+ * Order: wait-queue bucket, then run queue; never two run queues at once.
+ */
+#ifndef KIN_SCHED_SCHED_H
+#define KIN_SCHED_SCHED_H
+
+#include "sched/proc.h"
+
+struct runqueue;
+
+/* A scheduling policy. All are called with the queue's lock held. */
+struct sched_policy {
+    const char *name;
+    void (*init)(struct runqueue *rq);
+    void (*enqueue)(struct runqueue *rq, struct proc *p, bool wakeup);
+    void (*dequeue)(struct runqueue *rq, struct proc *p);
+    struct proc *(*pick)(struct runqueue *rq);  /* and dequeue it; or NULL */
+    struct proc *(*steal)(struct runqueue *rq); /* one another CPU may take,
+                                                   dequeued; or NULL */
+    void (*tick)(struct runqueue *rq, struct proc *running);
+};
+
+/*
+ * Give up the CPU. The caller is in whatever state it has set itself: if still
+ * RUNNING it stays runnable. Returns when it is picked again. No spinlock may
+ * be held. The only place where a process changes CPUs.
+ */
+void schedule(void);
+
+/* Let others run first (sched_yield). */
+void yield(void);
+
+/* Make an EMBRYO runnable for the first time, on the best CPU for it. */
+void sched_start(struct proc *p);
+
+/*
+ * If p is in one of the states in `mask` (1 << state), make it runnable: true.
+ * Takes p's run queue lock. Used by wakeup, signals, ptrace and kthreads; the
+ * caller has taken p off its wait queue.
+ */
+bool sched_wake(struct proc *p, unsigned mask);
+
+/* Change p's nice value (-20 to 19); takes its run queue's lock. */
+void sched_set_nice(struct proc *p, int nice);
+
+/* Mark the running process dead and switch away for good. The caller has done
+   everything else; `release` is called, on the next process's stack side, once
+   the CPU no longer uses p's stack... see sched.c. */
+void sched_exit(void) NORETURN;
+
+/* Wait until p, a ZOMBIE, has left its CPU: its stack may then be freed. */
+void sched_wait_off_cpu(struct proc *p);
+
+uint32_t sched_load(void);           /* runnable or running processes, now */
+void sched_loadavg(uint32_t avg[3]); /* 1, 5, 15 minutes, times 2048 */
+uint64_t sched_idle_ns(unsigned cpu);
+uint64_t sched_switches(void);       /* context switches since boot */
+
+/* Handed in by vm: load p's address space (p->mm, or borrow prev's). */
+void sched_register_mm_switch(void (*mm_switch)(struct proc *prev,
+                                                struct proc *next));
+
+void sched_init(void);     /* boot CPU: make its idle process of this stack */
+void sched_idle(void) NORETURN; /* every CPU ends here: run others, or halt */
+
+#endif
