@@ -1,0 +1,5 @@
+const char program[] = "fsck";
+int main(void)
+{
+    return 0;
+}
