@@ -1,0 +1,31 @@
+/* Reading directories. */
+#ifndef DIRENT_H
+#define DIRENT_H
+
+#include <sys/types.h>
+#include "abi/dirent.h"
+
+/* The same layout as struct linux_dirent64. */
+struct dirent {
+    ino_t d_ino;
+    off_t d_off;
+    unsigned short d_reclen;
+    unsigned char d_type;
+    char d_name[256];
+};
+
+typedef struct dir DIR;
+
+DIR *opendir(const char *path);
+DIR *fdopendir(int fd);
+struct dirent *readdir(DIR *dir);
+void rewinddir(DIR *dir);
+int closedir(DIR *dir);
+int dirfd(DIR *dir);
+int alphasort(const struct dirent **a, const struct dirent **b);
+int scandir(const char *path, struct dirent ***list,
+            int (*select)(const struct dirent *),
+            int (*compare)(const struct dirent **, const struct dirent **));
+ssize_t getdents64(int fd, void *buf, size_t nbytes);
+
+#endif

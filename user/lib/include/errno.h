@@ -1,0 +1,9 @@
+/* Why the last call failed. */
+#ifndef ERRNO_H
+#define ERRNO_H
+
+#include "abi/errno.h"
+
+extern int errno;
+
+#endif

@@ -1,0 +1,13 @@
+/* Opening files and controlling descriptors. */
+#ifndef FCNTL_H
+#define FCNTL_H
+
+#include <sys/types.h>
+#include "abi/fcntl.h"
+
+int open(const char *path, int flags, ...);
+int openat(int dirfd, const char *path, int flags, ...);
+int creat(const char *path, mode_t mode);
+int fcntl(int fd, int cmd, ...);
+
+#endif

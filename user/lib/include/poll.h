@@ -1,0 +1,11 @@
+/* Waiting for descriptors. */
+#ifndef POLL_H
+#define POLL_H
+
+#include "abi/poll.h"
+
+typedef unsigned nfds_t;
+
+int poll(struct pollfd *fds, nfds_t n, int timeout_ms);
+
+#endif

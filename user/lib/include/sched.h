@@ -1,0 +1,12 @@
+/* Scheduling and clone. */
+#ifndef SCHED_H
+#define SCHED_H
+
+#include <sys/types.h>
+#include "abi/sched.h"
+#include "abi/time.h"
+
+int sched_yield(void);
+int clone(int (*fn)(void *), void *stack, int flags, void *arg, ...);
+
+#endif

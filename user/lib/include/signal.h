@@ -1,0 +1,45 @@
+/* Signals. */
+#ifndef SIGNAL_H
+#define SIGNAL_H
+
+#include <sys/types.h>
+#include "abi/signal.h"
+#include "abi/sigframe.h"
+#include "abi/time.h"
+
+typedef volatile int sig_atomic_t;
+
+struct sigaction {
+    union {
+        sighandler_t sa_handler;
+        void (*sa_sigaction)(int, siginfo_t *, void *);
+    };
+    sigset_t sa_mask;
+    int sa_flags;
+    void (*sa_restorer)(void);
+};
+
+sighandler_t signal(int sig, sighandler_t handler);
+int sigaction(int sig, const struct sigaction *act, struct sigaction *old);
+int sigprocmask(int how, const sigset_t *set, sigset_t *old);
+int sigpending(sigset_t *set);
+int sigsuspend(const sigset_t *mask);
+int sigwaitinfo(const sigset_t *set, siginfo_t *info);
+int sigtimedwait(const sigset_t *set, siginfo_t *info,
+                 const struct timespec *timeout);
+int sigwait(const sigset_t *set, int *sig);
+int sigqueue(pid_t pid, int sig, union sigval value);
+int sigaltstack(const stack_t *stack, stack_t *old);
+int siginterrupt(int sig, int interrupt);
+int kill(pid_t pid, int sig);
+int killpg(pid_t pgrp, int sig);
+int tgkill(pid_t tgid, pid_t tid, int sig);
+int raise(int sig);
+
+int sigemptyset(sigset_t *set);
+int sigfillset(sigset_t *set);
+int sigaddset(sigset_t *set, int sig);
+int sigdelset(sigset_t *set, int sig);
+int sigismember(const sigset_t *set, int sig);
+
+#endif

@@ -1,0 +1,11 @@
+/* Tracing. */
+#ifndef SYS_PTRACE_H
+#define SYS_PTRACE_H
+
+#include <sys/types.h>
+#include "abi/ptrace.h"
+
+/* PEEK requests return the word itself: tell an error by errno. */
+long ptrace(int request, ...);
+
+#endif
