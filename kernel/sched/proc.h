@@ -19,7 +19,6 @@
 #ifndef KIN_SCHED_PROC_H
 #define KIN_SCHED_PROC_H
 
-#include "abi/resource.h"
 #include "cpu/fpu.h"
 #include "cpu/gdt.h"
 #include "cpu/trap.h"

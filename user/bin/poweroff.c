@@ -11,6 +11,7 @@ int main(int argc, char **argv)
 {
     if (argc > 2)
         usage();
-    end_machine(REBOOT_POWER_OFF, argc == 2 ? number(argv[1], 0, 255) : 0);
+    end_machine(LINUX_REBOOT_CMD_POWER_OFF,
+                argc == 2 ? number(argv[1], 0, 255) : 0);
     return complain("reboot");
 }

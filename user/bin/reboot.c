@@ -9,6 +9,6 @@ int main(int argc, char **argv)
     (void)argv;
     if (argc > 1)
         usage();
-    end_machine(REBOOT_RESTART, 0);
+    end_machine(LINUX_REBOOT_CMD_RESTART, 0);
     return complain("reboot");
 }

@@ -1,0 +1,60 @@
+/*
+ * Devices as the file system sees them: a table of character devices by
+ * number, from which devfs makes /dev, and the disk.
+ */
+#ifndef KIN_DEV_DEV_H
+#define KIN_DEV_DEV_H
+
+#include "lib/defs.h"
+
+/* Device numbers as Linux i386 packs them in 16 bits. */
+#define MKDEV(major, minor) (((major) << 8) | (minor))
+#define DEV_MAJOR(dev) (((dev) >> 8) & 0xfff)
+#define DEV_MINOR(dev) ((dev)&0xff)
+
+struct chardev {
+    const char *name; /* in /dev */
+    uint32_t rdev;
+    uint32_t mode; /* permission bits in /dev */
+    /* User buffers; bytes moved or -errno; may sleep. `flags` are the open
+       file's (O_NONBLOCK). */
+    int (*read)(uaddr_t buf, uint32_t n, int flags);
+    int (*write)(uaddr_t buf, uint32_t n, int flags);
+    int (*ioctl)(uint32_t request, uint32_t arg); /* or NULL: -ENOTTY */
+    uint32_t (*poll)(const void **chan);          /* or NULL: always ready */
+};
+
+void dev_register(const struct chardev *dev); /* `dev` stays */
+const struct chardev *dev_find(uint32_t rdev);    /* or NULL */
+const struct chardev *dev_get(unsigned index);    /* or NULL past the last */
+
+/*
+ * The disk: transfer n sectors of 512 bytes from/to `nbufs` buffers of 4096
+ * bytes each (kernel addresses of pages; n = 8 * nbufs). 0, or -EIO after
+ * retries, with a message. Sleeps. `disk_sectors` is its size; 0: no disk.
+ */
+int disk_read(uint32_t sector, void *const *bufs, unsigned nbufs);
+int disk_write(uint32_t sector, void *const *bufs, unsigned nbufs);
+int disk_flush(void); /* the drive's cache to the medium; 0 or -EIO */
+uint32_t disk_sectors(void);
+#define DISK_MAX_BUFS 16 /* per transfer */
+
+/* Early console (serial, screen) for kprintf: before anything else. */
+void console_init_early(void);
+/* Interrupts, keyboard, tty, disk, clock: needs memory and the scheduler. */
+void dev_init(void);
+
+/* The tty asks the process floor: send `signal` to process group pgrp; is the
+   running process in group `pgrp`; and so on. */
+struct tty_hooks {
+    void (*signal_group)(int pgrp, int signal);
+    int (*current_group)(void);
+    int (*current_session)(void);
+    bool (*current_is_leader)(void);
+    /* A background process reads or writes: 0 to go on, -errno (after it was
+       sent SIGTTIN/SIGTTOU) otherwise. */
+    int (*background)(int pgrp, int signal);
+};
+void tty_register_hooks(const struct tty_hooks *hooks);
+
+#endif

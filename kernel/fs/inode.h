@@ -1,0 +1,80 @@
+/*
+ * Inodes in memory: one struct inode for each file in use, whatever file
+ * system it lives in. The disk file system, devfs and procfs differ by their
+ * table of operations.
+ *
+ * inode->lock (a mutex) protects the fields after it and the content. Order:
+ * a directory before its entries; for two directories rename takes the
+ * ancestor first, else the lower address (under a rename mutex). An inode lock
+ * comes before the journal and the block cache. A page fault never takes an
+ * inode lock that a read or write may hold (vm/user.h says how they copy).
+ *
+ * References: iget/inode lookups give one, inode_put gives it back. The last
+ * one of an inode without links frees it on disk.
+ */
+#ifndef KIN_FS_INODE_H
+#define KIN_FS_INODE_H
+
+#include "lib/atomic.h"
+#include "lib/list.h"
+#include "sched/mutex.h"
+#include "vm/backing.h"
+
+struct inode;
+struct file;
+struct mount; /* fs/mount.h */
+
+/* What readdir hands out, one entry at a time; false stops it (no room). */
+struct dir_sink {
+    bool (*emit)(struct dir_sink *sink, const char *name, uint32_t len,
+                 uint32_t ino, uint8_t type, loff_t next);
+};
+
+struct inode_ops {
+    /* In directories; caller holds dir->lock. Results have a reference. */
+    struct inode *(*lookup)(struct inode *dir, const char *name); /* or err */
+    struct inode *(*create)(struct inode *dir, const char *name, uint32_t mode,
+                            uint32_t rdev); /* any type but directory */
+    struct inode *(*symlink)(struct inode *dir, const char *name,
+                             const char *target);
+    int (*mkdir)(struct inode *dir, const char *name, uint32_t mode);
+    int (*link)(struct inode *dir, const char *name, struct inode *inode);
+    int (*unlink)(struct inode *dir, const char *name, struct inode *inode);
+    int (*rmdir)(struct inode *dir, const char *name, struct inode *inode);
+    int (*rename)(struct inode *old_dir, const char *old_name,
+                  struct inode *new_dir, const char *new_name);
+    int (*readdir)(struct inode *dir, loff_t pos, struct dir_sink *sink);
+
+    /* Content; bytes moved or -errno. Take the lock themselves. */
+    int (*read)(struct inode *inode, uaddr_t buf, uint32_t n, loff_t pos);
+    int (*write)(struct inode *inode, uaddr_t buf, uint32_t n, loff_t *pos,
+                 bool append);
+    int (*truncate)(struct inode *inode, loff_t size); /* lock held */
+    int (*readlink)(struct inode *inode, char *buf, uint32_t size);
+    int (*sync)(struct inode *inode);          /* fsync */
+    int (*update)(struct inode *inode);        /* attributes changed */
+    int (*open)(struct inode *inode, struct file *file); /* devices, proc */
+    void (*release)(struct inode *inode);      /* last reference gone */
+};
+
+struct inode {
+    const struct inode_ops *ops;
+    struct mount *mount; /* the file system it is in */
+    uint32_t ino;
+    atomic_t count;
+    struct list hash_link;
+    struct mount *covered_by; /* a file system mounted on this directory */
+    struct backing backing;   /* for mmap and exec */
+
+    struct mutex lock;
+    uint32_t mode, nlink, uid, gid, rdev;
+    uint64_t size;
+    uint32_t nblocks; /* of 4096 bytes */
+    uint64_t atime_ns, mtime_ns, ctime_ns; /* since 1970 */
+    void *private; /* the file system's */
+};
+
+void inode_get(struct inode *inode);
+void inode_put(struct inode *inode); /* NULL is allowed; may sleep */
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * Names to inodes. Each path is walked step by step; a step needs search
+ * permission in the directory (checked by the registered permission hook),
+ * crosses mount points both ways, and follows symbolic links (40 at most,
+ * then -ELOOP).
+ *
+ * Paths are kernel strings (copyinstr'd, at most PATH_MAX bytes with the NUL).
+ * `dir` is where a relative path starts: NULL means the working directory of
+ * the running process. "" is -ENOENT. Errors: -ENOENT, -ENOTDIR, -EACCES,
+ * -ENAMETOOLONG, -ELOOP, -EIO, -ENOMEM. All sleep.
+ */
+#ifndef KIN_FS_PATH_H
+#define KIN_FS_PATH_H
+
+#include "fs/inode.h"
+
+#define PATH_MAX 4096
+#define PATH_NOFOLLOW 1u  /* the last name, if a symbolic link, stays one */
+#define PATH_CUT14 2u     /* xv6: names longer than 14 characters are cut, an
+                             empty path is the working directory */
+
+/* The inode of a path, with a reference; or an err_ptr. */
+struct inode *namei(struct inode *dir, const char *path, unsigned flags);
+
+/*
+ * Operations on names, as the system calls of these names: 0 or -errno.
+ * mode is without the umask applied; they apply it.
+ */
+int path_mkdir(struct inode *dir, const char *path, uint32_t mode,
+               unsigned flags);
+int path_mknod(struct inode *dir, const char *path, uint32_t mode,
+               uint32_t rdev, unsigned flags);
+int path_symlink(const char *target, struct inode *dir, const char *path);
+int path_link(struct inode *old_dir, const char *old, struct inode *new_dir,
+              const char *new, unsigned flags);
+int path_unlink(struct inode *dir, const char *path, unsigned flags);
+int path_rmdir(struct inode *dir, const char *path, unsigned flags);
+int path_rename(struct inode *old_dir, const char *old, struct inode *new_dir,
+                const char *new);
+int path_chdir(struct inode *dir, const char *path, unsigned flags);
+
+/* The absolute path of a directory; its length with NUL, or -ENOENT, -ERANGE */
+int path_of(struct inode *dir, char *buf, uint32_t size);
+
+/*
+ * Open: Linux's flags (abi/fcntl.h). An open file with one reference, or an
+ * err_ptr. Handles O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_DIRECTORY, O_NOFOLLOW.
+ */
+struct file *path_open(struct inode *dir, const char *path, int flags,
+                       uint32_t mode, unsigned path_flags);
+
+/* May the running process do this to the inode? want: 4 read, 2 write, 1
+   execute/search. 0 or -EACCES. Until handed in, everything is allowed. */
+void path_register_permission(int (*permission)(const struct inode *inode,
+                                                unsigned want));
+int inode_permission(const struct inode *inode, unsigned want);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * What a part of an address space is filled from. The file system hands its
+ * inodes to vm as a `struct backing`, which is embedded in them.
+ *
+ * Pages are shared with the block cache: a page that get_page returns must
+ * only be written by a process after it has been copied.
+ */
+#ifndef KIN_VM_BACKING_H
+#define KIN_VM_BACKING_H
+
+#include "mem/page.h"
+
+struct backing;
+
+struct backing_ops {
+    /* Page `index` of the file, with a reference for the caller, or an
+       err_ptr (-EIO; -ENXIO past the end of the file). May sleep; must not
+       take a lock that is held while user memory is touched. */
+    struct page *(*get_page)(struct backing *backing, uint32_t index);
+    /* As get_page, but only if it is in memory now: else NULL. Never sleeps. */
+    struct page *(*peek_page)(struct backing *backing, uint32_t index);
+    void (*get)(struct backing *backing); /* one more user of the file */
+    void (*put)(struct backing *backing); /* one less; may sleep */
+    /* For /proc/PID/maps: the path it was opened by, or its inode number. */
+    uint32_t (*ino)(struct backing *backing);
+};
+
+struct backing {
+    const struct backing_ops *ops;
+    uint32_t maps;     /* areas that map it read-only; vm's lock */
+    uint32_t promised; /* frames promised for them; vm's lock */
+};
+
+#endif

@@ -1,0 +1,112 @@
+/*
+ * Address spaces: a sorted list of areas, and page tables that can be rebuilt
+ * from it. vm/mm.c tells the life of an mm, vm/copyuvm.c the sharing of tables
+ * and pages, vm/fault.c how memory appears.
+ *
+ * mm->lock (a mutex) protects the areas, the break, the counters and this mm's
+ * page directory. Page tables may be shared by several mms: see copyuvm.c.
+ */
+#ifndef KIN_VM_MM_H
+#define KIN_VM_MM_H
+
+#include "cpu/trap.h"
+#include "lib/atomic.h"
+#include "lib/list.h"
+#include "mem/pagetable.h"
+#include "sched/mutex.h"
+#include "vm/backing.h"
+
+#define VM_READ 1u /* equal to PROT_READ, PROT_WRITE, PROT_EXEC */
+#define VM_WRITE 2u
+#define VM_EXEC 4u
+#define VM_STACK 0x10u  /* grows down when touched just below */
+#define VM_HEAP 0x20u   /* the break */
+#define VM_SHARED 0x40u /* anonymous memory that fork keeps shared */
+
+struct area {
+    struct list link;      /* mm->areas, by address */
+    uint32_t start, end;   /* page-aligned, end exclusive */
+    uint32_t flags;        /* VM_* */
+    struct backing *backing; /* NULL: anonymous, zero on demand */
+    uint32_t offset;       /* in the backing, bytes, page-aligned */
+    uint32_t file_end;     /* addresses from here on are zero, not file */
+};
+
+struct mm {
+    atomic_t count;
+    struct mutex lock;
+    pte_t *pgdir;
+    struct list areas;
+    struct area *last_area;     /* found last; a hint */
+    uint32_t committed;         /* frames promised for it */
+    uint32_t npages;            /* address space in pages (RLIMIT_AS) */
+    uint32_t brk_start, brk;    /* bytes */
+    uint32_t stack_limit;       /* how large the stack may grow, bytes */
+    volatile uint32_t cpus;     /* bit per CPU whose cr3 may hold pgdir */
+    uint32_t arg_start, arg_end, env_start, env_end; /* for /proc */
+    struct backing *exe;        /* the program's file; holds a reference */
+};
+
+/* An empty address space, count 1; or NULL. */
+struct mm *mm_create(void);
+void mm_get(struct mm *mm);
+void mm_put(struct mm *mm); /* the last one tears it down; may sleep */
+
+/*
+ * fork: a new mm with the same contents. Copies the areas and one page, the
+ * directory; tables and pages are shared copy-on-write. err_ptr: -ENOMEM. Sleeps.
+ */
+struct mm *copyuvm(struct mm *mm);
+
+/* Load next's address space on this CPU; interrupts are off. */
+void mm_switch(struct proc *prev, struct proc *next);
+
+/*
+ * Map [addr, addr + len). Both page-aligned, inside USER_TOP and free of other
+ * areas (mm_unmap first for MAP_FIXED). `backing` gets a reference of its own.
+ * `file_len`: bytes of the mapping that come from the file, the rest reads as
+ * zero. 0, -ENOMEM (memory or promise), -EINVAL, -EEXIST (overlap). Sleeps;
+ * takes mm->lock.
+ */
+int mm_map(struct mm *mm, uint32_t addr, uint32_t len, uint32_t flags,
+           struct backing *backing, uint32_t offset, uint32_t file_len);
+
+/* Unmap what is mapped of [addr, addr + len): 0, -EINVAL, -ENOMEM (a split). */
+int mm_unmap(struct mm *mm, uint32_t addr, uint32_t len);
+
+/* Change protection (VM_READ | VM_WRITE | VM_EXEC) of a fully mapped range. */
+int mm_protect(struct mm *mm, uint32_t addr, uint32_t len, uint32_t prot);
+
+/* Find `len` free bytes: at `hint` if that is free, else top down from
+   MMAP_TOP. Returns the address or 0. Caller holds mm->lock or nobody else
+   knows the mm. */
+uint32_t mm_find_free(struct mm *mm, uint32_t hint, uint32_t len);
+
+/* mmap: choose the address as Linux does and map. Returns address or -errno
+   (as a uint32_t). `fixed`: replace what is there. */
+uint32_t mm_mmap(struct mm *mm, uint32_t hint, uint32_t len, uint32_t flags,
+                 bool fixed, struct backing *backing, uint32_t offset);
+
+/* Move the break; returns the new one, or the old one when refused. */
+uint32_t mm_brk(struct mm *mm, uint32_t brk);
+
+/*
+ * A page of `mm` made present for writing or reading and pinned: for exec
+ * building a stack, ptrace and /proc/PID/cmdline. Caller page_puts it.
+ * err_ptr: -EFAULT. Sleeps; takes mm->lock.
+ */
+struct page *mm_pin(struct mm *mm, uint32_t addr, bool write);
+
+/* Copy between kernel memory and another process's memory: bytes copied. */
+uint32_t mm_read(struct mm *mm, uint32_t addr, void *buf, uint32_t n);
+uint32_t mm_write(struct mm *mm, uint32_t addr, const void *buf, uint32_t n,
+                  bool force); /* force: also read-only areas (ptrace) */
+
+/* What an mm uses now, in pages: resident and address space. */
+uint32_t mm_resident(struct mm *mm);
+
+/* Registers the page-fault handler and the scheduler's mm switch. `segv` is
+   called for a user fault that nothing can fill (vm knows no signals). */
+void vm_init(void (*segv)(struct trapframe *tf, uint32_t addr, bool mapped));
+
+#endif

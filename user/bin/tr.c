@@ -1,0 +1,145 @@
+/*
+ * tr: translate or delete characters, from standard input to standard output.
+ *
+ *   -d  delete the characters of the first set
+ *   -s  make one of each run of a character of the last set
+ *   -c  the first set is all characters but these
+ *
+ * A set is written as characters, ranges like a-z, \n \t \\ \NNN (octal) and
+ * classes like [:upper:]. The last character of a short second set repeats.
+ */
+#define PROG "tr"
+#define USAGE "[-cds] set [set]"
+#include <ctype.h>
+#include "tool.h"
+
+#define NCHARS 256
+
+struct set {
+    unsigned char *chars;
+    size_t n;
+    unsigned char has[NCHARS];
+};
+
+static void add_char(struct set *set, int c)
+{
+    if ((set->n & (set->n + 1)) == 0)
+        set->chars = allocate(set->chars, 2 * set->n + 2);
+    set->chars[set->n++] = c;
+    set->has[c] = 1;
+}
+
+/* Read a character, which may be written with a backslash. */
+static int read_char(const char **text)
+{
+    static const char letters[] = "abfnrtv", values[] = "\a\b\f\n\r\t\v";
+    const char *p = *text, *letter;
+    int c = (unsigned char)*p++, ndigits;
+
+    if (c == '\\' && *p) {
+        c = 0;
+        for (ndigits = 0; ndigits < 3 && *p >= '0' && *p <= '7'; ndigits++)
+            c = 8 * c + *p++ - '0';
+        if (ndigits == 0) {
+            c = (unsigned char)*p++;
+            letter = strchr(letters, c);
+            if (letter)
+                c = values[letter - letters];
+        }
+    }
+    *text = p;
+    return c & 0xff;
+}
+
+/* Add a class such as [:digit:] if `p` is one. Returns its length or 0. */
+static size_t add_class(struct set *set, const char *p)
+{
+    static const struct {
+        const char *name;
+        int (*is_in)(int c);
+    } classes[] = {
+        {"[:alnum:]", isalnum}, {"[:alpha:]", isalpha}, {"[:digit:]", isdigit},
+        {"[:lower:]", islower}, {"[:upper:]", isupper}, {"[:space:]", isspace},
+        {"[:punct:]", ispunct}, {"[:print:]", isprint}, {"[:cntrl:]", iscntrl},
+    };
+
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        size_t length = strlen(classes[i].name);
+        if (strncmp(p, classes[i].name, length) != 0)
+            continue;
+        for (int c = 0; c < NCHARS; c++)
+            if (classes[i].is_in(c))
+                add_char(set, c);
+        return length;
+    }
+    return 0;
+}
+
+static void parse_set(struct set *set, const char *p)
+{
+    while (*p) {
+        size_t length = add_class(set, p);
+        p += length;
+        if (length)
+            continue;
+        int c = read_char(&p), last = c;
+        if (*p == '-' && p[1]) {
+            p++;
+            last = read_char(&p);
+        }
+        if (last < c)
+            usage();
+        for (; c <= last; c++)
+            add_char(set, c);
+    }
+}
+
+/* Make a set hold exactly the characters that it does not hold. */
+static void invert(struct set *set)
+{
+    struct set other = {NULL, 0, {0}};
+
+    for (int c = 0; c < NCHARS; c++)
+        if (!set->has[c])
+            add_char(&other, c);
+    *set = other;
+}
+
+int main(int argc, char **argv)
+{
+    static struct set first, second;
+    int option, delete = 0, squeeze = 0, complement = 0, last = EOF, c;
+    unsigned char map[NCHARS];
+
+    while ((option = getopt(argc, argv, "cds")) != -1) {
+        if (option == '?')
+            usage();
+        delete |= option == 'd';
+        squeeze |= option == 's';
+        complement |= option == 'c';
+    }
+    int nsets = argc - optind, least = 1 + (delete == squeeze);
+    if (nsets < least || nsets > least + (squeeze && !delete))
+        usage();
+    parse_set(&first, argv[optind]);
+    if (nsets == 2)
+        parse_set(&second, argv[optind + 1]);
+    if (complement)
+        invert(&first);
+    for (c = 0; c < NCHARS; c++)
+        map[c] = c;
+    if (!delete &&nsets == 2 && second.n == 0)
+        usage();
+    for (size_t i = 0; !delete &&nsets == 2 && i < first.n; i++)
+        map[first.chars[i]] = second.chars[i < second.n ? i : second.n - 1];
+    const struct set *squeezed = nsets == 2 ? &second : &first;
+    while ((c = getchar()) != EOF) {
+        if (delete &&first.has[c])
+            continue;
+        c = map[c];
+        if (squeeze && c == last && squeezed->has[c])
+            continue;
+        putchar(last = c);
+    }
+    return finish(ferror(stdin) ? complain("standard input") : 0);
+}
