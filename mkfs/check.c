@@ -100,8 +100,8 @@ void check_links(struct check *c)
             finding(c, "inode %u: link count %u, found %u", ino, inode->nlink,
                     expected_links(c, ino));
         if (inode->nlink > MAX_LINKS)
-            finding(c, "inode %u: link count %u, at most %u", ino,
-                    inode->nlink, MAX_LINKS);
+            finding(c, "inode %u: link count %u, at most %u", ino, inode->nlink,
+                    MAX_LINKS);
         if (inode->nlink == 0 && !c->inodes[ino].orphan)
             finding(c, "inode %u: no links, and not on the orphan list", ino);
     }
@@ -167,20 +167,15 @@ void check_bitmaps(struct check *c)
     check_bitmap(c, "block", c->sb->bmap_start, c->sb->nblocks, block_in_use);
 }
 
-unsigned long check_image(const struct image *img)
+void check_image(struct check *c)
 {
-    struct check c = {.img = img, .sb = image_super(img)};
-
-    if (!check_superblock(&c))
-        return c.nfindings;
-    c.owner = allocate(c.sb->nblocks, sizeof *c.owner);
-    c.inodes = allocate(c.sb->ninodes, sizeof *c.inodes);
-    check_inodes(&c);
-    check_orphans(&c);
-    check_directories(&c);
-    check_links(&c);
-    check_bitmaps(&c);
-    free(c.owner);
-    free(c.inodes);
-    return c.nfindings;
+    c->owner = allocate(c->sb->nblocks, sizeof *c->owner);
+    c->inodes = allocate(c->sb->ninodes, sizeof *c->inodes);
+    check_inodes(c);
+    check_orphans(c);
+    check_directories(c);
+    check_links(c);
+    check_bitmaps(c);
+    free(c->owner);
+    free(c->inodes);
 }

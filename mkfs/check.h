@@ -26,6 +26,7 @@ struct inode_state {
     uint32_t parent;  /* a directory: where its (first) name is, or 0 */
     bool broken;      /* its blocks are not in order: not looked into */
     bool orphan;      /* on the orphan list */
+    bool walked;      /* a directory whose way up was followed */
     bool reached;     /* a directory that hangs below the root */
 };
 
@@ -59,10 +60,7 @@ void check_links(struct check *c);
 /* Check both bitmaps against what is in use. */
 void check_bitmaps(struct check *c);
 
-/*
- * Check everything in the image, whose journal has been replayed if need be.
- * Returns the number of findings, each a line on stdout.
- */
-unsigned long check_image(const struct image *img);
+/* Check all of an image whose superblock is sound and journal is done with. */
+void check_image(struct check *c);
 
 #endif

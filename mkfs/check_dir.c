@@ -94,8 +94,8 @@ static void count_entry(struct search *s, const struct dirent *entry)
         return;
     }
     if (image_inode(c->img, entry->ino)->mode == 0) {
-        finding(c, "inode %u: entry %s: inode %u is free", s->dir,
-                quote(entry), entry->ino);
+        finding(c, "inode %u: entry %s: inode %u is free", s->dir, quote(entry),
+                entry->ino);
         return;
     }
     state = &c->inodes[entry->ino];
@@ -124,21 +124,87 @@ static void check_unique(struct search *s)
     for (size_t i = 1; i < s->nnames; i++) {
         const char *name = s->names[i];
         if (strcmp(name, s->names[i - 1]) == 0)
-            finding(s->c, "inode %u: entry %s: twice in the directory", s->dir,
-                    quote((const void *)(name - offsetof(struct dirent, name))));
+            finding(
+                s->c, "inode %u: entry %s: twice in the directory", s->dir,
+                quote((const void *)(name - offsetof(struct dirent, name))));
     }
 }
 
-/* Search the directory's entries behind the first two. */
-static void search(struct check *c, uint32_t dir)
+/* The first two entries are "." and ".."; check_parent() sees to where. */
+static void check_dots(struct check *c, uint32_t dir)
+{
+    static const char dot[NAME_LEN + 1] = ".", dot_dot[NAME_LEN + 1] = "..";
+    const struct dirent *first = entry_at(c, dir, 0), *second = first + 1;
+
+    if (first->ino != dir || memcmp(first->name, dot, sizeof dot))
+        finding(c, "inode %u: the first entry is not its own \".\"", dir);
+    if (second->ino == 0 || memcmp(second->name, dot_dot, sizeof dot_dot))
+        finding(c, "inode %u: the second entry is not \"..\"", dir);
+}
+
+static void search_directory(struct check *c, uint32_t dir)
 {
     uint32_t n = image_inode(c->img, dir)->size / sizeof(struct dirent);
     struct search s = {.c = c, .dir = dir};
 
+    check_dots(c, dir);
     s.names = allocate(n, sizeof *s.names);
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 2; i < n; i++) {
         const struct dirent *entry = entry_at(c, dir, i);
-        bool dots = i < 2 && strcmp(entry->name, i ? ".." : ".") == 0;
-        ...
+        if (entry->ino == 0)
+            continue;
+        if (check_name(&s, entry))
+            s.names[s.nnames++] = entry->name;
+        if (!strncmp(entry->name, ".", 2) || !strncmp(entry->name, "..", 3))
+            finding(c, "inode %u: entry %s: not in its place", dir,
+                    quote(entry));
+        else
+            count_entry(&s, entry);
     }
+    check_unique(&s);
+    free(s.names);
+}
+
+/* Find the directories that hang below the root, following parents up. */
+static void reach(struct check *c, uint32_t ino)
+{
+    struct inode_state *inodes = c->inodes;
+    uint32_t top = ino;
+
+    while (top && !inodes[top].walked) {
+        inodes[top].walked = true;
+        top = inodes[top].parent;
+    }
+    if (top == 0 || !inodes[top].reached)
+        return;
+    for (; !inodes[ino].reached; ino = inodes[ino].parent)
+        inodes[ino].reached = true;
+}
+
+static void check_parent(struct check *c, uint32_t ino)
+{
+    uint32_t parent = ino == ROOT_INO ? ROOT_INO : c->inodes[ino].parent;
+    uint32_t found = entry_at(c, ino, 1)->ino;
+
+    if (!c->inodes[ino].reached)
+        finding(c, "inode %u: directory not reachable from the root", ino);
+    else if (found != parent)
+        finding(c, "inode %u: \"..\" is inode %u, not %u", ino, found, parent);
+}
+
+void check_directories(struct check *c)
+{
+    uint32_t ninodes = c->sb->ninodes;
+
+    for (uint32_t ino = ROOT_INO; ino < ninodes; ino++)
+        if (is_sound(c, ino))
+            search_directory(c, ino);
+    c->inodes[ROOT_INO].walked = true;
+    c->inodes[ROOT_INO].reached = true;
+    for (uint32_t ino = ROOT_INO; ino < ninodes; ino++)
+        if (is_sound(c, ino))
+            reach(c, ino);
+    for (uint32_t ino = ROOT_INO; ino < ninodes; ino++)
+        if (is_sound(c, ino))
+            check_parent(c, ino);
 }

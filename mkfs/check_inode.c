@@ -138,8 +138,8 @@ static void check_size(struct walk *walk)
 static void check_mode(struct check *c, uint32_t ino, uint32_t mode)
 {
     if (mode & ~MODE_BITS ||
-        (!S_ISREG(mode) && !S_ISDIR(mode) && !S_ISLNK(mode) &&
-         !S_ISCHR(mode) && !S_ISBLK(mode)))
+        (!S_ISREG(mode) && !S_ISDIR(mode) && !S_ISLNK(mode) && !S_ISCHR(mode) &&
+         !S_ISBLK(mode)))
         finding(c, "inode %u: mode %o is of no known type", ino, mode);
     if (ino == ROOT_INO && !S_ISDIR(mode))
         finding(c, "inode %u: the root is not a directory", ino);

@@ -20,8 +20,6 @@
 
 #include "fs/format.h"
 
-#define BITS_PER_BLOCK (BLOCK_SIZE * 8)
-
 /* The partition table of an MBR (the IBM PC's, as every BIOS reads it). */
 #define MBR_TABLE 446u
 #define MBR_ENTRIES 4u

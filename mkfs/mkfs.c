@@ -41,7 +41,6 @@
 #define LOG_SHARE 8u /* of the file system: 1 / 8 */
 #define BLOCKS_PER_INODE (16384u / BLOCK_SIZE)
 #define ROUND_BLOCKS (1024u * 1024 / BLOCK_SIZE)
-#define BITS_PER_BLOCK (BLOCK_SIZE * 8)
 
 const char program[] = "mkfs";
 

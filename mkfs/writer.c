@@ -238,16 +238,14 @@ static void put_node(struct writer *w, const struct node *node, uint32_t parent)
 static void put_bitmap(struct writer *w, uint32_t start, uint64_t used,
                        uint64_t n)
 {
-    const uint64_t per_block = BLOCK_SIZE * 8;
-
-    for (uint64_t first = 0; first < n; first += per_block) {
+    for (uint64_t first = 0; first < n; first += BITS_PER_BLOCK) {
         unsigned char bits[BLOCK_SIZE] = {0};
-        if (first >= used && first + per_block <= n)
+        if (first >= used && first + BITS_PER_BLOCK <= n)
             continue;
-        for (uint64_t i = 0; i < per_block; i++)
+        for (uint64_t i = 0; i < BITS_PER_BLOCK; i++)
             if (first + i < used || first + i >= n)
                 bits[i / 8] |= 1u << i % 8;
-        put_blocks(w, start + first / per_block, bits, 1);
+        put_blocks(w, start + first / BITS_PER_BLOCK, bits, 1);
     }
 }
 

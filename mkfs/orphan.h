@@ -1,0 +1,15 @@
+/*
+ * Freeing the inodes on the orphan list.
+ */
+#ifndef MKFS_ORPHAN_H
+#define MKFS_ORPHAN_H
+
+#include "check.h"
+
+/*
+ * Free every inode on the orphan list with its blocks, as a mount would.
+ * Returns how many there were. The image is writable and has no findings.
+ */
+uint32_t orphans_free(const struct image *img);
+
+#endif
