@@ -14,6 +14,18 @@
  */
 void panic(const char *format, ...) NORETURN PRINTF_LIKE(1, 2);
 
+/*
+ * What floors above add to a panic, set by them at start; NULL is nothing.
+ * Each is called once, with interrupts off and everything possibly broken.
+ */
+struct panic_hooks {
+    void (*stop_cpus)(void);                          /* halt all other CPUs */
+    void (*describe_process)(char *buf, size_t size); /* pid and name */
+    void (*power_off)(void); /* with a failing status, if that can be */
+};
+extern struct panic_hooks panic_hooks;
+extern volatile bool panicking; /* some CPU is in panic() */
+
 #define ASSERT(condition)                                                      \
     do {                                                                       \
         if (__builtin_expect(!(condition), 0))                                 \

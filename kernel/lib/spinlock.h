@@ -17,8 +17,8 @@
 
 struct spinlock {
     volatile uint32_t locked;
-    const char *name;    /* locks of one name are one class */
-    struct cpu *holder;  /* valid while locked */
+    const char *name;     /* locks of one name are one class */
+    struct cpu *holder;   /* valid while locked */
     const void *taken_at; /* the caller's address, for a panic's text */
 };
 
@@ -28,8 +28,9 @@ struct spinlock {
     }
 
 void spin_init(struct spinlock *lock, const char *name);
-void spin_lock(struct spinlock *lock);   /* panics if this CPU holds it */
-void spin_unlock(struct spinlock *lock); /* panics unless this CPU holds it */
+void spin_lock(struct spinlock *lock);    /* panics if this CPU holds it */
+bool spin_trylock(struct spinlock *lock); /* false when it is held */
+void spin_unlock(struct spinlock *lock);  /* panics unless this CPU holds it */
 bool spin_holding(const struct spinlock *lock); /* does this CPU? */
 
 void irq_off(void);

@@ -1,0 +1,16 @@
+/*
+ * The kernel's symbol table, linked into the kernel by a second link: the
+ * first one's addresses, sorted, come from tools/ksyms.py.
+ */
+#ifndef KIN_LIB_KSYMS_H
+#define KIN_LIB_KSYMS_H
+
+#include "lib/defs.h"
+
+/*
+ * The function that `address` lies in, and in *offset how far; NULL when it
+ * is not in the kernel's text.
+ */
+const char *ksym_find(uint32_t address, uint32_t *offset);
+
+#endif

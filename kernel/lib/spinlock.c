@@ -1,0 +1,101 @@
+/*
+ * Spinlocks and nested switching-off of interrupts; lib/spinlock.h has the
+ * rules.
+ *
+ * A lock is taken only with interrupts off, so between taking and releasing
+ * it the code stays on its CPU, and `holder` tells whether it is ours: no
+ * other CPU ever writes our own address there.
+ */
+#include "lib/spinlock.h"
+
+#include "lib/lockorder.h"
+#include "lib/panic.h"
+#include "lib/percpu.h"
+
+#define EFLAGS_INTERRUPTS 0x200u /* IF, Intel SDM 1 3.4.3 */
+
+void spin_init(struct spinlock *lock, const char *name)
+{
+    *lock = (struct spinlock)SPINLOCK_INIT(name);
+}
+
+void irq_off(void)
+{
+    uint32_t eflags;
+    struct cpu *cpu;
+
+    asm volatile("pushfl; popl %0; cli" : "=r"(eflags) : : "memory");
+    cpu = this_cpu();
+    if (cpu->irq_off++ == 0)
+        cpu->irq_were_on = eflags & EFLAGS_INTERRUPTS;
+}
+
+void irq_on(void)
+{
+    struct cpu *cpu = this_cpu();
+
+    ASSERT(cpu->irq_off > 0);
+    if (--cpu->irq_off == 0 && cpu->irq_were_on)
+        asm volatile("sti" : : : "memory");
+}
+
+/* The way taken when the lock was not free. */
+static __attribute__((noinline)) void wait_for(struct spinlock *lock)
+{
+    if (lock->holder == this_cpu())
+        panic("spin_lock: %s is already held, taken at %p", lock->name,
+              lock->taken_at);
+    do {
+        while (lock->locked)
+            asm volatile("pause");
+    } while (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE));
+}
+
+static inline void taken(struct spinlock *lock, const void *by)
+{
+    struct cpu *cpu = this_cpu();
+
+    lock->holder = cpu;
+    lock->taken_at = by;
+    cpu->spinlocks++;
+    lockorder_taken(lock);
+}
+
+void spin_lock(struct spinlock *lock)
+{
+    irq_off();
+    lockorder_check(lock);
+    if (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE))
+        wait_for(lock);
+    taken(lock, __builtin_return_address(0));
+}
+
+/* Who only tries cannot wait for ever, so the order of locks is free. */
+bool spin_trylock(struct spinlock *lock)
+{
+    irq_off();
+    if (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE)) {
+        irq_on();
+        return false;
+    }
+    taken(lock, __builtin_return_address(0));
+    return true;
+}
+
+void spin_unlock(struct spinlock *lock)
+{
+    struct cpu *cpu = this_cpu();
+
+    if (lock->holder != cpu)
+        panic("spin_unlock: %s is not held by this CPU", lock->name);
+    lockorder_released(lock);
+    cpu->spinlocks--;
+    lock->holder = NULL;
+    __atomic_store_n(&lock->locked, 0, __ATOMIC_RELEASE);
+    irq_on();
+}
+
+bool spin_holding(const struct spinlock *lock)
+{
+    return lock->holder == this_cpu();
+}
