@@ -81,7 +81,7 @@ void image_open(struct image *img, const char *path, off_t offset,
     img->room = nbytes / BLOCK_SIZE;
 }
 
-void image_sync(struct image *img)
+void image_sync(const struct image *img)
 {
     if (msync(img->map, img->map_size, MS_SYNC) < 0)
         die_errno(2, img->path);

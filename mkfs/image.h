@@ -20,6 +20,8 @@
 
 #include "fs/format.h"
 
+#define BITS_PER_BLOCK (BLOCK_SIZE * 8)
+
 /* The partition table of an MBR (the IBM PC's, as every BIOS reads it). */
 #define MBR_TABLE 446u
 #define MBR_ENTRIES 4u
@@ -46,7 +48,7 @@ void image_open(struct image *img, const char *path, off_t offset,
                 bool writable);
 
 /* Write what was stored in a writable image to the file and its disk. */
-void image_sync(struct image *img);
+void image_sync(const struct image *img);
 
 /* Unmap; changes to a writable image are in the file. */
 void image_close(struct image *img);

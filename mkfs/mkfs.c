@@ -31,6 +31,7 @@
 #include <unistd.h>
 
 #include "fs/format.h"
+#include "image.h"
 #include "tree.h"
 #include "util.h"
 #include "writer.h"

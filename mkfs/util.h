@@ -1,16 +1,12 @@
 /*
  * What mkfs and fsck share besides the disk format: giving up with a message,
- * memory that is there or else, sizes on the command line, and counting.
+ * memory that is there or else, and sizes on the command line.
  */
 #ifndef MKFS_UTIL_H
 #define MKFS_UTIL_H
 
 #include <stddef.h>
 #include <stdint.h>
-
-#include "fs/format.h"
-
-#define BITS_PER_BLOCK (BLOCK_SIZE * 8)
 
 /* The name that messages begin with; each main defines it. */
 extern const char program[];

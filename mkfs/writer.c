@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "image.h"
 #include "util.h"
 
 #define CHUNK_BLOCKS 256u /* a file is copied in pieces of so many blocks */
