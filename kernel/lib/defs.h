@@ -22,8 +22,7 @@
 
 #define NORETURN __attribute__((noreturn))
 #define PACKED __attribute__((packed))
-#define PRINTF_LIKE(format, first)                                             \
-    __attribute__((format(printf, format, first)))
+#define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
 
 typedef int64_t loff_t; /* a position in a file, bytes */
 
