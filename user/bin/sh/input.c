@@ -47,6 +47,11 @@ static bool read_more(struct input *in, size_t n)
 {
     ssize_t got;
 
+    if (in->start > 0) {
+        in->len -= in->start;
+        memmove(in->data, in->data + in->start, in->len);
+        in->start = 0;
+    }
     if (in->len + n > in->cap) {
         in->cap = 2 * in->cap + n;
         in->data = xrealloc(in->data, in->cap);
@@ -99,11 +104,16 @@ static bool refill_person(struct input *in)
     return true;
 }
 
+/*
+ * The next piece of input. Once there is none there never is, so that the
+ * character before the end can still be given back.
+ */
 static bool refill(struct input *in)
 {
-    if (in->person)
-        return !in->interrupted && refill_person(in);
-    return in->fd >= 0 && refill_file(in);
+    if (in->ended || in->fd < 0)
+        return false;
+    in->ended = in->person ? !refill_person(in) : !refill_file(in);
+    return !in->ended;
 }
 
 int input_getc(struct input *in)

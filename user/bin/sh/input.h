@@ -21,6 +21,7 @@ struct input {
     bool person;            /* prompt and edit */
     bool continued;         /* the next line continues a command: PS2 */
     bool interrupted;       /* the person typed ^C */
+    bool ended;             /* there was no more */
     char *data;             /* fd: bytes read, from the heap */
     size_t start, len, cap; /* data[start..len) is not handed out yet */
 };
