@@ -18,10 +18,10 @@
 #define PHYS_MAX 0x70000000u  /* 1.75 GiB: memory beyond it is not used */
 #define DEVICE_BASE 0xf0000000u
 
-#define USER_TOP KERNBASE          /* first address that is not the user's */
+#define USER_TOP KERNBASE           /* first address that is not the user's */
 #define STACK_TOP (USER_TOP - 4096) /* stack ends here; a guard page above */
-#define MMAP_TOP 0x70000000u       /* mmap without an address: down from here */
-#define MMAP_MIN 0x10000u          /* no mapping below, unless an ELF asks */
+#define MMAP_TOP 0x70000000u /* mmap without an address: down from here */
+#define MMAP_MIN 0x10000u    /* no mapping below, unless an ELF asks */
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>

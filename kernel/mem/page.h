@@ -21,13 +21,18 @@ struct page {
     uint8_t flags;    /* PAGE_* */
     uint16_t inuse;   /* slab: objects handed out */
     void *owner;      /* slab: its cache; block cache: its buf */
+    void *free;       /* slab: its free objects */
     struct list link; /* free list, or the owner's list */
 };
 
-#define PAGE_FREE 1u  /* heads a block in a buddy free list */
-#define PAGE_SLAB 2u  /* heads a slab */
+#define PAGE_FREE 1u /* heads a block in a buddy free list */
+#define PAGE_SLAB 2u /* heads a slab */
 
-/* One page, count 1, contents undefined; or NULL. */
+/*
+ * One page, count 1, contents undefined; or NULL. For memory that is counted
+ * elsewhere: promised to a process, or reclaimable. What the kernel needs for
+ * itself it takes by slab_alloc or kmalloc, which count it (mem/commit.h).
+ */
 struct page *page_alloc(void);
 
 /* As page_alloc, filled with zeroes. */

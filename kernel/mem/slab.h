@@ -16,7 +16,7 @@
 
 struct slab_cache {
     const char *name;
-    uint32_t size; /* of an object, bytes, rounded up to its alignment */
+    uint32_t size;        /* of an object, bytes, rounded up to its alignment */
     struct spinlock lock; /* protects partial and the pages' free lists */
     struct list partial;  /* slabs with free objects */
     struct list link;     /* all caches */
@@ -39,5 +39,9 @@ void slab_free(struct slab_cache *cache, void *object);
 void *kmalloc(uint32_t nbytes);
 void *kzalloc(uint32_t nbytes); /* zeroed */
 void kfree(void *ptr);
+
+void kmalloc_init(void); /* after mem_init */
+
+extern struct list slab_caches; /* of struct slab_cache, by `link` */
 
 #endif

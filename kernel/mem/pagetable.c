@@ -1,0 +1,130 @@
+/*
+ * The kernel's own map, and a supply of empty page tables.
+ *
+ * The kernel's half of the directory is filled once, at boot, and copied into
+ * every directory: 4 MiB global pages for physical memory, a few ordinary
+ * tables for device registers. It never changes after that, so no address
+ * space ever has to be brought up to date.
+ *
+ * Tables given back are empty again (all zero). Each CPU keeps some of them for
+ * the next table; that list is only touched by its CPU, with interrupts off.
+ */
+#include "mem/pagetable.h"
+
+#include "cpu/x86.h"
+#include "lib/panic.h"
+#include "lib/percpu.h"
+#include "lib/spinlock.h"
+#include "lib/string.h"
+
+#define DEVICE_TABLES 2 /* 8 MiB of device registers */
+#define SPARE_MAX 32    /* empty tables kept per CPU; as many directories */
+
+_Static_assert(MAX_CPUS <= 32, "a CPU set is a word");
+
+pte_t kernel_pgdir[PTES] __attribute__((aligned(PAGE_SIZE)));
+
+static pte_t device_tables[DEVICE_TABLES][PTES]
+    __attribute__((aligned(PAGE_SIZE)));
+static uint32_t device_next = DEVICE_BASE;
+
+/* Pages kept for the next of their kind. */
+struct spares {
+    struct list pages;
+    uint32_t n;
+};
+
+static struct spares spare_tables[MAX_CPUS], spare_dirs[MAX_CPUS];
+
+void kernel_map_init(uint32_t top)
+{
+    for (uint32_t pa = 0; pa < top; pa += LARGE_PAGE_SIZE)
+        kernel_pgdir[PDX(KERNBASE + pa)] =
+            pa | PTE_P | PTE_W | PTE_LARGE | PTE_GLOBAL;
+    for (uint32_t i = 0; i < DEVICE_TABLES; i++)
+        kernel_pgdir[PDX(DEVICE_BASE) + i] =
+            virt_to_phys(device_tables[i]) | PTE_P | PTE_W;
+    write_cr3(virt_to_phys(kernel_pgdir));
+
+    for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++) {
+        list_init(&spare_tables[cpu].pages);
+        list_init(&spare_dirs[cpu].pages);
+    }
+}
+
+volatile void *map_device(uint32_t phys, uint32_t nbytes)
+{
+    uint32_t offset = phys % PAGE_SIZE;
+    uint32_t npages = DIV_ROUND_UP(offset + nbytes, PAGE_SIZE);
+    uint32_t va = device_next;
+
+    ASSERT(npages <= DEVICE_TABLES * PTES - (va - DEVICE_BASE) / PAGE_SIZE);
+    for (uint32_t i = 0; i < npages; i++)
+        device_tables[0][(va - DEVICE_BASE) / PAGE_SIZE + i] =
+            (phys - offset + i * PAGE_SIZE) | PTE_P | PTE_W | PTE_PCD |
+            PTE_PWT | PTE_GLOBAL;
+    device_next += npages * PAGE_SIZE;
+    return (volatile void *)(va + offset);
+}
+
+static struct page *spare_take(struct spares *of_cpu)
+{
+    struct page *page = NULL;
+
+    irq_off();
+    struct spares *spares = &of_cpu[this_cpu()->id];
+    if (spares->n != 0) {
+        page = list_first(&spares->pages, struct page, link);
+        list_del(&page->link);
+        spares->n--;
+    }
+    irq_on();
+    return page;
+}
+
+static void spare_put(struct spares *of_cpu, struct page *page)
+{
+    irq_off();
+    struct spares *spares = &of_cpu[this_cpu()->id];
+    bool keep = spares->n < SPARE_MAX;
+    if (keep) {
+        list_add(&spares->pages, &page->link);
+        spares->n++;
+    }
+    irq_on();
+    if (!keep)
+        page_put(page);
+}
+
+struct page *table_alloc(void)
+{
+    struct page *page = spare_take(spare_tables);
+
+    return page != NULL ? page : page_alloc_zeroed();
+}
+
+void table_free(struct page *table)
+{
+    spare_put(spare_tables, table);
+}
+
+pte_t *pgdir_alloc(void)
+{
+    struct page *page = spare_take(spare_dirs);
+
+    if (page != NULL)
+        return page_to_virt(page);
+    page = page_alloc_zeroed();
+    if (page == NULL)
+        return NULL;
+
+    pte_t *pgdir = page_to_virt(page);
+    memcpy(pgdir + KERNEL_PDE, kernel_pgdir + KERNEL_PDE,
+           (PTES - KERNEL_PDE) * sizeof *pgdir);
+    return pgdir;
+}
+
+void pgdir_free(pte_t *pgdir)
+{
+    spare_put(spare_dirs, virt_to_page(pgdir));
+}
