@@ -20,8 +20,9 @@ bool kthread_should_stop(void);
 /* Ask it to stop, wake it, wait for its end; returns fn's result. Sleeps. */
 int kthread_stop(struct proc *p);
 
-/* How threads are made is proc/'s business (copy_process): handed in here. */
-void kthread_register_creator(struct proc *(*create)(void (*entry)(void),
-                                                     const char *name));
+/* How threads are made and end is proc/'s business: handed in here. */
+void kthread_register(struct proc *(*create)(void (*entry)(void),
+                                             const char *name),
+                      void (*exit)(int code));
 
 #endif

@@ -7,14 +7,16 @@
  *   state, cpu, on_cpu, queue, prio_array, slice   the lock of run queue `cpu`
  *                                     (see sched.h)
  *   chan, wait_link, wake_reason      the wait-queue bucket's lock (see wait.h)
- *   pid, kstack, name                 set at birth; name also by exec, by itself
- *   family: parent, children, sibling, group, pgrp, session, exit_status ...
- *                                     proc_lock (proc/family.h)
- *   mm, files, fs, sighand            the process itself; others only under
- *                                     proc_lock, while it is not a zombie
- *   sigpending_mask and below         its sighand's lock (proc/signal.h)
+ *   pid, kstack, name                 set at birth; name also by exec, by
+ * itself family: parent, children, sibling, group, pgrp, session, exit_status
+ * ... proc_lock (proc/family.h) mm, files, fs, sighand            the process
+ * itself; others only under proc_lock, while it is not a zombie sigpending_mask
+ * and below         its sighand's lock (proc/signal.h)
  *
- * A descriptor is freed when it is reaped and no longer runs (proc_free).
+ * A descriptor is freed with its last reference. It starts with two: that of
+ * the tables, dropped when it is reaped, and that of the CPU that runs it,
+ * dropped after the last switch away from it. So nobody's stack is freed under
+ * him.
  */
 #ifndef KIN_SCHED_PROC_H
 #define KIN_SCHED_PROC_H
@@ -59,30 +61,31 @@ enum proc_state {
 struct proc {
     /* scheduling */
     enum proc_state state;
-    uint8_t flags; /* PROC_*, changed by itself only */
-    int8_t nice;   /* -20 to 19 */
-    volatile bool on_cpu; /* its stack is in use by a CPU */
+    uint8_t flags;              /* PROC_*, changed by itself only */
+    int8_t nice;                /* -20 to 19 */
+    volatile bool on_cpu;       /* its stack is in use by a CPU */
     volatile bool need_resched; /* give way at the next return to user mode */
-    unsigned cpu;  /* whose run queue it is on, or ran on last */
-    struct list queue;  /* in a run queue */
-    int slice;          /* ticks left before others get a turn */
-    uint32_t *esp;      /* saved by swtch while it does not run */
+    unsigned cpu;               /* whose run queue it is on, or ran on last */
+    struct list queue;          /* in a run queue */
+    int slice;                  /* ticks left before others get a turn */
+    uint32_t *esp;              /* saved by swtch while it does not run */
     struct kstack *kstack;
-    void *sched_private[2]; /* the policy's */
+    struct prio_array *array; /* the policy's: where it is queued */
+    uint32_t epoch;           /* the policy's: what `slice` was given for */
 
     /* sleeping */
     const void *chan; /* what it waits for, or NULL */
     struct list wait_link;
-    int wake_reason;  /* WAKE_* of wait.h */
+    int wake_reason;   /* WAKE_* of wait.h */
     const char *wchan; /* for people: the function that sleeps */
 
     /* identity */
-    int pid;  /* of this thread (Linux: tid) */
+    int pid; /* of this thread (Linux: tid) */
     char name[PROC_NAME_LEN + 1];
     struct list pid_link;  /* in the pid hash; proc_lock */
     struct list task_link; /* in the list of all; proc_lock */
-    atomic_t refs; /* descriptor: held by itself until reaped, and by those
-                      who keep a pointer without a lock (proc_get) */
+    atomic_t refs;         /* see above; one more for each who keeps a pointer
+                              without a lock (proc_get) */
 
     /* parts, each counted and shareable */
     struct mm *mm;        /* NULL: kernel thread */
@@ -94,28 +97,32 @@ struct proc {
     struct cred *cred;
 
     /* family; proc_lock */
-    struct proc *parent; /* who gets SIGCHLD and waits */
-    struct list children, sibling;
+    struct proc *parent;           /* who gets SIGCHLD and waits */
+    struct list children, zombies; /* linked by their `sibling` */
+    struct list sibling;
     struct list thread_link; /* in group->threads */
-    struct list pgrp_link;   /* group leaders: members of a process group */
     int exit_status;         /* as wait reports it */
     int exit_signal;         /* to the parent at exit; 0: none (thread) */
 
     /* signals; the sighand's lock */
     volatile bool signal_pending; /* an unblocked signal waits: sleeps end */
     uint64_t sig_pending, sig_blocked; /* bit n - 1 is signal n */
-    void *signal_private; /* queued siginfo, alternate stack: proc/signal.h */
+    uint64_t sig_saved; /* the mask to restore if `restore_mask`: sigsuspend */
+    bool restore_mask;
+    struct list sig_queue;            /* what is known about pending ones */
+    uint32_t altstack, altstack_size; /* sigaltstack; size 0: none */
 
     /* accounting, by the tick and by itself; ns and counts */
     uint64_t start_ns;
-    uint64_t user_ns, sys_ns;             /* own */
+    uint64_t user_ns, sys_ns; /* own */
     uint32_t minor_faults, major_faults;
     uint32_t voluntary_switches, involuntary_switches;
 
     /* user-mode processor state kept across switches */
     uint64_t tls[GDT_TLS_COUNT];
-    uaddr_t clear_child_tid; /* zeroed and woken as a futex at exit */
+    uaddr_t clear_child_tid;       /* zeroed and woken as a futex at exit */
     struct completion *vfork_done; /* its vfork parent waits here, or NULL */
+    struct kthread *kthread;       /* sched/kthread.c; NULL: a user process */
     int nofault; /* > 0: page faults in the kernel go to the fixup at once */
 
     struct timer sleep_timer; /* sleep with a timeout */
@@ -123,9 +130,10 @@ struct proc {
 };
 
 /*
- * A new descriptor with kernel stack, zeroed, state EMBRYO, refs 1, not
- * findable, or NULL. `entry` is where it starts, with interrupts off and its
- * run queue's lock already released; `entry` must not return.
+ * A new descriptor with kernel stack, zeroed (but for fpu), state EMBRYO, refs
+ * 2, not findable; or NULL. `entry` is where it starts, with interrupts off
+ * and its run queue's lock already released; `entry` must not return. The top
+ * of the stack has room for the trapframe of user_trapframe().
  */
 struct proc *proc_alloc(void (*entry)(void));
 
@@ -137,14 +145,25 @@ static inline void proc_get(struct proc *p)
 /* Drop a reference; the last one frees descriptor and stack. */
 void proc_put(struct proc *p);
 
+/* Free an EMBRYO that is not to live after all. */
+void proc_discard(struct proc *p);
+
+/* Where p's trapframe is when it has come from user mode. */
+static inline struct trapframe *proc_trapframe(const struct proc *p)
+{
+    return (struct trapframe *)((char *)p->kstack + KSTACK_SIZE) - 1;
+}
+
 /*
  * The one place where a state changes; asserts that the change is one that the
  * table of transitions knows. Caller holds the run queue lock of p->cpu (or p
- * is EMBRYO, or is the running process going to sleep).
+ * is EMBRYO, or is the running process that goes to sleep, stops or dies).
  */
 void proc_set_state(struct proc *p, enum proc_state state);
 
 /* The letter of ps and /proc: R S D T t Z. */
 char proc_state_letter(enum proc_state state);
+
+void proc_slab_init(void);
 
 #endif

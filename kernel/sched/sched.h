@@ -52,24 +52,31 @@ bool sched_wake(struct proc *p, unsigned mask);
 /* Change p's nice value (-20 to 19); takes its run queue's lock. */
 void sched_set_nice(struct proc *p, int nice);
 
-/* Mark the running process dead and switch away for good. The caller has done
-   everything else; `release` is called, on the next process's stack side, once
-   the CPU no longer uses p's stack... see sched.c. */
+/*
+ * Switch away for good: the running process is a ZOMBIE and has done all else.
+ * The reference that running is gets dropped on the next process's stack.
+ */
 void sched_exit(void) NORETURN;
 
-/* Wait until p, a ZOMBIE, has left its CPU: its stack may then be freed. */
-void sched_wait_off_cpu(struct proc *p);
+/* The running process reaps `child`: what is left of the time that the child
+   had from it at birth comes back. */
+void sched_refund(const struct proc *child);
 
 uint32_t sched_load(void);           /* runnable or running processes, now */
 void sched_loadavg(uint32_t avg[3]); /* 1, 5, 15 minutes, times 2048 */
-uint64_t sched_idle_ns(unsigned cpu);
 uint64_t sched_switches(void);       /* context switches since boot */
+
+/* Ticks that a CPU spent in user mode, in the kernel and idle. */
+struct cpu_usage {
+    uint32_t user, system, idle;
+};
+struct cpu_usage sched_cpu_usage(unsigned cpu);
 
 /* Handed in by vm: load p's address space (p->mm, or borrow prev's). */
 void sched_register_mm_switch(void (*mm_switch)(struct proc *prev,
                                                 struct proc *next));
 
-void sched_init(void);     /* boot CPU: make its idle process of this stack */
+void sched_init(void); /* boot CPU: make its idle process of this stack */
 void sched_idle(void) NORETURN; /* every CPU ends here: run others, or halt */
 
 #endif

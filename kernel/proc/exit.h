@@ -1,0 +1,34 @@
+/*
+ * Death and being waited for. exit.c tells the steps.
+ */
+#ifndef KIN_PROC_EXIT_H
+#define KIN_PROC_EXIT_H
+
+#include "proc/family.h"
+
+/* End the running thread; `status` as wait reports it (abi/wait.h:
+   W_EXITCODE). */
+void exit_thread(int status) NORETURN;
+
+/* End all threads of the running process. */
+void exit_group(int status) NORETURN;
+
+/* What wait found. */
+struct wait_result {
+    int pid;
+    int status; /* the status word of wait4 */
+    int code;   /* CLD_*, for siginfo */
+    uint32_t uid;
+    struct usage usage; /* of the child and its own waited-for children */
+};
+
+/*
+ * Wait for a change of a child: `pid` > 0 that child, -1 any, 0 any in the
+ * caller's process group, < -1 any in process group -pid. `options`: WNOHANG,
+ * WEXITED, WUNTRACED (= WSTOPPED), WCONTINUED, WNOWAIT, __WALL, __WCLONE,
+ * __WNOTHREAD. Returns the child's pid; 0 with WNOHANG when none has changed;
+ * -ECHILD; -ERESTARTSYS when a signal came. Sleeps.
+ */
+int wait_child(int pid, int options, struct wait_result *result);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * Birth. fork, vfork, clone and kernel threads are one function with different
+ * flags: copy_process.
+ */
+#ifndef KIN_PROC_FORK_H
+#define KIN_PROC_FORK_H
+
+#include "sched/proc.h"
+
+struct clone_args {
+    uint32_t flags;  /* CLONE_* */
+    int exit_signal; /* to the parent when the child dies; 0: none */
+    uaddr_t stack;   /* the child's stack pointer; 0: the parent's */
+    uaddr_t parent_tid, child_tid; /* for CLONE_*TID */
+    uaddr_t tls;                   /* struct user_desc, for CLONE_SETTLS */
+    void (*entry)(void); /* kernel thread that starts here; NULL: user */
+    const char *name;    /* of a kernel thread */
+};
+
+/*
+ * Make a process, in the tables but not started (sched_start does). It is a
+ * copy of the running one, except for what the flags share and for kernel
+ * threads, which have nothing to copy. err_ptr: -EINVAL (flags), -EAGAIN (no
+ * pid, RLIMIT_NPROC), -ENOMEM, -EFAULT. Sleeps.
+ */
+struct proc *copy_process(const struct clone_args *args);
+
+/* copy_process and start it; with CLONE_VFORK, return when it has released
+   the parent's memory by exec or exit. The child's pid or -errno. Sleeps. */
+int clone_process(const struct clone_args *args);
+
+/* fork(): the child's pid or -errno. */
+int fork_process(void);
+
+void fork_init(void);
+
+#endif

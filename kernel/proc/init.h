@@ -1,0 +1,14 @@
+/*
+ * The first processes: init (pid 1) and kthreadd (pid 2).
+ */
+#ifndef KIN_PROC_INIT_H
+#define KIN_PROC_INIT_H
+
+/*
+ * Set up the process floor and start init, which mounts the file systems and
+ * becomes /bin/init. Boot CPU, after sched_init, vm_init and dev_init's early
+ * part; the boot CPU then goes on to sched_idle().
+ */
+void proc_init(void);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * Resource limits: a pair (soft, hard) per resource and process, inherited by
+ * fork and kept by exec. limits.c says what is enforced where.
+ */
+#ifndef KIN_PROC_LIMITS_H
+#define KIN_PROC_LIMITS_H
+
+#include "proc/family.h"
+
+extern const struct rlimit default_limits[RLIM_NLIMITS];
+
+/* The running process's soft limit. */
+static inline uint32_t rlimit(unsigned resource)
+{
+    return current()->group->limits[resource].rlim_cur;
+}
+
+/*
+ * Read and/or change the limits of process `pid` (0: the running one); `new`
+ * and `old` may be NULL. 0, -EINVAL, -EPERM, -ESRCH. Takes proc_lock.
+ */
+int limits_access(int pid, unsigned resource, const struct rlimit *new,
+                  struct rlimit *old);
+
+/* May the running process have one more child (RLIMIT_NPROC)? */
+bool limits_allow_fork(void);
+
+#endif
