@@ -6,9 +6,10 @@
  */
 #define PROG "chown"
 #define USAGE "[-R] user[:group] | :group file ..."
+#include <grp.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include "tool.h"
-#include "accounts.h"
 #include "entries.h"
 
 static int recursive;
@@ -36,15 +37,32 @@ static int change_path(const char *path)
     return status;
 }
 
-static unsigned find_account(const char *path, const char *name)
+/* The number that `text` says, if it is no name. */
+static unsigned parse_id(const char *text)
 {
-    long id = account_id(path, name);
+    char *end;
+    unsigned long id = strtoul(text, &end, 10);
 
-    if (id < 0) {
-        fprintf(stderr, PROG ": %s: not in %s\n", name, path);
+    if (end == text || *end) {
+        fprintf(stderr, PROG ": %s: no such user or group\n", text);
         exit(1);
     }
     return id;
+}
+
+static void parse_owner(char *text)
+{
+    char *colon = strchr(text, ':');
+
+    if (colon) {
+        *colon = '\0';
+        const struct group *known = getgrnam(colon + 1);
+        group = known ? known->gr_gid : parse_id(colon + 1);
+    }
+    if (*text) {
+        const struct passwd *known = getpwnam(text);
+        user = known ? known->pw_uid : parse_id(text);
+    }
 }
 
 int main(int argc, char **argv)
@@ -58,14 +76,7 @@ int main(int argc, char **argv)
     }
     if (argc - optind < 2)
         usage();
-    char *name = argv[optind++];
-    char *colon = strchr(name, ':');
-    if (colon) {
-        *colon = '\0';
-        group = find_account(GROUP_FILE, colon + 1);
-    }
-    if (*name)
-        user = find_account(PASSWD_FILE, name);
+    parse_owner(argv[optind++]);
     for (; optind < argc; optind++)
         status |= change_path(argv[optind]);
     return status;

@@ -8,6 +8,7 @@
  */
 #define PROG "cp"
 #define USAGE "[-rpf] file new-name | file ... directory"
+#include <libgen.h>
 #include <sys/stat.h>
 #include "tool.h"
 #include "entries.h"
@@ -156,8 +157,8 @@ int main(int argc, char **argv)
         return complain(last);
     }
     for (; optind < argc; optind++) {
-        char *copy = join_path(argv[optind], "");
-        char *name = last_part(copy);
+        char *copy = copy_string(argv[optind]);
+        char *name = basename(copy);
         char *path = to_directory ? join_path(last, name) : last;
         /* "cp -r ." and ".." copy what is inside them. */
         if (to_directory && is_dot_name(name))

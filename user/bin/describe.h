@@ -48,11 +48,7 @@ static inline void describe_mode(mode_t mode, char *text)
 /* A time of day in UTC, into text[TIME_LENGTH + 1]. */
 static inline void describe_time(time_t when, char *text)
 {
-    const struct tm *t = gmtime(&when);
-
-    snprintf(text, TIME_LENGTH + 1, "%04d-%02d-%02d %02d:%02d:%02d",
-             t->tm_year + 1900, t->tm_mon + 1, t->tm_mday, t->tm_hour,
-             t->tm_min, t->tm_sec);
+    strftime(text, TIME_LENGTH + 1, "%Y-%m-%d %H:%M:%S", gmtime(&when));
 }
 
 #endif

@@ -1,22 +1,14 @@
-/* dirname: print a path without its last part. */
+/* dirname: print paths without their last part. */
 #define PROG "dirname"
 #define USAGE "path ..."
+#include <libgen.h>
 #include "tool.h"
 
 int main(int argc, char **argv)
 {
     if (getopt(argc, argv, "") != -1 || optind == argc)
         usage();
-    for (; optind < argc; optind++) {
-        char *path = argv[optind], *end = last_part(path);
-        if (end == path) {
-            puts(*path == '/' ? "/" : ".");
-            continue;
-        }
-        while (end > path + 1 && end[-1] == '/')
-            end--;
-        *end = '\0';
-        puts(path);
-    }
+    for (; optind < argc; optind++)
+        puts(dirname(argv[optind]));
     return finish(0);
 }

@@ -35,8 +35,7 @@ static inline char **read_entries(const char *path)
             continue;
         if ((n & (n + 1)) == 0)
             names = allocate(names, (2 * n + 2) * sizeof *names);
-        names[n++] =
-            strcpy(allocate(NULL, strlen(entry->d_name) + 1), entry->d_name);
+        names[n++] = copy_string(entry->d_name);
         errno = 0;
     }
     names[n] = NULL;

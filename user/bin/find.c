@@ -2,13 +2,14 @@
  * find: print the paths of all files in trees of directories, "." if none is
  * named, that pass the tests:
  *
- *   -name PATTERN  the last part matches: * any text, ? any character,
- *                  [a-z] or [!a-z] one of those, \ the next one as it is
+ *   -name PATTERN  the last part matches, with * ? [a-z] as in the shell
  *   -type C        the kind: f file, d directory, l link, c b p s as in ls -l
  *   -maxdepth N    no more than N levels below the directory that was named
  */
 #define PROG "find"
 #define USAGE "[directory ...] [-name pattern] [-type c] [-maxdepth n]"
+#include <fnmatch.h>
+#include <libgen.h>
 #include <sys/stat.h>
 #include "tool.h"
 #include "describe.h"
@@ -18,55 +19,6 @@ static const char *pattern;
 static char type;
 static int max_depth = INT_MAX;
 
-/*
- * Match a character against the set behind "[". Returns the text behind the
- * set, with *matches set, or NULL if there is no "]".
- */
-static const char *match_set(const char *p, char c, int *matches)
-{
-    int negated = *p == '!', found = 0;
-
-    p += negated;
-    for (const char *start = p; *p && (*p != ']' || p == start); p++) {
-        char low = *p, high = low;
-        if (p[1] == '-' && p[2] && p[2] != ']') {
-            high = p[2];
-            p += 2;
-        }
-        found |= c >= low && c <= high;
-    }
-    *matches = found != negated;
-    return *p ? p + 1 : NULL;
-}
-
-static int matches(const char *p, const char *name)
-{
-    for (; *p; name++) {
-        if (*p == '*') {
-            while (*p == '*')
-                p++;
-            for (; !matches(p, name); name++)
-                if (!*name)
-                    return 0;
-            return 1;
-        }
-        int found = *p == *name;
-        const char *next = p + 1;
-        if (*p == '?') {
-            found = 1;
-        } else if (*p == '[' && match_set(p + 1, *name, &found)) {
-            next = match_set(p + 1, *name, &found);
-        } else if (*p == '\\' && p[1]) {
-            found = p[1] == *name;
-            next = p + 2;
-        }
-        if (!found || !*name)
-            return 0;
-        p = next;
-    }
-    return !*name;
-}
-
 static int search(const char *path, int depth)
 {
     struct stat st;
@@ -74,10 +26,10 @@ static int search(const char *path, int depth)
 
     if (lstat(path, &st) < 0)
         return complain(path);
-    char *copy = join_path(path, "");
+    char *copy = copy_string(path);
     char letter = S_ISREG(st.st_mode) ? 'f' : kind_letter(st.st_mode);
     if ((!type || type == letter) &&
-        (!pattern || matches(pattern, last_part(copy))))
+        (!pattern || fnmatch(pattern, basename(copy), 0) == 0))
         puts(path);
     free(copy);
     if (!S_ISDIR(st.st_mode) || depth >= max_depth)

@@ -24,21 +24,19 @@ int main(int argc, char **argv)
     if (optind < argc || (name && !only))
         usage();
     if (only) {
-        unsigned value = only == 'u' ? geteuid() : getegid();
-        const char *path = only == 'u' ? PASSWD_FILE : GROUP_FILE;
+        unsigned id = only == 'u' ? geteuid() : getegid();
         if (name)
-            puts(account_name(path, value));
+            puts(only == 'u' ? user_name(id) : group_name(id));
         else
-            printf("%u\n", value);
+            printf("%u\n", id);
         return finish(0);
     }
-    printf("uid=%u(%s) gid=%u(%s)", getuid(),
-           account_name(PASSWD_FILE, getuid()), getgid(),
-           account_name(GROUP_FILE, getgid()));
+    printf("uid=%u(%s) gid=%u(%s)", getuid(), user_name(getuid()), getgid(),
+           group_name(getgid()));
     if (geteuid() != getuid())
-        printf(" euid=%u(%s)", geteuid(), account_name(PASSWD_FILE, geteuid()));
+        printf(" euid=%u(%s)", geteuid(), user_name(geteuid()));
     if (getegid() != getgid())
-        printf(" egid=%u(%s)", getegid(), account_name(GROUP_FILE, getegid()));
+        printf(" egid=%u(%s)", getegid(), group_name(getegid()));
     putchar('\n');
     return finish(0);
 }

@@ -6,6 +6,7 @@
  */
 #define PROG "ln"
 #define USAGE "[-sf] file [new-name] | file ... directory"
+#include <libgen.h>
 #include <sys/stat.h>
 #include "tool.h"
 
@@ -50,8 +51,8 @@ int main(int argc, char **argv)
             status |= make_link(argv[optind], last);
             continue;
         }
-        char *copy = join_path(argv[optind], "");
-        char *path = join_path(last, last_part(copy));
+        char *copy = copy_string(argv[optind]);
+        char *path = join_path(last, basename(copy));
         status |= make_link(argv[optind], path);
         free(path);
         free(copy);

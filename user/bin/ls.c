@@ -70,20 +70,31 @@ static int add_file(struct list *list, const char *name, char *path)
     return 0;
 }
 
-/* The name of a user or a group; the last two are remembered. */
-static const char *owner(const char *path, unsigned id)
+/* user_name and group_name, but the last one is remembered for the next. */
+static const char *owner(const struct stat *st)
 {
-    static struct {
-        char *name;
-        unsigned id;
-    } known[2];
-    int i = strcmp(path, GROUP_FILE) == 0;
+    static char *name;
+    static uid_t uid;
 
-    if (!known[i].name || known[i].id != id) {
-        known[i].name = account_name(path, id); /* others may still be used */
-        known[i].id = id;
+    if (!name || uid != st->st_uid) {
+        free(name);
+        uid = st->st_uid;
+        name = user_name(uid);
     }
-    return known[i].name;
+    return name;
+}
+
+static const char *owning_group(const struct stat *st)
+{
+    static char *name;
+    static gid_t gid;
+
+    if (!name || gid != st->st_gid) {
+        free(name);
+        gid = st->st_gid;
+        name = group_name(gid);
+    }
+    return name;
 }
 
 /* The size as it is shown, or a device's numbers, into text[32]. */
@@ -130,8 +141,8 @@ static struct widths measure(const struct list *list)
             continue;
         widen(&widths.links,
               snprintf(text, sizeof text, "%u", (unsigned)st->st_nlink));
-        widen(&widths.user, strlen(owner(PASSWD_FILE, st->st_uid)));
-        widen(&widths.group, strlen(owner(GROUP_FILE, st->st_gid)));
+        widen(&widths.user, strlen(owner(st)));
+        widen(&widths.group, strlen(owning_group(st)));
         describe_size(st, text);
         widen(&widths.size, strlen(text));
     }
@@ -146,9 +157,8 @@ static void print_details(const struct stat *st, const struct widths *widths)
     describe_size(st, size);
     describe_time(st->st_mtim.tv_sec, when);
     printf("%s %*u %-*s %-*s %*s %.16s ", mode, widths->links,
-           (unsigned)st->st_nlink, widths->user, owner(PASSWD_FILE, st->st_uid),
-           widths->group, owner(GROUP_FILE, st->st_gid), widths->size, size,
-           when);
+           (unsigned)st->st_nlink, widths->user, owner(st), widths->group,
+           owning_group(st), widths->size, size, when);
 }
 
 static const char *kind_mark(mode_t mode)
@@ -263,7 +273,7 @@ int main(int argc, char **argv)
         sign = -1;
     for (char **name = optind < argc ? argv + optind : here; *name; name++) {
         int inside = is_listed_inside(*name);
-        char *path = strcpy(allocate(NULL, strlen(*name) + 1), *name);
+        char *path = copy_string(*name);
         status |= add_file(inside ? &directories : &files, *name, path);
     }
     print_list(&files);

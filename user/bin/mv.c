@@ -4,6 +4,7 @@
  */
 #define PROG "mv"
 #define USAGE "[-f] file new-name | file ... directory"
+#include <libgen.h>
 #include <sys/stat.h>
 #include "tool.h"
 
@@ -26,7 +27,7 @@ int main(int argc, char **argv)
     for (; optind < argc; optind++) {
         char *path = last;
         if (to_directory)
-            path = join_path(last, last_part(argv[optind]));
+            path = join_path(last, basename(argv[optind]));
         if (rename(argv[optind], path) < 0)
             status = complain(argv[optind]);
         if (to_directory)

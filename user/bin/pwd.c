@@ -5,15 +5,10 @@
 
 int main(void)
 {
-    size_t size = 128;
-    char *path = allocate(NULL, size);
+    char path[PATH_MAX];
 
-    while (!getcwd(path, size)) {
-        if (errno != ERANGE)
-            die("working directory");
-        size *= 2;
-        path = allocate(path, size);
-    }
+    if (!getcwd(path, sizeof path))
+        die("working directory");
     puts(path);
     return finish(0);
 }

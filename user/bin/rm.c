@@ -6,6 +6,7 @@
  */
 #define PROG "rm"
 #define USAGE "[-rf] file ..."
+#include <libgen.h>
 #include <sys/stat.h>
 #include "tool.h"
 #include "entries.h"
@@ -54,7 +55,7 @@ int main(int argc, char **argv)
         usage();
     for (; optind < argc; optind++) {
         char *path = argv[optind];
-        const char *last = last_part(path);
+        const char *last = basename(path);
         if (is_dot_name(last) || strcmp(last, "/") == 0) {
             errno = EINVAL;
             status = complain(path);

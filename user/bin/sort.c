@@ -140,7 +140,7 @@ static int read_lines(const char *name)
         }
         if (text[length - 1] == '\n')
             text[length - 1] = '\0';
-        char *copy = strcpy(allocate(NULL, length + 1), text);
+        char *copy = copy_string(text);
         lines[nlines] = (struct line){copy, nlines};
         nlines++;
     }

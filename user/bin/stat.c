@@ -52,8 +52,7 @@ static void print_inode(const char *path, const struct stat *st)
                (unsigned)minor(st->st_rdev));
     printf("\nAccess: (%04o/%s)  Uid: (%u/%s)  Gid: (%u/%s)\n",
            (unsigned)st->st_mode & 07777, mode, (unsigned)st->st_uid,
-           account_name(PASSWD_FILE, st->st_uid), (unsigned)st->st_gid,
-           account_name(GROUP_FILE, st->st_gid));
+           user_name(st->st_uid), (unsigned)st->st_gid, group_name(st->st_gid));
     print_time("Access", &st->st_atim);
     print_time("Modify", &st->st_mtim);
     print_time("Change", &st->st_ctim);

@@ -57,6 +57,12 @@ static inline void *allocate(void *old, size_t nbytes)
     return memory;
 }
 
+/* strdup that ends the program when there is no memory. */
+static inline char *copy_string(const char *text)
+{
+    return strcpy(allocate(NULL, strlen(text) + 1), text);
+}
+
 /* Returns a new string, "dir/name". */
 static inline char *join_path(const char *dir, const char *name)
 {
@@ -66,17 +72,6 @@ static inline char *join_path(const char *dir, const char *name)
 
     sprintf(path, "%s%s%s", dir, slash, name);
     return path;
-}
-
-/* The last part of a path, without slashes behind it; shortens `path`. */
-static inline char *last_part(char *path)
-{
-    size_t length = strlen(path);
-
-    while (length > 1 && path[length - 1] == '/')
-        path[--length] = '\0';
-    char *slash = strrchr(path, '/');
-    return slash && slash[1] ? slash + 1 : path;
 }
 
 /* The decimal number `text`; anything else is wrong usage. */

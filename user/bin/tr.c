@@ -10,8 +10,8 @@
  */
 #define PROG "tr"
 #define USAGE "[-cds] set [set]"
-#include <ctype.h>
 #include "tool.h"
+#include "classes.h"
 
 #define NCHARS 256
 
@@ -51,37 +51,17 @@ static int read_char(const char **text)
     return c & 0xff;
 }
 
-/* Add a class such as [:digit:] if `p` is one. Returns its length or 0. */
-static size_t add_class(struct set *set, const char *p)
-{
-    static const struct {
-        const char *name;
-        int (*is_in)(int c);
-    } classes[] = {
-        {"[:alnum:]", isalnum}, {"[:alpha:]", isalpha}, {"[:digit:]", isdigit},
-        {"[:lower:]", islower}, {"[:upper:]", isupper}, {"[:space:]", isspace},
-        {"[:punct:]", ispunct}, {"[:print:]", isprint}, {"[:cntrl:]", iscntrl},
-    };
-
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
-        size_t length = strlen(classes[i].name);
-        if (strncmp(p, classes[i].name, length) != 0)
-            continue;
-        for (int c = 0; c < NCHARS; c++)
-            if (classes[i].is_in(c))
-                add_char(set, c);
-        return length;
-    }
-    return 0;
-}
-
 static void parse_set(struct set *set, const char *p)
 {
     while (*p) {
-        size_t length = add_class(set, p);
-        p += length;
-        if (length)
+        const struct char_class *class = find_class(p);
+        if (class) {
+            for (int c = 0; c < NCHARS; c++)
+                if (class->has(c))
+                    add_char(set, c);
+            p += strlen(class->name);
             continue;
+        }
         int c = read_char(&p), last = c;
         if (*p == '-' && p[1]) {
             p++;

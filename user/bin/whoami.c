@@ -6,6 +6,6 @@
 
 int main(void)
 {
-    puts(account_name(PASSWD_FILE, geteuid()));
+    puts(user_name(geteuid()));
     return finish(0);
 }

@@ -1,0 +1,106 @@
+/*
+ * init: the first process, whose parent is the kernel and who is the parent
+ * of all orphans.
+ *
+ * The kernel calls it with the words of its command line. With "-c COMMAND",
+ * the shell runs the command once and the machine is switched off with the
+ * command's exit status (128 and the signal's number if it was killed).
+ * Otherwise init runs /etc/rc, if there is one, and then a shell on the
+ * console, again whenever the shell has ended. Meanwhile it waits for every
+ * process that has lost its parent, so that none remains a zombie.
+ */
+#define PROG "init"
+#define USAGE "[-c command]"
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include "tool.h"
+#include "power.h"
+
+#define SHELL "/bin/sh"
+#define START_SCRIPT "/etc/rc"
+#define CONSOLE "/dev/console"
+
+static char *environment[] = {"PATH=/bin", "HOME=/root",   "TERM=linux",
+                              "USER=root", "SHELL=" SHELL, NULL};
+
+/* Make the console descriptors 0, 1 and 2. */
+static void open_console(void)
+{
+    int fd = open(CONSOLE, O_RDWR);
+
+    if (fd < 0)
+        return; /* nobody to tell */
+    for (int i = 0; i <= STDERR_FILENO; i++)
+        if (fd != i)
+            dup2(fd, i);
+    if (fd > STDERR_FILENO)
+        close(fd);
+}
+
+/*
+ * Run a program in a session of its own that has the console, and wait for
+ * it and for all orphans that end before it does. Returns its wait status.
+ */
+static int run(char **args)
+{
+    int status;
+    pid_t pid = fork(), ended;
+
+    if (pid < 0)
+        die("fork");
+    if (pid == 0) {
+        setsid();
+        ioctl(STDIN_FILENO, TIOCSCTTY, 0);
+        execve(args[0], args, environment);
+        complain(args[0]);
+        _exit(127);
+    }
+    do
+        ended = wait(&status);
+    while (ended != pid && (ended >= 0 || errno == EINTR));
+    return status;
+}
+
+/* The words of the command line as one command. */
+static char *join_words(char **words)
+{
+    size_t nbytes = 1;
+
+    for (char **word = words; *word; word++)
+        nbytes += strlen(*word) + 1;
+    char *command = allocate(NULL, nbytes);
+    *command = '\0';
+    for (; *words; words++) {
+        strcat(command, *words);
+        if (words[1])
+            strcat(command, " ");
+    }
+    return command;
+}
+
+int main(int argc, char **argv)
+{
+    static char *shell[] = {SHELL, NULL},
+                *script[] = {SHELL, START_SCRIPT, NULL};
+
+    open_console();
+    chdir("/root");
+    if (argc > 2 && strcmp(argv[1], "-c") == 0) {
+        char *once[] = {SHELL, "-c", join_words(argv + 2), NULL};
+        int status = run(once);
+        end_machine(LINUX_REBOOT_CMD_POWER_OFF, WIFEXITED(status)
+                                                    ? WEXITSTATUS(status)
+                                                    : 128 + WTERMSIG(status));
+    }
+    if (access(START_SCRIPT, R_OK) == 0)
+        run(script);
+    for (;;) {
+        struct timespec start, end;
+        clock_gettime(CLOCK_MONOTONIC, &start);
+        run(shell);
+        clock_gettime(CLOCK_MONOTONIC, &end);
+        if (end.tv_sec - start.tv_sec < 1)
+            sleep(1); /* a shell that cannot live must not spin */
+    }
+}

@@ -1,0 +1,20 @@
+/*
+ * Matching file names against patterns.
+ */
+#ifndef SH_PATHNAME_H
+#define SH_PATHNAME_H
+
+#include <stdbool.h>
+
+#include "expand.h"
+
+/*
+ * Add the names of all files that PATTERN matches to A, sorted. False if
+ * there are none.
+ */
+bool pathname_match(const char *pattern, struct args *a);
+
+/* Remove the backslashes that quote characters in PATTERN, in place. */
+char *pattern_unescape(char *pattern);
+
+#endif
