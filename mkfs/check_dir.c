@@ -47,7 +47,7 @@ static const struct dirent *entry_at(const struct check *c, uint32_t dir,
 /* The entry's name so that it can be printed, valid until the next call. */
 static const char *quote(const struct dirent *entry)
 {
-    static char text[4 * NAME_LEN + 8];
+    static char text[4 * sizeof entry->name + sizeof "\"\""];
     char *next = text;
 
     *next++ = '"';

@@ -16,6 +16,7 @@
 #include "util.h"
 
 #define MODE_BITS (S_IFMT | 07777u)
+#define NS_PER_SECOND 1000000000u
 
 /* The walk over the blocks of one inode. */
 struct walk {
@@ -145,12 +146,21 @@ static void check_mode(struct check *c, uint32_t ino, uint32_t mode)
         finding(c, "inode %u: the root is not a directory", ino);
 }
 
+static void check_times(struct check *c, uint32_t ino,
+                        const struct dinode *inode)
+{
+    if (inode->atime_ns >= NS_PER_SECOND || inode->mtime_ns >= NS_PER_SECOND ||
+        inode->ctime_ns >= NS_PER_SECOND)
+        finding(c, "inode %u: a time with more than 999999999 ns", ino);
+}
+
 static void check_inode(struct check *c, uint32_t ino)
 {
     const struct dinode *inode = image_inode(c->img, ino);
     struct walk walk = {.c = c, .ino = ino, .inode = inode};
 
     check_mode(c, ino, inode->mode);
+    check_times(c, ino, inode);
     walk.needed = div_up(inode->size, BLOCK_SIZE);
     for (uint32_t i = 0; i < NDIRECT; i++)
         walk_blocks(&walk, inode->direct[i], 0, i);
