@@ -148,3 +148,13 @@ class Image:
         struct.pack_into("<I", header, 12, total ^ sum_change)
         start = self.block(self.log_start)
         self.data[start:start + BLOCK] = header
+
+    def make_orphan(self, path):
+        """Unlink a file as if it were still open; its inode's number."""
+        at, ino = self.entry(path)
+        self.put(at, 0)
+        self.put(self.inode(ino) + NLINK, 0)
+        self.put(self.inode(ino) + NEXT_ORPHAN, self.orphan_head)
+        self.orphan_head = ino
+        self.put_super("orphan_head", ino)
+        return ino

@@ -165,7 +165,7 @@ def test_the_same_files_make_the_same_bytes(tmp_path):
     assert filecmp.cmp(tmp_path / "a.img", tmp_path / "b.img", shallow=False)
 
 
-# --- sizes ---------------------------------------------------------------------
+# --- sizes -------------------------------------------------------------------
 
 @pytest.mark.parametrize("content", [0, 10 * MIB, 100 * MIB])
 def test_it_sizes_itself_with_room_to_spare(tree, image, content):
@@ -233,7 +233,7 @@ def test_bytes_before_the_offset_stay(tree, image):
     assert_clean(image, "-o", MIB + 512)
 
 
-# --- what is refused -------------------------------------------------------------
+# --- what is refused ---------------------------------------------------------
 
 def test_a_name_too_long(tree, image):
     write(tree / "d" / ("n" * (NAME_LEN + 1)))
@@ -315,7 +315,7 @@ def test_what_is_not_there(tree, image):
     assert not image.exists()
 
 
-# --- the disk image ---------------------------------------------------------------
+# --- the disk image ----------------------------------------------------------
 
 @pytest.fixture
 def parts(tmp_path, tree):
