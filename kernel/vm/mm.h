@@ -19,17 +19,19 @@
 #define VM_READ 1u /* equal to PROT_READ, PROT_WRITE, PROT_EXEC */
 #define VM_WRITE 2u
 #define VM_EXEC 4u
-#define VM_STACK 0x10u  /* grows down when touched just below */
-#define VM_HEAP 0x20u   /* the break */
-#define VM_SHARED 0x40u /* anonymous memory that fork keeps shared */
+#define VM_STACK 0x10u /* grows down when touched just below */
+#define VM_HEAP 0x20u  /* the break */
+#define VM_SHARED                                                              \
+    0x40u /* writes are seen by all who map the backing; with                  \
+             no backing given: anonymous, shared with children */
 
 struct area {
-    struct list link;      /* mm->areas, by address */
-    uint32_t start, end;   /* page-aligned, end exclusive */
-    uint32_t flags;        /* VM_* */
+    struct list link;        /* mm->areas, by address */
+    uint32_t start, end;     /* page-aligned, end exclusive */
+    uint32_t flags;          /* VM_* */
     struct backing *backing; /* NULL: anonymous, zero on demand */
-    uint32_t offset;       /* in the backing, bytes, page-aligned */
-    uint32_t file_end;     /* addresses from here on are zero, not file */
+    uint32_t offset;         /* in the backing, bytes, page-aligned */
+    uint32_t file_end;       /* addresses from here on are zero, not file */
 };
 
 struct mm {
@@ -37,14 +39,14 @@ struct mm {
     struct mutex lock;
     pte_t *pgdir;
     struct list areas;
-    struct area *last_area;     /* found last; a hint */
-    uint32_t committed;         /* frames promised for it */
-    uint32_t npages;            /* address space in pages (RLIMIT_AS) */
-    uint32_t brk_start, brk;    /* bytes */
-    uint32_t stack_limit;       /* how large the stack may grow, bytes */
-    volatile uint32_t cpus;     /* bit per CPU whose cr3 may hold pgdir */
+    struct area *last_area;  /* found last; a hint */
+    uint32_t committed;      /* frames promised for it */
+    uint32_t npages;         /* address space in pages (RLIMIT_AS) */
+    uint32_t brk_start, brk; /* bytes */
+    uint32_t stack_limit;    /* how large the stack may grow, bytes */
+    volatile uint32_t cpus;  /* bit per CPU whose cr3 may hold pgdir */
     uint32_t arg_start, arg_end, env_start, env_end; /* for /proc */
-    struct backing *exe;        /* the program's file; holds a reference */
+    struct backing *exe; /* the program's file; holds a reference */
 };
 
 /* An empty address space, count 1; or NULL. */
@@ -54,7 +56,8 @@ void mm_put(struct mm *mm); /* the last one tears it down; may sleep */
 
 /*
  * fork: a new mm with the same contents. Copies the areas and one page, the
- * directory; tables and pages are shared copy-on-write. err_ptr: -ENOMEM. Sleeps.
+ * directory; tables and pages are shared copy-on-write. err_ptr: -ENOMEM.
+ * Sleeps.
  */
 struct mm *copyuvm(struct mm *mm);
 
@@ -89,13 +92,6 @@ uint32_t mm_mmap(struct mm *mm, uint32_t hint, uint32_t len, uint32_t flags,
 
 /* Move the break; returns the new one, or the old one when refused. */
 uint32_t mm_brk(struct mm *mm, uint32_t brk);
-
-/*
- * A page of `mm` made present for writing or reading and pinned: for exec
- * building a stack, ptrace and /proc/PID/cmdline. Caller page_puts it.
- * err_ptr: -EFAULT. Sleeps; takes mm->lock.
- */
-struct page *mm_pin(struct mm *mm, uint32_t addr, bool write);
 
 /* Copy between kernel memory and another process's memory: bytes copied. */
 uint32_t mm_read(struct mm *mm, uint32_t addr, void *buf, uint32_t n);

@@ -1,0 +1,252 @@
+/*
+ * Areas: which addresses mean what, and what was promised for them.
+ *
+ * An area's price, in frames, is what the process may come to need for it: one
+ * page table per 4 MiB it touches, and one frame per page if it is private and
+ * writable. mm->committed is the sum of the prices plus one for the directory,
+ * and is what mem/commit.h was asked for.
+ *
+ * A read-only area of a file shows the block cache's own pages, which cannot be
+ * given back while they are mapped. They are promised once per file, not per
+ * process: struct backing counts the areas (backing_lock).
+ */
+#include "vm/area.h"
+
+#include "abi/errno.h"
+#include "lib/panic.h"
+#include "mem/commit.h"
+#include "mem/slab.h"
+
+static struct slab_cache area_cache;
+static struct spinlock backing_lock = SPINLOCK_INIT("backing");
+
+void area_init(void)
+{
+    slab_init(&area_cache, "area", sizeof(struct area));
+}
+
+static uint32_t price(uint32_t start, uint32_t end, uint32_t flags,
+                      const struct backing *backing)
+{
+    uint32_t frames = PDX(end - 1) - PDX(start) + 1;
+
+    if (flags & VM_PROMISED)
+        frames += (end - start) / PAGE_SIZE;
+    else if (backing != NULL)
+        frames++; /* the page where the file ends and zeroes begin */
+    return frames;
+}
+
+static bool shows_cache(const struct area *area)
+{
+    return area->backing != NULL && !(area->flags & (VM_PROMISED | VM_SHARED));
+}
+
+/* One more read-only area of this file, up to page `npages` of it. */
+static int backing_promise(struct backing *backing, uint32_t npages)
+{
+    int error = 0;
+
+    spin_lock(&backing_lock);
+    if (npages > backing->promised) {
+        error = commit_reserve(npages - backing->promised);
+        if (error == 0)
+            backing->promised = npages;
+    }
+    if (error == 0)
+        backing->maps++;
+    spin_unlock(&backing_lock);
+    return error;
+}
+
+static void backing_release(struct backing *backing)
+{
+    spin_lock(&backing_lock);
+    if (--backing->maps == 0) {
+        commit_release(backing->promised);
+        backing->promised = 0;
+    }
+    spin_unlock(&backing_lock);
+}
+
+static int area_hold_backing(struct area *area)
+{
+    if (area->backing == NULL)
+        return 0;
+    if (shows_cache(area)) {
+        uint32_t end = area->offset + (area->end - area->start);
+        int error = backing_promise(area->backing, end / PAGE_SIZE);
+        if (error != 0)
+            return error;
+    }
+    area->backing->ops->get(area->backing);
+    return 0;
+}
+
+static void area_drop_backing(struct area *area)
+{
+    if (area->backing == NULL)
+        return;
+    if (shows_cache(area))
+        backing_release(area->backing);
+    area->backing->ops->put(area->backing);
+}
+
+struct area *area_at_or_after(struct mm *mm, uint32_t addr)
+{
+    struct area *area;
+
+    list_for_each(area, &mm->areas, link) if (addr < area->end) return area;
+    return NULL;
+}
+
+struct area *area_next(struct mm *mm, struct area *area)
+{
+    if (area->link.next == &mm->areas)
+        return NULL;
+    return list_entry(area->link.next, struct area, link);
+}
+
+struct area *area_find(struct mm *mm, uint32_t addr)
+{
+    struct area *area = mm->last_area;
+
+    if (area != NULL && area->start <= addr && addr < area->end)
+        return area;
+    area = area_at_or_after(mm, addr);
+    if (area == NULL || addr < area->start)
+        return NULL;
+    mm->last_area = area;
+    return area;
+}
+
+int area_add(struct mm *mm, const struct area *like)
+{
+    struct area *next = area_at_or_after(mm, like->start);
+    uint32_t frames = price(like->start, like->end, like->flags, like->backing);
+
+    if (next != NULL && next->start < like->end)
+        return -EEXIST;
+    if (commit_reserve(frames) != 0)
+        return -ENOMEM;
+
+    struct area *area = slab_alloc(&area_cache);
+    if (area == NULL) {
+        commit_release(frames);
+        return -ENOMEM;
+    }
+    *area = *like;
+    int error = area_hold_backing(area);
+    if (error != 0) {
+        slab_free(&area_cache, area);
+        commit_release(frames);
+        return error;
+    }
+    list_add_tail(next != NULL ? &next->link : &mm->areas, &area->link);
+    mm->committed += frames;
+    mm->npages += (area->end - area->start) / PAGE_SIZE;
+    return 0;
+}
+
+void area_remove(struct mm *mm, struct area *area)
+{
+    uint32_t frames = price(area->start, area->end, area->flags, area->backing);
+
+    mm->last_area = NULL;
+    list_del(&area->link);
+    mm->committed -= frames;
+    mm->npages -= (area->end - area->start) / PAGE_SIZE;
+    commit_release(frames);
+    area_drop_backing(area);
+    slab_free(&area_cache, area);
+}
+
+int area_change(struct mm *mm, struct area *area, uint32_t start, uint32_t end,
+                uint32_t flags)
+{
+    struct area was = *area;
+    uint32_t old_price = price(was.start, was.end, was.flags, was.backing);
+    uint32_t new_price = price(start, end, flags, was.backing);
+
+    if (commit_reserve(new_price) != 0)
+        return -ENOMEM;
+    area->start = start;
+    area->end = end;
+    area->flags = flags;
+    if (shows_cache(&was) != shows_cache(area)) {
+        int error = area_hold_backing(area);
+        if (error != 0) {
+            *area = was;
+            commit_release(new_price);
+            return error;
+        }
+        area_drop_backing(&was);
+    }
+    commit_release(old_price);
+    mm->committed += new_price - old_price;
+    mm->npages += (end - start) / PAGE_SIZE;
+    mm->npages -= (was.end - was.start) / PAGE_SIZE;
+    return 0;
+}
+
+struct area *area_split(struct mm *mm, struct area *area, uint32_t addr)
+{
+    ASSERT(area->start < addr && addr < area->end);
+
+    struct area *upper = slab_alloc(&area_cache);
+    if (upper == NULL)
+        return NULL;
+    *upper = *area;
+    upper->start = addr;
+    if (area->backing != NULL)
+        upper->offset += addr - area->start;
+
+    uint32_t before = price(area->start, area->end, area->flags, area->backing);
+    uint32_t after = price(area->start, addr, area->flags, area->backing) +
+                     price(addr, area->end, area->flags, area->backing);
+    if (commit_reserve(after - before) != 0) {
+        slab_free(&area_cache, upper);
+        return NULL;
+    }
+    if (area_hold_backing(upper) != 0) {
+        commit_release(after - before);
+        slab_free(&area_cache, upper);
+        return NULL;
+    }
+    area->end = addr;
+    list_add(&area->link, &upper->link);
+    mm->committed += after - before;
+    return upper;
+}
+
+int area_copy_all(struct mm *to, struct mm *from)
+{
+    struct area *area;
+    uint32_t frames = from->committed - 1; /* the directory is `to`'s own */
+
+    if (commit_reserve(frames) != 0)
+        return -ENOMEM;
+    list_for_each(area, &from->areas, link)
+    {
+        struct area *copy = slab_alloc(&area_cache);
+        uint32_t its_price =
+            price(area->start, area->end, area->flags, area->backing);
+
+        if (copy == NULL)
+            goto fail;
+        *copy = *area;
+        if (area_hold_backing(copy) != 0) {
+            slab_free(&area_cache, copy);
+            goto fail;
+        }
+        list_add_tail(&to->areas, &copy->link);
+        to->committed += its_price;
+        frames -= its_price;
+        to->npages += (copy->end - copy->start) / PAGE_SIZE;
+    }
+    return 0;
+
+fail:
+    commit_release(frames);
+    return -ENOMEM;
+}

@@ -1,0 +1,19 @@
+/*
+ * Filling in memory. Inside vm only.
+ */
+#ifndef KIN_VM_FAULT_H
+#define KIN_VM_FAULT_H
+
+#include "vm/mm.h"
+
+/*
+ * Make the page at addr present, and writable if `write`. `force` reaches
+ * areas that are not readable or writable (ptrace): a private copy is made.
+ * 0; -EFAULT: nothing there, or not allowed; -EACCES: there, but not allowed;
+ * -ENOMEM, -EIO. Caller holds mm->lock. Sleeps.
+ */
+int fault_in(struct mm *mm, uint32_t addr, bool write, bool force);
+
+void fault_init(void (*segv)(struct trapframe *tf, uint32_t addr, bool mapped));
+
+#endif

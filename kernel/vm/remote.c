@@ -1,0 +1,69 @@
+/*
+ * Reaching into an address space that need not be the running one: exec builds
+ * the new program's stack, /proc shows arguments, a tracer reads and writes.
+ *
+ * Pages are found through mm's tables and accessed at their kernel address, so
+ * no page fault happens here; mm->lock is held for each page's worth.
+ */
+#include "abi/errno.h"
+#include "lib/string.h"
+#include "vm/fault.h"
+#include "vm/table.h"
+
+/* The kernel address of user address `addr`, present (and private to mm, if
+   `write`); or NULL. */
+static char *reach(struct mm *mm, uint32_t addr, bool write, bool force)
+{
+    if (addr >= USER_TOP)
+        return NULL;
+
+    pte_t *entry = table_peek(mm, addr);
+    bool ready = entry != NULL && (*entry & PTE_P) && !write;
+    if (!ready) {
+        if (fault_in(mm, addr, write, force) != 0)
+            return NULL;
+        entry = table_peek(mm, addr);
+    }
+    return (char *)phys_to_virt(PTE_ADDR(*entry)) + addr % PAGE_SIZE;
+}
+
+uint32_t mm_read(struct mm *mm, uint32_t addr, void *buf, uint32_t n)
+{
+    uint32_t done = 0;
+
+    while (done < n) {
+        uint32_t part = MIN(n - done, PAGE_SIZE - addr % PAGE_SIZE);
+
+        mutex_lock(&mm->lock);
+        char *from = reach(mm, addr, false, true);
+        if (from != NULL)
+            memcpy((char *)buf + done, from, part);
+        mutex_unlock(&mm->lock);
+        if (from == NULL)
+            break;
+        addr += part;
+        done += part;
+    }
+    return done;
+}
+
+uint32_t mm_write(struct mm *mm, uint32_t addr, const void *buf, uint32_t n,
+                  bool force)
+{
+    uint32_t done = 0;
+
+    while (done < n) {
+        uint32_t part = MIN(n - done, PAGE_SIZE - addr % PAGE_SIZE);
+
+        mutex_lock(&mm->lock);
+        char *to = reach(mm, addr, true, force);
+        if (to != NULL)
+            memcpy(to, (const char *)buf + done, part);
+        mutex_unlock(&mm->lock);
+        if (to == NULL)
+            break;
+        addr += part;
+        done += part;
+    }
+    return done;
+}
