@@ -13,7 +13,7 @@
 #define NS_PER_S 1000000000ull
 #define NS_PER_TICK (NS_PER_S / HZ)
 
-uint64_t clock_ns(void);     /* monotonic, since boot */
+uint64_t clock_ns(void);          /* monotonic, since boot */
 uint64_t clock_realtime_ns(void); /* since 1970; monotonic + an offset */
 void clock_set_realtime_ns(uint64_t ns);
 

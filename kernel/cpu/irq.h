@@ -6,6 +6,7 @@
 #ifndef KIN_CPU_IRQ_H
 #define KIN_CPU_IRQ_H
 
+#include "cpu/acpi.h"
 #include "lib/defs.h"
 
 #define IRQ_TIMER 0
@@ -22,6 +23,14 @@ void irq_register(unsigned irq, void (*handler)(void));
 /* How often interrupt irq came, on CPU `cpu` (for /proc/interrupts). */
 uint32_t irq_count(unsigned irq, unsigned cpu);
 
-void irq_init(void); /* boot CPU: choose and set up the controller */
+/* Interrupt irq has arrived: allow the next one. For a vector's own handler;
+   those of irq_register() need not. False: it was none, ignore it. */
+bool irq_acknowledge(unsigned irq);
+
+/* Let it arrive. irq_register() does. */
+void irq_unmask(unsigned irq);
+
+/* Boot CPU: choose and set up the controller; `map` maps its registers. */
+void irq_init(map_fn *map);
 
 #endif

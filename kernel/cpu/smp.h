@@ -5,20 +5,22 @@
 #ifndef KIN_CPU_SMP_H
 #define KIN_CPU_SMP_H
 
+#include "cpu/acpi.h"
 #include "lib/percpu.h"
 
 /*
  * Start every CPU that the MADT lists as enabled, up to MAX_CPUS. Each gets a
  * kernel stack, enters `entry` with its GDT, IDT, FPU and local APIC set up
  * and interrupts off. Returns when all are online; names those that did not
- * come up on the console and goes on without them.
+ * come up on the console and goes on without them. `map` makes the page under
+ * 1 MiB visible where they start.
  */
-void smp_start(void (*entry)(void));
+void smp_start(map_fn *map, void (*entry)(void));
 
 /* Send interrupt `vector` to CPU `cpu`, not the caller's own. */
 void ipi_send(unsigned cpu, uint8_t vector);
 
-/* Ask all other CPUs to halt for good (panic). */
+/* Halt all other CPUs for good, whatever they are doing (panic). */
 void smp_stop_others(void);
 
 #endif

@@ -3,9 +3,10 @@
  * through the entry stubs of cpu/entry.S, which save a struct trapframe on the
  * kernel stack, clear the direction flag, and call trap().
  *
- * Higher floors register what they want to hear of. Exception handlers run
- * with interrupts as they were before the fault (a page fault may sleep);
- * interrupt handlers run with interrupts off.
+ * Higher floors register what they want to hear of. Handlers of
+ * exceptions and system calls run with interrupts as they were before (a page
+ * fault may sleep); interrupt handlers run with interrupts off. An interrupt
+ * handler must not cause page faults: cr2 belongs to the code it interrupts.
  *
  * Before the return to user mode the registered return hook runs (reschedule,
  * signals) as long as it has something to do.
@@ -13,6 +14,7 @@
 #ifndef KIN_CPU_TRAP_H
 #define KIN_CPU_TRAP_H
 
+#ifndef __ASSEMBLER__
 #include "lib/defs.h"
 
 struct trapframe {
@@ -24,6 +26,10 @@ struct trapframe {
     uint32_t eip, cs, eflags;
     uint32_t esp, ss; /* only there when the trap came from user mode */
 };
+#endif
+
+#define TRAPFRAME_SIZE 72 /* bytes */
+#define TRAP_STUB_SIZE 16 /* bytes of code per vector in entry.S */
 
 /* Exceptions, SDM 3A 6.3.1 */
 #define TRAP_DIVIDE 0
@@ -53,9 +59,9 @@ struct trapframe {
 #define VECTOR_TIMER 0xf0   /* local APIC timer */
 #define VECTOR_TLB 0xf1     /* flush request from another CPU */
 #define VECTOR_WAKE 0xf2    /* look at your run queue */
-#define VECTOR_STOP 0xf3    /* a panic: halt for good */
 #define VECTOR_SPURIOUS 0xff
 
+#ifndef __ASSEMBLER__
 static inline bool from_user(const struct trapframe *tf)
 {
     return (tf->cs & 3) == 3;
@@ -64,7 +70,7 @@ static inline bool from_user(const struct trapframe *tf)
 /*
  * The handler for a vector: one each. Without one, an exception in user mode
  * goes to the default handler and one in the kernel is a panic; an interrupt
- * is counted and dropped. Gates 0x40 and 0x80 (and breakpoint, overflow) are
+ * is dropped. Gates 0x40 and 0x80 (and breakpoint, overflow) are
  * open to user mode, the others are not: `int n` of those is a protection
  * fault.
  */
@@ -84,6 +90,9 @@ void trap_register_return(void (*hook)(struct trapframe *tf));
 #define FAULT_FIXUP(from, to)                                                  \
     ".pushsection .fixups,\"a\"\n.long " from ", " to "\n.popsection\n"
 
+/* The kernel must not cause this exception: panic with its registers. */
+void trap_panic(const struct trapframe *tf) NORETURN;
+
 /* If tf->eip may fault, set it to its continuation: true. */
 bool trap_fixup(struct trapframe *tf);
 
@@ -97,5 +106,6 @@ struct trapframe *user_trapframe(void);
 
 void trap_init(void);     /* boot CPU: build the IDT */
 void trap_init_cpu(void); /* every CPU: load it */
+#endif
 
 #endif

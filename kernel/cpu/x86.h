@@ -5,8 +5,6 @@
 #ifndef KIN_CPU_X86_H
 #define KIN_CPU_X86_H
 
-#include "lib/defs.h"
-
 /* EFLAGS, SDM 1 3.4.3 */
 #define EFLAGS_CF 0x00000001u
 #define EFLAGS_RESERVED 0x00000002u /* always one */
@@ -39,6 +37,10 @@
 #define SEG_TSS 0x28u
 #define GDT_TLS_FIRST 6 /* three entries, as Linux i386 numbers them */
 #define GDT_TLS_COUNT 3
+#define SEG_DOUBLE_FAULT 0x48u /* after them: task of the double fault */
+
+#ifndef __ASSEMBLER__
+#include "lib/defs.h"
 
 static inline uint8_t inb(uint16_t port)
 {
@@ -143,6 +145,19 @@ static inline uint32_t read_cr3(void)
     return value;
 }
 
+static inline uint32_t read_cr4(void)
+{
+    uint32_t value;
+
+    asm volatile("mov %%cr4, %0" : "=r"(value));
+    return value;
+}
+
+static inline void write_cr4(uint32_t value)
+{
+    asm volatile("mov %0, %%cr4" : : "r"(value) : "memory");
+}
+
 /* Change the page directory (physical address); drops non-global TLB entries */
 static inline void write_cr3(uint32_t value)
 {
@@ -175,5 +190,6 @@ static inline struct cpuid cpuid(uint32_t leaf)
 #define CPUID_PGE (1u << 13)
 #define CPUID_FXSR (1u << 24)
 #define CPUID_SSE (1u << 25)
+#endif
 
 #endif

@@ -14,12 +14,13 @@
 #ifndef KIN_LIB_PERCPU_H
 #define KIN_LIB_PERCPU_H
 
-#include "lib/defs.h"
-
 #define MAX_CPUS 8
 #define KSTACK_SIZE 8192u
 #define KSTACK_MAGIC 0x6b696e21u
 #define KSTACK_RESERVE 512u /* bytes; less room than this is an overflow */
+
+#ifndef __ASSEMBLER__
+#include "lib/defs.h"
 
 struct proc;
 
@@ -61,5 +62,6 @@ static inline struct proc *current(void)
 {
     return this_kstack()->proc;
 }
+#endif
 
 #endif
