@@ -11,11 +11,14 @@
 
 struct file;
 
+/* Of seekable files, read and write are called with pos_lock held and move
+   file->pos. An operation that is NULL: -EINVAL (ioctl: -ENOTTY; poll: always
+   ready). */
 struct file_ops {
     int (*read)(struct file *file, uaddr_t buf, uint32_t n);
     int (*write)(struct file *file, uaddr_t buf, uint32_t n);
     int (*ioctl)(struct file *file, uint32_t request, uint32_t arg);
-    /* Events ready now (POLL*); what to wait for: the channel that is woken
+    /* Events ready now (POLL*), and what to wait for: the channel that is woken
        when they may have changed. */
     uint32_t (*poll)(struct file *file, const void **chan);
     void (*close)(struct file *file); /* last reference gone */
@@ -32,6 +35,10 @@ struct file {
     void *private; /* pipe, device, proc text */
 };
 
+/* A new open file with one reference, which takes over that to `inode` (may
+   be NULL); or an err_ptr: -ENFILE, -ENOMEM (the reference stays). */
+struct file *file_create(const struct file_ops *ops, struct inode *inode,
+                         int flags);
 void file_get(struct file *file);
 void file_put(struct file *file); /* may sleep */
 
@@ -45,6 +52,12 @@ int inode_read_kernel(struct inode *inode, void *buf, uint32_t n, loff_t pos);
 loff_t file_seek(struct file *file, loff_t offset, int whence);
 int file_truncate(struct file *file, loff_t size);
 int file_sync(struct file *file);
+/*
+ * The entries of an open directory from its position on, which moves past each
+ * entry that the sink takes. 0; -ENOTDIR; -ENOENT: it was removed; -EIO. The
+ * sink is called with the directory locked: it must not touch user memory.
+ */
+int file_readdir(struct file *file, struct dir_sink *sink);
 int file_ioctl(struct file *file, uint32_t request, uint32_t arg);
 void inode_stat(struct inode *inode, struct stat64 *st);
 void file_stat(struct file *file, struct stat64 *st);
@@ -58,6 +71,15 @@ int fs_sync(void);
 /* Mount the root from the disk, devfs on /dev. 0 or -errno, with a message
    that says what was looked for where. Sleeps: runs in a kernel thread. */
 int fs_init(void);
+
+/* The file system on the disk, for statfs: in blocks, and in inodes. */
+struct fs_usage {
+    uint32_t nblocks, blocks_free, ninodes, inodes_free;
+};
+void fs_usage(struct fs_usage *usage);
+
+/* Pages the block cache holds, and those of them not yet on the disk. */
+void fs_cache_pages(uint32_t *cached, uint32_t *dirty);
 
 /* Another file system, made of code: procfs. `root` is its directory. */
 int fs_mount(const char *path, struct inode *root);

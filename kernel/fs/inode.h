@@ -31,7 +31,10 @@ struct dir_sink {
 };
 
 struct inode_ops {
-    /* In directories; caller holds dir->lock. Results have a reference. */
+    /* In directories; caller holds dir->lock. Results have a reference. Those
+       that change names come right after a lookup of the name under the same
+       lock. link, unlink and rmdir: inode->lock is held too. lookup is never
+       asked for "."; for ".." only in directories that are no mount's root. */
     struct inode *(*lookup)(struct inode *dir, const char *name); /* or err */
     struct inode *(*create)(struct inode *dir, const char *name, uint32_t mode,
                             uint32_t rdev); /* any type but directory */
@@ -42,7 +45,7 @@ struct inode_ops {
     int (*unlink)(struct inode *dir, const char *name, struct inode *inode);
     int (*rmdir)(struct inode *dir, const char *name, struct inode *inode);
     int (*rename)(struct inode *old_dir, const char *old_name,
-                  struct inode *new_dir, const char *new_name);
+                  struct inode *new_dir, const char *new_name); /* no lock */
     int (*readdir)(struct inode *dir, loff_t pos, struct dir_sink *sink);
 
     /* Content; bytes moved or -errno. Take the lock themselves. */
@@ -51,8 +54,8 @@ struct inode_ops {
                  bool append);
     int (*truncate)(struct inode *inode, loff_t size); /* lock held */
     int (*readlink)(struct inode *inode, char *buf, uint32_t size);
-    int (*sync)(struct inode *inode);          /* fsync */
-    int (*update)(struct inode *inode);        /* attributes changed */
+    int (*sync)(struct inode *inode);   /* fsync */
+    int (*update)(struct inode *inode); /* attributes changed; lock held */
     int (*open)(struct inode *inode, struct file *file); /* devices, proc */
     void (*release)(struct inode *inode);      /* last reference gone */
 };
@@ -73,6 +76,17 @@ struct inode {
     uint64_t atime_ns, mtime_ns, ctime_ns; /* since 1970 */
     void *private; /* the file system's */
 };
+
+/*
+ * Make `inode`, memory of its file system, a valid inode with one reference,
+ * nlink 1, the times now and everything else 0. ops->release gets the memory
+ * back. Without backing.ops the file cannot be mapped or executed.
+ */
+void inode_init(struct inode *inode, const struct inode_ops *ops, uint32_t ino,
+                uint32_t mode);
+
+void inode_lock(struct inode *inode); /* sleeps */
+void inode_unlock(struct inode *inode);
 
 void inode_get(struct inode *inode);
 void inode_put(struct inode *inode); /* NULL is allowed; may sleep */
