@@ -20,8 +20,6 @@ void *malloc(size_t size) __attribute__((malloc));
 void *calloc(size_t n, size_t size) __attribute__((malloc));
 void *realloc(void *p, size_t size);
 void *reallocarray(void *p, size_t n, size_t size);
-void *aligned_alloc(size_t align, size_t size) __attribute__((malloc));
-int posix_memalign(void **p, size_t align, size_t size);
 void free(void *p);
 
 void exit(int status) __attribute__((noreturn));

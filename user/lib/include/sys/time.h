@@ -9,6 +9,5 @@ int gettimeofday(struct timeval *tv, void *zone);
 int settimeofday(const struct timeval *tv, const struct timezone *zone);
 int getitimer(int which, struct itimerval *value);
 int setitimer(int which, const struct itimerval *value, struct itimerval *old);
-int utimes(const char *path, const struct timeval times[2]);
 
 #endif
