@@ -2,8 +2,7 @@
 #ifndef GETOPT_H
 #define GETOPT_H
 
-extern char *optarg;
-extern int optind, opterr, optopt;
+#include <unistd.h>
 
 #define no_argument 0
 #define required_argument 1
@@ -16,7 +15,6 @@ struct option {
     int val;
 };
 
-int getopt(int argc, char *const argv[], const char *opts);
 int getopt_long(int argc, char *const argv[], const char *opts,
                 const struct option *longopts, int *index);
 

@@ -2,7 +2,6 @@
 #ifndef UNISTD_H
 #define UNISTD_H
 
-#include <getopt.h>
 #include <sys/types.h>
 
 #define STDIN_FILENO 0
@@ -124,6 +123,11 @@ int chown(const char *path, uid_t uid, gid_t gid);
 int lchown(const char *path, uid_t uid, gid_t gid);
 int fchown(int fd, uid_t uid, gid_t gid);
 int fchownat(int dirfd, const char *path, uid_t uid, gid_t gid, int flags);
+
+/* command line options; getopt.h has those with long names */
+extern char *optarg;
+extern int optind, opterr, optopt;
+int getopt(int argc, char *const argv[], const char *opts);
 
 /* memory and the system */
 int brk(void *end);
