@@ -7,7 +7,8 @@
 
 #include "lib/defs.h"
 
-/* Device numbers as Linux i386 packs them in 16 bits. */
+/* Device numbers as Linux i386 packs them in 16 bits; the numbers themselves
+   are from its Documentation/admin-guide/devices.txt. */
 #define MKDEV(major, minor) (((major) << 8) | (minor))
 #define DEV_MAJOR(dev) (((dev) >> 8) & 0xfff)
 #define DEV_MINOR(dev) ((dev)&0xff)
@@ -24,9 +25,9 @@ struct chardev {
     uint32_t (*poll)(const void **chan);          /* or NULL: always ready */
 };
 
-void dev_register(const struct chardev *dev); /* `dev` stays */
-const struct chardev *dev_find(uint32_t rdev);    /* or NULL */
-const struct chardev *dev_get(unsigned index);    /* or NULL past the last */
+void dev_register(const struct chardev *dev);  /* `dev` stays */
+const struct chardev *dev_find(uint32_t rdev); /* or NULL */
+const struct chardev *dev_get(unsigned index); /* or NULL past the last */
 
 /*
  * The disk: transfer n sectors of 512 bytes from/to `nbufs` buffers of 4096
@@ -48,13 +49,26 @@ void dev_init(void);
    running process in group `pgrp`; and so on. */
 struct tty_hooks {
     void (*signal_group)(int pgrp, int signal);
+    int (*group_session)(int pgrp); /* the session it is in, or -ESRCH */
     int (*current_group)(void);
     int (*current_session)(void);
     bool (*current_is_leader)(void);
-    /* A background process reads or writes: 0 to go on, -errno (after it was
-       sent SIGTTIN/SIGTTOU) otherwise. */
+    /* The running process, of the background group `pgrp`, reads or writes:
+       0 to go on, -errno (after its group was sent SIGTTIN/SIGTTOU)
+       otherwise. */
     int (*background)(int pgrp, int signal);
 };
-void tty_register_hooks(const struct tty_hooks *hooks);
+void tty_register_hooks(const struct tty_hooks *hooks); /* `hooks` stay */
+
+/* The leader of `session` exits: if the terminal is its session's, it has none
+   any more and the foreground group gets SIGHUP and SIGCONT. Without locks. */
+void tty_session_exit(int session);
+
+/*
+ * Random bytes from the timing of interrupts, stretched by ChaCha20. A
+ * deterministic machine gives the same bytes in each run: good for stack
+ * cookies and file names, not for keys. Never sleeps.
+ */
+void random_bytes(void *buf, uint32_t nbytes);
 
 #endif

@@ -1,0 +1,64 @@
+/*
+ * The table of character devices, and the order in which devices start.
+ *
+ * Drivers register while the machine starts, on the boot CPU; from then on the
+ * table is only read, so it needs no lock.
+ */
+#include "dev/dev.h"
+#include "dev/ide.h"
+#include "dev/keyboard.h"
+#include "dev/memdev.h"
+#include "dev/random.h"
+#include "dev/rtc.h"
+#include "dev/screen.h"
+#include "dev/serial.h"
+#include "dev/tty.h"
+#include "lib/panic.h"
+#include "lib/printf.h"
+
+#define MAX_DEVICES 32
+#define XV6_CONSOLE MKDEV(1, 1) /* what xv6's programs call the console */
+
+static const struct chardev *devices[MAX_DEVICES];
+static unsigned ndevices;
+
+void dev_register(const struct chardev *dev)
+{
+    ASSERT(ndevices < MAX_DEVICES);
+    devices[ndevices++] = dev;
+}
+
+const struct chardev *dev_find(uint32_t rdev)
+{
+    if (rdev == XV6_CONSOLE)
+        rdev = CONSOLE_RDEV;
+    for (unsigned i = 0; i < ndevices; i++)
+        if (devices[i]->rdev == rdev)
+            return devices[i];
+    return NULL;
+}
+
+const struct chardev *dev_get(unsigned index)
+{
+    return index < ndevices ? devices[index] : NULL;
+}
+
+void console_init_early(void)
+{
+    if (serial_init_early())
+        printf_add_sink(serial_print);
+    screen_init_early();
+    printf_add_sink(screen_print);
+}
+
+void dev_init(void)
+{
+    tty_init();
+    memdev_init();
+    random_init();
+    screen_init();
+    serial_init();
+    keyboard_init();
+    rtc_init();
+    ide_init();
+}
