@@ -1,0 +1,29 @@
+/*
+ * The first serial port, COM1: half of the console.
+ */
+#ifndef KIN_DEV_SERIAL_H
+#define KIN_DEV_SERIAL_H
+
+#include "lib/defs.h"
+
+bool serial_init_early(void); /* polled output only; false: no such port */
+void serial_init(void);       /* interrupts: input and buffered output */
+
+/* Sink of kprintf: waits for the port, in any context. */
+void serial_print(const char *text, size_t n);
+
+/*
+ * Queue n bytes (SERIAL_MAX at most) for output, all or none: false when there
+ * is no room for them. Never sleeps. Without a port they vanish.
+ */
+#define SERIAL_MAX 1024
+bool serial_put(const char *text, uint32_t n);
+
+/* Sleep until serial_put(n) has a chance: 0 or -EINTR. */
+int serial_wait_room(uint32_t n);
+
+/* Stop, or go on, taking input from the port: its FIFO and the other end then
+   hold it back. */
+void serial_pause_input(bool pause);
+
+#endif
