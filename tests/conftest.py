@@ -1,0 +1,28 @@
+"""What the tests share: one machine that stays up for the simple ones."""
+import shutil
+
+import pytest
+
+from machine import IMAGE, Machine
+
+
+@pytest.fixture(scope="session")
+def image():
+    """The disk image; `make test` has built it."""
+    assert IMAGE.exists(), "no build/kin.img: run `make` first"
+    return IMAGE
+
+
+@pytest.fixture(scope="module")
+def kin(image):
+    """A booted machine with two CPUs, shared by the tests of one file."""
+    with Machine(cpus=2, image=image) as machine:
+        yield machine.boot()
+
+
+@pytest.fixture
+def own_image(image, tmp_path):
+    """A copy of the image that a test may write to."""
+    copy = tmp_path / "kin.img"
+    shutil.copyfile(image, copy)
+    return copy

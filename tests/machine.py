@@ -1,0 +1,156 @@
+"""A kin machine under QEMU, driven as a person would over its serial port."""
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pexpect
+
+TOP = Path(__file__).resolve().parent.parent
+BUILD = TOP / "build"
+IMAGE = BUILD / "kin.img"
+KERNEL = BUILD / "kernel.elf"
+
+PROMPT = r"\$ $"
+STATUS = r"\[status (\d+)\]\r?\n"
+PANIC = r"panic: [^\n]*\n"
+
+
+class Panic(AssertionError):
+    """The kernel panicked; the text says how."""
+
+
+class Machine:
+    """
+    One run of QEMU. The image is opened as a snapshot, so a test leaves it as
+    it was, unless `writable` says otherwise.
+
+        with Machine(cpus=4) as kin:
+            output, status = kin.run("ls /")
+    """
+
+    def __init__(self, cpus=2, mem="512M", smp=None, cpu=None, image=None,
+                 kernel=None, append=None, icount=None, writable=False,
+                 extra=(), timeout=60):
+        self.log = []
+        image = image or IMAGE
+        snapshot = "off" if writable else "on"
+        args = ["-M", "pc", "-m", str(mem), "-smp", str(smp or cpus),
+                "-drive", f"file={image},format=raw,index=0,snapshot={snapshot}",
+                "-chardev", "stdio,id=serial,signal=off",
+                "-serial", "chardev:serial", "-monitor", "none",
+                "-display", "none", "-net", "none", "-no-reboot",
+                "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"]
+        if cpu:
+            args += ["-cpu", cpu]
+        if kernel:
+            args += ["-kernel", str(kernel)]
+        if append:
+            args += ["-append", append]
+        if icount is not None:
+            args += ["-icount", f"shift={icount}"]
+        args += list(extra)
+        self.child = pexpect.spawn("qemu-system-i386", args, timeout=timeout,
+                                   encoding="utf-8", codec_errors="replace",
+                                   dimensions=(25, 200))
+        self.child.logfile_read = self
+        self.child.delaybeforesend = None
+
+    # pexpect writes what it reads here
+    def write(self, text):
+        self.log.append(text)
+
+    def flush(self):
+        pass
+
+    @property
+    def transcript(self):
+        """Everything the machine has said so far."""
+        return "".join(self.log).replace("\r\n", "\n")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self.child.close(force=True)
+
+    def expect(self, pattern, timeout=-1):
+        """Wait for `pattern`; a panic, an end or silence fails with the text."""
+        which = self.child.expect(
+            [pattern, PANIC, pexpect.EOF, pexpect.TIMEOUT], timeout=timeout)
+        if which == 0:
+            return self.child.match
+        if which == 1:
+            try:
+                self.child.expect(pexpect.EOF, timeout=5)
+            except pexpect.TIMEOUT:
+                pass
+            raise Panic(self.transcript)
+        reason = "the machine ended" if which == 2 else "no answer in time"
+        raise AssertionError(
+            f"{reason} while waiting for {pattern!r}:\n{self.transcript}")
+
+    def boot(self, timeout=60):
+        """Wait for the prompt; go on in a shell without line editing, whose
+        echo is the terminal's own."""
+        self.expect(PROMPT, timeout)
+        self.child.send("TERM=dumb exec sh\n")
+        self.expect(r"exec sh\r?\n")
+        self.expect(PROMPT)
+        return self
+
+    def run(self, command, timeout=60):
+        """Type a command at the prompt; its output and its status."""
+        self.child.send(command + '; echo "[stat""us $?]"\n')
+        self.expect(r'us \$\?\]"\r?\n')
+        match = self.expect(STATUS, timeout)
+        output = self.child.before.replace("\r\n", "\n")
+        self.expect(PROMPT)
+        return output, int(match.group(1))
+
+    def check(self, command, timeout=60):
+        """run(), for a command that must succeed; its output."""
+        output, status = self.run(command, timeout)
+        assert status == 0, f"{command!r} gave {status}:\n{output}"
+        return output
+
+    def power_off(self, timeout=30):
+        """Type poweroff; QEMU's exit status as kin meant it."""
+        self.child.send("poweroff\n")
+        self.expect_end(timeout)
+        return self.exit_status()
+
+    def expect_end(self, timeout=30):
+        which = self.child.expect([pexpect.EOF, PANIC, pexpect.TIMEOUT],
+                                  timeout=timeout)
+        if which == 1:
+            raise Panic(self.transcript)
+        assert which == 0, f"still running:\n{self.transcript}"
+        self.child.wait()
+
+    def exit_status(self):
+        """isa-debug-exit makes 2 * status + 1 of what the guest wrote."""
+        status = self.child.exitstatus
+        return status >> 1 if status is not None and status & 1 else status
+
+
+def make(*targets, **knobs):
+    """Run make; fail with its output."""
+    words = ["make", "-C", str(TOP), "--no-print-directory", *targets]
+    words += [f"{name}={value}" for name, value in knobs.items()]
+    done = subprocess.run(words, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def fsck(image, *options):
+    """Check an image: (exit status, findings)."""
+    done = subprocess.run([BUILD / "mkfs" / "fsck", *options, image],
+                          stdout=subprocess.PIPE, text=True)
+    return done.returncode, done.stdout
