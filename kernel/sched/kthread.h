@@ -17,7 +17,8 @@ struct proc *kthread_run(int (*fn)(void *arg), void *arg, const char *name);
 /* Called by the thread itself: has kthread_stop been called for it? */
 bool kthread_should_stop(void);
 
-/* Ask it to stop, wake it, wait for its end; returns fn's result. Sleeps. */
+/* Ask it to stop, end its sleep, wait for its end; returns fn's result. For
+   threads that do not return before they are asked. Sleeps. */
 int kthread_stop(struct proc *p);
 
 /* How threads are made and end is proc/'s business: handed in here. */

@@ -8,10 +8,9 @@
 #include "lib/spinlock.h"
 
 struct mutex {
-    struct spinlock lock;
-    struct proc *owner; /* or NULL */
+    volatile uintptr_t owner; /* struct proc and a bit, see mutex.c; 0: free */
+    struct spinlock lock;     /* the line of waiters */
     int waiters;
-    const char *name; /* class, for DEBUG's lock-order checks */
 };
 
 void mutex_init(struct mutex *m, const char *name);

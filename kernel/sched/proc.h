@@ -76,8 +76,7 @@ struct proc {
     /* sleeping */
     const void *chan; /* what it waits for, or NULL */
     struct list wait_link;
-    int wake_reason;   /* WAKE_* of wait.h */
-    const char *wchan; /* for people: the function that sleeps */
+    int wake_reason; /* WAKE_* of wait.h */
 
     /* identity */
     int pid; /* of this thread (Linux: tid) */

@@ -27,6 +27,9 @@ struct sched_policy {
     struct proc *(*steal)(struct runqueue *rq); /* one another CPU may take,
                                                    dequeued; or NULL */
     void (*tick)(struct runqueue *rq, struct proc *running);
+    /* Time that a child has from its parent, and gives back when reaped. */
+    void (*birth)(struct proc *parent, struct proc *child);
+    void (*reap)(struct proc *parent, const struct proc *child);
 };
 
 /*

@@ -52,4 +52,6 @@ void completion_init(struct completion *c);
 void completion_wait(struct completion *c); /* uninterruptible */
 void complete(struct completion *c);
 
+void wait_init(void); /* called by sched_init */
+
 #endif

@@ -1,0 +1,131 @@
+/*
+ * Descriptors and kernel stacks of processes, and their states.
+ *
+ * A descriptor comes from a slab, its stack is two pages. Both, and the slab
+ * pages of what hangs on a process, are promised beforehand (mem/commit.h):
+ * when there is no room for another process, fork fails, and no promise made
+ * to others is broken.
+ */
+#include "sched/proc.h"
+
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "mem/commit.h"
+#include "mem/page.h"
+#include "mem/slab.h"
+
+#define KSTACK_ORDER 1
+#define PROC_FRAMES 3 /* the stack's two, and one for descriptors */
+
+void proc_birth(void); /* swtch.S */
+
+_Static_assert(PAGE_SIZE << KSTACK_ORDER == KSTACK_SIZE, "stack size");
+
+static struct slab_cache proc_cache;
+
+/* What a process in state `i` may become, as bits 1 << state. */
+static const uint16_t transitions[PROC_NSTATES] = {
+    [PROC_EMBRYO] = 1 << PROC_RUNNABLE,
+    [PROC_RUNNABLE] = 1 << PROC_RUNNING,
+    [PROC_RUNNING] = 1 << PROC_RUNNABLE | 1 << PROC_SLEEPING |
+                     1 << PROC_UNINTERRUPTIBLE | 1 << PROC_STOPPED |
+                     1 << PROC_TRACED | 1 << PROC_ZOMBIE,
+    /* back to RUNNING: woken before it had left its CPU */
+    [PROC_SLEEPING] = 1 << PROC_RUNNABLE | 1 << PROC_RUNNING,
+    [PROC_UNINTERRUPTIBLE] = 1 << PROC_RUNNABLE | 1 << PROC_RUNNING,
+    [PROC_STOPPED] = 1 << PROC_RUNNABLE | 1 << PROC_RUNNING,
+    [PROC_TRACED] = 1 << PROC_RUNNABLE | 1 << PROC_RUNNING,
+};
+
+void proc_set_state(struct proc *p, enum proc_state state)
+{
+    if (!(transitions[p->state] >> state & 1))
+        panic("process %d: state %c cannot become %c", p->pid,
+              proc_state_letter(p->state), proc_state_letter(state));
+    p->state = state;
+}
+
+char proc_state_letter(enum proc_state state)
+{
+    return "ERRSDTtZ"[state];
+}
+
+/* What swtch takes from the stack, lowest address first. */
+struct switch_frame {
+    uint32_t edi, esi, ebx, ebp, eip;
+};
+
+/* A stack that starts in proc_birth when it is switched to. */
+static struct kstack *kstack_alloc(struct proc *p, void (*entry)(void))
+{
+    struct page *page = pages_alloc(KSTACK_ORDER);
+
+    if (!page)
+        return NULL;
+    p->kstack = page_to_virt(page);
+    *p->kstack = (struct kstack){.magic = KSTACK_MAGIC, .proc = p};
+
+    struct switch_frame *frame = (struct switch_frame *)proc_trapframe(p) - 1;
+    *frame = (struct switch_frame){.ebx = (uint32_t)entry,
+                                   .eip = (uint32_t)proc_birth};
+    p->esp = (uint32_t *)frame;
+    return p->kstack;
+}
+
+struct proc *proc_alloc(void (*entry)(void))
+{
+    struct proc *p;
+
+    if (commit_reserve(PROC_FRAMES) < 0)
+        return NULL;
+    p = slab_alloc(&proc_cache);
+    if (!p)
+        goto no_proc;
+    memset(p, 0, offsetof(struct proc, fpu));
+    if (!kstack_alloc(p, entry))
+        goto no_stack;
+    p->state = PROC_EMBRYO;
+    atomic_set(&p->refs, 2);
+    list_init(&p->queue);
+    list_init(&p->wait_link);
+    list_init(&p->pid_link);
+    list_init(&p->task_link);
+    list_init(&p->children);
+    list_init(&p->zombies);
+    list_init(&p->sibling);
+    list_init(&p->thread_link);
+    list_init(&p->sig_queue);
+    return p;
+
+no_stack:
+    slab_free(&proc_cache, p);
+no_proc:
+    commit_release(PROC_FRAMES);
+    return NULL;
+}
+
+static void proc_free(struct proc *p)
+{
+    ASSERT(!p->on_cpu && !p->chan && !p->array);
+    p->kstack->magic = 0;
+    page_put(virt_to_page(p->kstack));
+    slab_free(&proc_cache, p);
+    commit_release(PROC_FRAMES);
+}
+
+void proc_put(struct proc *p)
+{
+    if (atomic_dec_and_test(&p->refs))
+        proc_free(p);
+}
+
+void proc_discard(struct proc *p)
+{
+    ASSERT(p->state == PROC_EMBRYO);
+    proc_free(p);
+}
+
+void proc_slab_init(void)
+{
+    slab_init(&proc_cache, "proc", sizeof(struct proc));
+}
