@@ -40,6 +40,6 @@ int main(int argc, char **argv)
                 a == EOF ? a_name : b_name, byte - 1);
         return 1;
     }
-    printf("%s %s differ: byte %lld, line %lld\n", a_name, b_name, byte, line);
+    printf("%s %s differ: char %lld, line %lld\n", a_name, b_name, byte, line);
     return finish(1);
 }

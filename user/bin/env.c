@@ -15,7 +15,7 @@ int main(int argc, char **argv)
     static char *empty[] = {NULL};
     int option;
 
-    while ((option = getopt(argc, argv, "iu:")) != -1) {
+    while ((option = getopt(argc, argv, "+iu:")) != -1) {
         if (option == 'i')
             environ = empty;
         else if (option == 'u')

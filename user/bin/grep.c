@@ -321,31 +321,47 @@ static void search_lines(FILE *input, const char *name)
         printf("%lu\n", count);
 }
 
+static int search_file(const char *name)
+{
+    FILE *input = open_input(name);
+
+    if (!input) {
+        failed = 1;
+        return 1;
+    }
+    search_lines(input, input == stdin ? "(standard input)" : name);
+    failed |= close_input(input, name);
+    return 0;
+}
+
+/* Search the plain files in the directory `path` and in those below it. */
+static void search_tree(const char *path)
+{
+    struct stat st;
+    char **names = read_entries(path);
+
+    failed |= !names;
+    for (char **name = names; name && *name; name++) {
+        char *inner = join_path(path, *name);
+        if (lstat(inner, &st) < 0)
+            failed = complain(inner);
+        else if (S_ISDIR(st.st_mode))
+            search_tree(inner);
+        else if (S_ISREG(st.st_mode))
+            search_file(inner);
+        free(inner);
+    }
+    if (names)
+        free_entries(names);
+}
+
 static int search(const char *name)
 {
     struct stat st;
-    char **names;
 
-    if (option_set['r'] && stat(name, &st) == 0 && S_ISDIR(st.st_mode)) {
-        names = read_entries(name);
-        failed |= !names;
-        for (char **inner = names; inner && *inner; inner++) {
-            char *path = join_path(name, *inner);
-            search(path);
-            free(path);
-        }
-        if (names)
-            free_entries(names);
-        return 0;
-    }
-    FILE *input = open_input(name);
-    if (input) {
-        const char *title = input == stdin ? "(standard input)" : name;
-        search_lines(input, title);
-        failed |= close_input(input, name);
-    } else {
-        failed = 1;
-    }
+    if (!option_set['r'] || stat(name, &st) < 0 || !S_ISDIR(st.st_mode))
+        return search_file(name);
+    search_tree(name);
     return 0;
 }
 

@@ -12,7 +12,7 @@ int main(int argc, char **argv)
 {
     int option, increment = 10;
 
-    while ((option = getopt(argc, argv, "n:")) != -1) {
+    while ((option = getopt(argc, argv, "+n:")) != -1) {
         if (option != 'n')
             usage();
         increment = number(optarg, -40, 40);

@@ -20,7 +20,7 @@ int main(int argc, char **argv)
     struct rusage use;
     int status;
 
-    if (getopt(argc, argv, "") != -1 || optind == argc)
+    if (getopt(argc, argv, "+") != -1 || optind == argc)
         usage();
     clock_gettime(CLOCK_MONOTONIC, &start);
     pid_t pid = fork();

@@ -81,7 +81,7 @@ int main(int argc, char **argv)
     long max_words = LONG_MAX;
     char *word;
 
-    while ((option = getopt(argc, argv, "0n:")) != -1) {
+    while ((option = getopt(argc, argv, "+0n:")) != -1) {
         if (option == '0')
             nul_ends = 1;
         else if (option == 'n')
