@@ -49,6 +49,8 @@ struct mm {
     struct backing *exe; /* the program's file; holds a reference */
 };
 
+struct proc;
+
 /* An empty address space, count 1; or NULL. */
 struct mm *mm_create(void);
 void mm_get(struct mm *mm);
