@@ -35,6 +35,7 @@ CC_TARGET := -m32
 endif
 HOSTCC ?= cc
 NM := $(TOOLPREFIX)nm
+STRIP := $(TOOLPREFIX)strip
 OBJCOPY := $(TOOLPREFIX)objcopy
 PYTHON := $(shell for p in /usr/bin/python3 python3; do \
 	$$p -c 'import pytest, pexpect' 2>/dev/null && { echo $$p; exit; }; done; \
@@ -63,6 +64,50 @@ endif
 
 .PHONY: all
 all: $(B)/kin.img
+
+# --- kernel ----------------------------------------------------------------
+# kernel/boot holds the loader, a program of its own, and the kernel's entry.
+# The kernel is linked twice: the second time with its own symbol table.
+
+KDIRS := lib cpu mem sched vm dev fs proc syscall
+KMAIN := kernel/main.c
+KSRCS := kernel/boot/entry.S kernel/boot/trampoline.S $(KMAIN) \
+	$(foreach d,$(KDIRS),$(wildcard kernel/$(d)/*.c kernel/$(d)/*.S))
+KOBJS := $(KSRCS:%=$(B)/kernel-obj/%.o)
+KLINK = $(CC) $(LDFLAGS_STATIC) -Wl,-T,$(B)/kernel.ld
+
+$(B)/kernel-obj/%.c.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(KFLAGS) -c -o $@ $<
+
+$(B)/kernel-obj/%.S.o: %.S
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(KFLAGS) -c -o $@ $<
+
+$(B)/kernel-obj/%.S.o: $(B)/kernel-obj/%.S
+	$(Q)$(CC) $(KFLAGS) -c -o $@ $<
+
+$(B)/%.ld: kernel/%.ld
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(KFLAGS) -E -P -x assembler-with-cpp -MF $@.d -MT $@ $< | \
+		sed 's/\(0x[0-9a-f]*\)u/\1/g' >$@
+
+$(B)/kernel-obj/nosyms.S: tools/ksyms.py
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) $< </dev/null >$@
+
+$(B)/kernel-obj/kernel.1: $(KOBJS) $(B)/kernel-obj/nosyms.S.o $(B)/kernel.ld
+	$(Q)$(KLINK) -o $@ $(filter %.o,$^)
+
+$(B)/kernel-obj/syms.S: $(B)/kernel-obj/kernel.1 tools/ksyms.py
+	$(Q)$(NM) $< >$@.nm
+	$(Q)$(PYTHON) tools/ksyms.py <$@.nm >$@
+
+$(B)/kernel.elf: $(KOBJS) $(B)/kernel-obj/syms.S.o $(B)/kernel.ld
+	$(Q)$(KLINK) -o $@ $(filter %.o,$^)
+
+.PHONY: kernel
+kernel: $(B)/kernel.elf  ## build the kernel only
 
 # --- user programs ---------------------------------------------------------
 # user/bin/NAME.c or all of user/bin/NAME/*.c is one program; user/tests alike.

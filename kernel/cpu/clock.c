@@ -106,16 +106,10 @@ void clock_register_tick(void (*tick)(bool user))
     tick_hook = tick;
 }
 
-static void tick(const struct trapframe *tf)
+static void tick(struct trapframe *tf)
 {
     if (tick_hook)
         tick_hook(from_user(tf));
-}
-
-static void lapic_tick(struct trapframe *tf)
-{
-    lapic_acknowledge();
-    tick(tf);
 }
 
 static void pit_tick(struct trapframe *tf)
@@ -153,7 +147,7 @@ void clock_init(void)
     lapic_counts_per_tick =
         (uint64_t)(start.lapic - end.lapic) * PIT_HZ / pit_counts / HZ;
     if (apic_present())
-        trap_register(VECTOR_TIMER, lapic_tick);
+        trap_register(VECTOR_TIMER, tick);
     else
         trap_register(IRQ_VECTOR + IRQ_TIMER, pit_tick);
 }

@@ -7,6 +7,7 @@
  */
 #include "cpu/trap.h"
 
+#include "cpu/apic.h"
 #include "cpu/gdt.h"
 #include "cpu/x86.h"
 #include "lib/ksyms.h"
@@ -138,6 +139,8 @@ void trap(struct trapframe *tf)
     if (stack->magic != KSTACK_MAGIC ||
         (uintptr_t)tf - (uintptr_t)stack < KSTACK_RESERVE)
         panic("kernel stack overflow at %08x", tf->eip);
+    if (tf->vector >= VECTOR_LAPIC && tf->vector != VECTOR_SPURIOUS)
+        lapic_acknowledge();
     if (handler)
         handler(tf);
     else

@@ -56,9 +56,12 @@ struct trapframe {
 #define NIRQS 24
 #define VECTOR_XV6 0x40     /* xv6's system calls */
 #define VECTOR_SYSCALL 0x80 /* Linux's system calls */
-#define VECTOR_TIMER 0xf0   /* local APIC timer */
-#define VECTOR_TLB 0xf1     /* flush request from another CPU */
-#define VECTOR_WAKE 0xf2    /* look at your run queue */
+#define VECTOR_LAPIC                                                           \
+    0xf0                  /* from here on local APIC's: acknowledged before    \
+                             the handler is called */
+#define VECTOR_TIMER 0xf0 /* local APIC timer */
+#define VECTOR_TLB 0xf1   /* flush request from another CPU */
+#define VECTOR_WAKE 0xf2  /* look at your run queue */
 #define VECTOR_SPURIOUS 0xff
 
 #ifndef __ASSEMBLER__
