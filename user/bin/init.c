@@ -17,11 +17,12 @@
 #include "tool.h"
 #include "power.h"
 
+#define HOME "/root"
 #define SHELL "/bin/sh"
 #define START_SCRIPT "/etc/rc"
 #define CONSOLE "/dev/console"
 
-static char *environment[] = {"PATH=/bin", "HOME=/root",   "TERM=linux",
+static char *environment[] = {"PATH=/bin", "HOME=" HOME,   "TERM=linux",
                               "USER=root", "SHELL=" SHELL, NULL};
 
 /* Make the console descriptors 0, 1 and 2. */
@@ -38,6 +39,18 @@ static void open_console(void)
         close(fd);
 }
 
+/* fork, again and again until there is room: init must not give up. */
+static pid_t fork_surely(void)
+{
+    pid_t pid;
+
+    while ((pid = fork()) < 0) {
+        complain("fork");
+        sleep(1);
+    }
+    return pid;
+}
+
 /*
  * Run a program in a session of its own that has the console, and wait for
  * it and for all orphans that end before it does. Returns its wait status.
@@ -45,10 +58,8 @@ static void open_console(void)
 static int run(char **args)
 {
     int status;
-    pid_t pid = fork(), ended;
+    pid_t pid = fork_surely(), ended;
 
-    if (pid < 0)
-        die("fork");
     if (pid == 0) {
         setsid();
         ioctl(STDIN_FILENO, TIOCSCTTY, 0);
@@ -79,24 +90,31 @@ static char *join_words(char **words)
     return command;
 }
 
+/* Have the shell run a command, then switch the machine off. */
+static void run_and_stop(char *command)
+{
+    char *shell[] = {SHELL, "-c", command, NULL};
+    int status = run(shell);
+
+    end_machine(LINUX_REBOOT_CMD_POWER_OFF, WIFEXITED(status)
+                                                ? WEXITSTATUS(status)
+                                                : 128 + WTERMSIG(status));
+    complain("reboot");
+}
+
 int main(int argc, char **argv)
 {
-    static char *shell[] = {SHELL, NULL},
-                *script[] = {SHELL, START_SCRIPT, NULL};
+    static char *shell[] = {SHELL, NULL};
+    static char *script[] = {SHELL, START_SCRIPT, NULL};
+    struct timespec start, end;
 
     open_console();
-    chdir("/root");
-    if (argc > 2 && strcmp(argv[1], "-c") == 0) {
-        char *once[] = {SHELL, "-c", join_words(argv + 2), NULL};
-        int status = run(once);
-        end_machine(LINUX_REBOOT_CMD_POWER_OFF, WIFEXITED(status)
-                                                    ? WEXITSTATUS(status)
-                                                    : 128 + WTERMSIG(status));
-    }
+    chdir(HOME);
+    if (argc > 2 && strcmp(argv[1], "-c") == 0)
+        run_and_stop(join_words(argv + 2));
     if (access(START_SCRIPT, R_OK) == 0)
         run(script);
     for (;;) {
-        struct timespec start, end;
         clock_gettime(CLOCK_MONOTONIC, &start);
         run(shell);
         clock_gettime(CLOCK_MONOTONIC, &end);
