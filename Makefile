@@ -89,8 +89,7 @@ $(B)/kernel-obj/%.S.o: $(B)/kernel-obj/%.S
 
 $(B)/%.ld: kernel/%.ld
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(KFLAGS) -E -P -x assembler-with-cpp -MF $@.d -MT $@ $< | \
-		sed 's/\(0x[0-9a-f]*\)u/\1/g' >$@
+	$(Q)$(CC) $(KFLAGS) -E -P -x assembler-with-cpp -MF $@.d -MT $@ -o $@ $<
 
 $(B)/kernel-obj/nosyms.S: tools/ksyms.py
 	@mkdir -p $(@D)
@@ -108,6 +107,29 @@ $(B)/kernel.elf: $(KOBJS) $(B)/kernel-obj/syms.S.o $(B)/kernel.ld
 
 .PHONY: kernel
 kernel: $(B)/kernel.elf  ## build the kernel only
+
+# --- boot loader -----------------------------------------------------------
+
+BOOT_FLAGS := $(COMMON) -Os -mno-sse -mno-mmx -mno-80387
+BOOT_OBJ := $(B)/boot-obj/kernel/boot
+BOOT_LINK = $(CC) $(LDFLAGS_STATIC) -Wl,-T,$(filter %.ld,$^) \
+	-o $@.elf $(filter %.o,$^) && $(OBJCOPY) -O binary $@.elf $@
+
+$(BOOT_OBJ)/%.o: kernel/boot/%
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BOOT_FLAGS) -c -o $@ $<
+
+$(B)/mbr.ld: LOADER_ADDRESS := 0x7c00
+$(B)/stage2.ld: LOADER_ADDRESS := 0x8000
+$(B)/mbr.ld $(B)/stage2.ld: kernel/boot/loader.ld
+	@mkdir -p $(@D)
+	$(Q)sed 's/LOADER_ADDRESS/$(LOADER_ADDRESS)/' $< >$@
+
+$(B)/mbr.bin: $(BOOT_OBJ)/mbr.S.o $(B)/mbr.ld
+	$(Q)$(BOOT_LINK)
+
+$(B)/stage2.bin: $(BOOT_OBJ)/stage2_start.S.o $(BOOT_OBJ)/stage2.c.o $(B)/stage2.ld
+	$(Q)$(BOOT_LINK)
 
 # --- user programs ---------------------------------------------------------
 # user/bin/NAME.c or all of user/bin/NAME/*.c is one program; user/tests alike.

@@ -72,9 +72,9 @@ paging_on:
     jmp *%eax
 
     .bss
-    .balign PAGE_SIZE
+    .balign 4096
 boot_pgdir:
-    .skip PAGE_SIZE
+    .skip 4096
     .balign KSTACK_SIZE
 boot_stack:
     .skip KSTACK_SIZE

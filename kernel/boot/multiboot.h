@@ -12,8 +12,9 @@
 
 /* The header in the kernel file's first 8 KiB that the loader looks for. */
 #define MULTIBOOT_HEADER_MAGIC 0x1badb002
-#define MULTIBOOT_HEADER_FLAGS 0x00000003 /* align modules, give a memory map  \
-                                           */
+#define MULTIBOOT_HEADER_FLAGS                                                 \
+    0x00000003 /* align modules, give a memory map                             \
+                */
 
 #define MULTIBOOT_MAGIC 0x2badb002 /* in eax */
 

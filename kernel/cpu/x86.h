@@ -6,38 +6,38 @@
 #define KIN_CPU_X86_H
 
 /* EFLAGS, SDM 1 3.4.3 */
-#define EFLAGS_CF 0x00000001u
-#define EFLAGS_RESERVED 0x00000002u /* always one */
-#define EFLAGS_TF 0x00000100u
-#define EFLAGS_IF 0x00000200u
-#define EFLAGS_DF 0x00000400u
-#define EFLAGS_IOPL 0x00003000u
-#define EFLAGS_NT 0x00004000u
-#define EFLAGS_RF 0x00010000u
-#define EFLAGS_AC 0x00040000u
+#define EFLAGS_CF 0x00000001
+#define EFLAGS_RESERVED 0x00000002 /* always one */
+#define EFLAGS_TF 0x00000100
+#define EFLAGS_IF 0x00000200
+#define EFLAGS_DF 0x00000400
+#define EFLAGS_IOPL 0x00003000
+#define EFLAGS_NT 0x00004000
+#define EFLAGS_RF 0x00010000
+#define EFLAGS_AC 0x00040000
 
 /* CR0 and CR4, SDM 3A 2.5 */
-#define CR0_PE 0x00000001u
-#define CR0_MP 0x00000002u
-#define CR0_EM 0x00000004u
-#define CR0_TS 0x00000008u
-#define CR0_NE 0x00000020u
-#define CR0_WP 0x00010000u
-#define CR0_PG 0x80000000u
-#define CR4_PSE 0x00000010u
-#define CR4_PGE 0x00000080u
-#define CR4_OSFXSR 0x00000200u
-#define CR4_OSXMMEXCPT 0x00000400u
+#define CR0_PE 0x00000001
+#define CR0_MP 0x00000002
+#define CR0_EM 0x00000004
+#define CR0_TS 0x00000008
+#define CR0_NE 0x00000020
+#define CR0_WP 0x00010000
+#define CR0_PG 0x80000000
+#define CR4_PSE 0x00000010
+#define CR4_PGE 0x00000080
+#define CR4_OSFXSR 0x00000200
+#define CR4_OSXMMEXCPT 0x00000400
 
 /* Segment selectors; the GDT is laid out in cpu/gdt.c. */
-#define SEG_KCODE 0x08u
-#define SEG_KDATA 0x10u
-#define SEG_UCODE 0x1bu /* index 3, privilege 3 */
-#define SEG_UDATA 0x23u /* index 4, privilege 3 */
-#define SEG_TSS 0x28u
+#define SEG_KCODE 0x08
+#define SEG_KDATA 0x10
+#define SEG_UCODE 0x1b /* index 3, privilege 3 */
+#define SEG_UDATA 0x23 /* index 4, privilege 3 */
+#define SEG_TSS 0x28
 #define GDT_TLS_FIRST 6 /* three entries, as Linux i386 numbers them */
 #define GDT_TLS_COUNT 3
-#define SEG_DOUBLE_FAULT 0x48u /* after them: task of the double fault */
+#define SEG_DOUBLE_FAULT 0x48 /* after them: task of the double fault */
 
 #ifndef __ASSEMBLER__
 #include "lib/defs.h"

@@ -15,8 +15,8 @@
 #define KIN_LIB_PERCPU_H
 
 #define MAX_CPUS 8
-#define KSTACK_SIZE 8192u
-#define KSTACK_MAGIC 0x6b696e21u
+#define KSTACK_SIZE 8192
+#define KSTACK_MAGIC 0x6b696e21
 #define KSTACK_RESERVE 512u /* bytes; less room than this is an overflow */
 
 #ifndef __ASSEMBLER__

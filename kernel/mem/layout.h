@@ -11,10 +11,10 @@
 
 #define PAGE_SHIFT 12
 #define PAGE_SIZE 4096u
-#define LARGE_PAGE_SIZE 0x400000u
+#define LARGE_PAGE_SIZE 0x400000
 
-#define KERNBASE 0x80000000u
-#define KERNEL_PHYS 0x100000u /* where the kernel is loaded */
+#define KERNBASE 0x80000000
+#define KERNEL_PHYS 0x100000 /* where the kernel is loaded */
 #define PHYS_MAX 0x70000000u  /* 1.75 GiB: memory beyond it is not used */
 #define DEVICE_BASE 0xf0000000u
 
