@@ -8,42 +8,18 @@
 #define PROG "echo"
 #define USAGE "[-ne] [word ...]"
 #include "tool.h"
+#include "escapes.h"
 
-/* Write the character behind a backslash. Returns the text behind it. */
-static const char *put_escape(const char *p)
+/* Write a word with escapes; \c ends the program. */
+static void put_escaped(const char *p)
 {
-    static const char letters[] = "\\abfnrtv", values[] = "\\\a\b\f\n\r\t\v";
-    const char *letter = strchr(letters, *p);
-    int value = 0;
-
-    if (*p == 'c')
-        exit(finish(0));
-    if (*p && letter) {
-        putchar(values[letter - letters]);
-        return p + 1;
+    while (*p) {
+        int c = (unsigned char)*p++;
+        if (c == '\\' && *p == 'c')
+            exit(finish(0));
+        int escaped = c == '\\' ? read_escape(&p, *p == '0' ? 4 : 0) : -1;
+        putchar(escaped < 0 ? c : escaped);
     }
-    if (*p != '0') {
-        putchar('\\');
-        return p;
-    }
-    p++;
-    for (int i = 0; i < 3 && *p >= '0' && *p <= '7'; i++)
-        value = 8 * value + *p++ - '0';
-    putchar(value);
-    return p;
-}
-
-static void put_word(const char *word, int escapes)
-{
-    if (!escapes) {
-        fputs(word, stdout);
-        return;
-    }
-    while (*word)
-        if (*word == '\\')
-            word = put_escape(word + 1);
-        else
-            putchar(*word++);
 }
 
 int main(int argc, char **argv)
@@ -58,7 +34,10 @@ int main(int argc, char **argv)
         escapes |= strchr(argv[i], 'e') != NULL;
     }
     for (; i < argc; i++) {
-        put_word(argv[i], escapes);
+        if (escapes)
+            put_escaped(argv[i]);
+        else
+            fputs(argv[i], stdout);
         if (i + 1 < argc)
             putchar(' ');
     }

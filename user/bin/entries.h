@@ -33,8 +33,7 @@ static inline char **read_entries(const char *path)
     while (dir && (entry = readdir(dir)) != NULL) {
         if (is_dot_name(entry->d_name))
             continue;
-        if ((n & (n + 1)) == 0)
-            names = allocate(names, (2 * n + 2) * sizeof *names);
+        names = make_room(names, n, sizeof *names);
         names[n++] = copy_string(entry->d_name);
         errno = 0;
     }

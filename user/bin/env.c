@@ -26,12 +26,8 @@ int main(int argc, char **argv)
     for (; optind < argc && strchr(argv[optind], '='); optind++)
         if (putenv(argv[optind]) != 0)
             die(argv[optind]);
-    if (optind < argc) {
-        execvp(argv[optind], argv + optind);
-        int status = errno == ENOENT ? 127 : 126;
-        complain(argv[optind]);
-        return status;
-    }
+    if (optind < argc)
+        become(argv + optind);
     for (char **word = environ; *word; word++)
         puts(*word);
     return finish(0);

@@ -48,8 +48,7 @@ static int found, failed;
 /* Make room for an instruction at `at`. Jumps across it are not adjusted. */
 static struct instruction *insert(int at, enum opcode op)
 {
-    if ((ncode & (ncode + 1)) == 0)
-        code = allocate(code, (2 * ncode + 2) * sizeof *code);
+    code = make_room(code, ncode, sizeof *code);
     memmove(code + at + 1, code + at, (ncode - at) * sizeof *code);
     ncode++;
     code[at] = (struct instruction){.op = op, .next = 1};

@@ -64,8 +64,7 @@ static int add_file(struct list *list, const char *name, char *path)
         free(path);
         return 1;
     }
-    if ((list->n & (list->n + 1)) == 0)
-        list->files = allocate(list->files, (2 * list->n + 2) * sizeof file);
+    list->files = make_room(list->files, list->n, sizeof file);
     list->files[list->n++] = file;
     return 0;
 }

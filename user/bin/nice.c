@@ -24,8 +24,5 @@ int main(int argc, char **argv)
     int value = getpriority(PRIO_PROCESS, 0) + increment;
     if (setpriority(PRIO_PROCESS, 0, value) < 0)
         complain("nice value");
-    execvp(argv[optind], argv + optind);
-    int status = errno == ENOENT ? 127 : 126;
-    complain(argv[optind]);
-    return status;
+    become(argv + optind);
 }

@@ -6,6 +6,7 @@
 #define PROG "printf"
 #define USAGE "format [word ...]"
 #include "tool.h"
+#include "escapes.h"
 
 static char **words;
 static int status;
@@ -15,31 +16,14 @@ static const char *next_word(void)
     return *words ? *words++ : "";
 }
 
-/* Write the character behind a backslash. Returns the text behind it. */
-static const char *put_escape(const char *p)
+/* Write the character at `p`, or what it stands for. Returns what follows. */
+static const char *put_escaped(const char *p)
 {
-    static const char letters[] = "\\abefnrtv\"",
-                      values[] = "\\\a\b\033\f\n\r\t\v\"";
-    const char *letter = *p ? strchr(letters, *p) : NULL;
-    int value = 0, ndigits;
+    int c = (unsigned char)*p++;
+    int escaped = c == '\\' ? read_escape(&p, 3) : -1;
 
-    if (letter) {
-        putchar(values[letter - letters]);
-        return p + 1;
-    }
-    for (ndigits = 0; ndigits < 3 && *p >= '0' && *p <= '7'; ndigits++)
-        value = 8 * value + *p++ - '0';
-    putchar(ndigits ? value : '\\');
+    putchar(escaped < 0 ? c : escaped);
     return p;
-}
-
-static void put_escaped(const char *p)
-{
-    while (*p)
-        if (*p == '\\')
-            p = put_escape(p + 1);
-        else
-            putchar(*p++);
 }
 
 /* The number a word stands for; 'c is the character's. */
@@ -73,7 +57,8 @@ static const char *convert(const char *p)
         sprintf(format, "%%%.*ss", (int)length, p);
         printf(format, next_word());
     } else if (letter == 'b') {
-        put_escaped(next_word());
+        for (const char *word = next_word(); *word;)
+            word = put_escaped(word);
     } else if (letter == 'c') {
         printf("%.1s", next_word());
     } else {
@@ -88,10 +73,8 @@ static const char *convert(const char *p)
 static void print_format(const char *p)
 {
     while (*p) {
-        if (*p == '\\') {
-            p = put_escape(p + 1);
-        } else if (*p != '%') {
-            putchar(*p++);
+        if (*p != '%') {
+            p = put_escaped(p);
         } else if (p[1] == '%') {
             putchar('%');
             p += 2;

@@ -20,7 +20,7 @@ static int bytes, follow, nfiles, nshown;
 static void set_limit(const char *text)
 {
     from_start = *text == '+';
-    limit = number(text + from_start, 0, LONG_MAX);
+    limit = number(text + (*text == '+' || *text == '-'), 0, LONG_MAX);
 }
 
 static void skip_start(FILE *input)

@@ -56,7 +56,7 @@ static inline int parse_stat(struct task *task, char *text)
         RSS,
         NFIELDS
     };
-    long fields[NFIELDS] = {0};
+    long long fields[NFIELDS] = {0};
     char *open = strchr(text, '('), *close = strrchr(text, ')');
 
     if (!open || !close || close[1] != ' ' || !close[2])
@@ -66,8 +66,7 @@ static inline int parse_stat(struct task *task, char *text)
     task->state = close[2];
     char *p = close + 3;
     for (int i = 0; i < NFIELDS && *p; i++)
-        fields[i] = *p && strchr(p, '-') == p + 1 ? strtol(p, &p, 10)
-                                                  : (long)strtoul(p, &p, 10);
+        fields[i] = strtoll(p, &p, 10);
     task->ppid = fields[PPID];
     task->pgrp = fields[PGRP];
     task->session = fields[SESSION];
@@ -135,8 +134,7 @@ static inline struct task *read_tasks(size_t *count)
     while ((entry = readdir(dir)) != NULL) {
         if (!isdigit((unsigned char)entry->d_name[0]))
             continue;
-        if ((n & (n + 1)) == 0)
-            tasks = allocate(tasks, (2 * n + 2) * sizeof *tasks);
+        tasks = make_room(tasks, n, sizeof *tasks);
         if (read_task(strtol(entry->d_name, NULL, 10), &tasks[n]) == 0)
             n++;
     }

@@ -26,12 +26,8 @@ int main(int argc, char **argv)
     pid_t pid = fork();
     if (pid < 0)
         die("fork");
-    if (pid == 0) {
-        execvp(argv[optind], argv + optind);
-        int missing = errno == ENOENT;
-        complain(argv[optind]);
-        _exit(missing ? 127 : 126);
-    }
+    if (pid == 0)
+        become(argv + optind);
     while (wait4(pid, &status, 0, &use) < 0)
         if (errno != EINTR)
             die("wait");

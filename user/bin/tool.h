@@ -57,6 +57,15 @@ static inline void *allocate(void *old, size_t nbytes)
     return memory;
 }
 
+/*
+ * The array `old` of n elements, with room for one or two more: it doubles
+ * when n is one less than a power of two. For arrays that start as NULL.
+ */
+static inline void *make_room(void *old, size_t n, size_t size)
+{
+    return n & (n + 1) ? old : allocate(old, 2 * (n + 1) * size);
+}
+
 /* strdup that ends the program when there is no memory. */
 static inline char *copy_string(const char *text)
 {
@@ -149,6 +158,15 @@ static inline int each_input(char **names, int (*visit)(const char *name))
     for (; *names; names++)
         status |= visit(*names) != 0;
     return status;
+}
+
+/* Become another program. If that fails, the exit status says so. */
+__attribute__((noreturn)) static inline void become(char **args)
+{
+    execvp(args[0], args);
+    int status = errno == ENOENT ? 127 : 126;
+    complain(args[0]);
+    _exit(status);
 }
 
 #endif

@@ -12,6 +12,7 @@
 #define USAGE "[-cds] set [set]"
 #include "tool.h"
 #include "classes.h"
+#include "escapes.h"
 
 #define NCHARS 256
 
@@ -23,8 +24,7 @@ struct set {
 
 static void add_char(struct set *set, int c)
 {
-    if ((set->n & (set->n + 1)) == 0)
-        set->chars = allocate(set->chars, 2 * set->n + 2);
+    set->chars = make_room(set->chars, set->n, 1);
     set->chars[set->n++] = c;
     set->has[c] = 1;
 }
@@ -32,23 +32,12 @@ static void add_char(struct set *set, int c)
 /* Read a character, which may be written with a backslash. */
 static int read_char(const char **text)
 {
-    static const char letters[] = "abfnrtv", values[] = "\a\b\f\n\r\t\v";
-    const char *p = *text, *letter;
-    int c = (unsigned char)*p++, ndigits;
+    int c = (unsigned char)*(*text)++;
 
-    if (c == '\\' && *p) {
-        c = 0;
-        for (ndigits = 0; ndigits < 3 && *p >= '0' && *p <= '7'; ndigits++)
-            c = 8 * c + *p++ - '0';
-        if (ndigits == 0) {
-            c = (unsigned char)*p++;
-            letter = strchr(letters, c);
-            if (letter)
-                c = values[letter - letters];
-        }
-    }
-    *text = p;
-    return c & 0xff;
+    if (c != '\\' || !**text)
+        return c;
+    int escaped = read_escape(text, 3);
+    return escaped < 0 ? (unsigned char)*(*text)++ : escaped;
 }
 
 static void parse_set(struct set *set, const char *p)

@@ -24,8 +24,7 @@ static long nwords, nbytes;
 
 static void add_word(char *word)
 {
-    if ((nwords & (nwords + 1)) == 0)
-        words = allocate(words, (2 * nwords + 2) * sizeof *words);
+    words = make_room(words, nwords, sizeof *words);
     words[nwords++] = word;
     words[nwords] = NULL;
     nbytes += strlen(word) + 1;
@@ -44,8 +43,7 @@ static char *read_word(void)
     if (c == EOF)
         return NULL;
     for (;; c = getchar()) {
-        if ((n & (n + 1)) == 0)
-            word = allocate(word, 2 * n + 2);
+        word = make_room(word, n, 1);
         if (c == EOF || (nul_ends ? c == '\0' : isspace(c)))
             break;
         word[n++] = c;
@@ -62,12 +60,8 @@ static int run(void)
 
     if (pid < 0)
         die("fork");
-    if (pid == 0) {
-        execvp(words[0], words);
-        int missing = errno == ENOENT;
-        complain(words[0]);
-        _exit(missing ? 127 : 126);
-    }
+    if (pid == 0)
+        become(words);
     if (waitpid(pid, &status, 0) < 0)
         die("wait");
     if (WIFEXITED(status) && WEXITSTATUS(status) >= 126)
