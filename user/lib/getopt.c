@@ -117,23 +117,24 @@ static int long_option(int argc, char *const argv[], const char *opts,
     return 0;
 }
 
-/* The option at optind, wherever it had stood; options NULL: none is long. */
+/* The option at optind; options NULL: none is long. */
 static int next_option(int argc, char *const argv[], const char *opts,
                        const struct option *options, int *index)
 {
-    if (cluster && *cluster)
-        return short_option(argc, argv, opts);
-    const char *arg = argv[optind];
-    if (options && arg[1] == '-')
-        return long_option(argc, argv, opts, options, index);
-    cluster = arg + 1;
+    if (!cluster || !*cluster) {
+        if (options && argv[optind][1] == '-')
+            return long_option(argc, argv, opts, options, index);
+        cluster = argv[optind] + 1;
+    }
     return short_option(argc, argv, opts);
 }
 
 int getopt_long(int argc, char *const argv[], const char *opts,
                 const struct option *options, int *index)
 {
+    static int first; /* where the operands before the option begin */
     bool in_order = *opts == '+' || getenv("POSIXLY_CORRECT");
+    int result = -1;
 
     opts += *opts == '+';
     optarg = NULL;
@@ -141,28 +142,27 @@ int getopt_long(int argc, char *const argv[], const char *opts,
         optind = 1;
         cluster = NULL;
     }
-    if (cluster && *cluster)
-        return next_option(argc, argv, opts, options, index);
-    int first = optind; /* operands skipped: first to i - 1 */
-    int i = first;
-    while (i < argc && !in_order && !is_option(argv[i]))
-        i++;
-    if (i >= argc || !is_option(argv[i]))
-        return -1;
-    bool end = strcmp(argv[i], "--") == 0;
-    /* bring the option, then its separate argument, before the operands */
-    optind = i;
-    int result =
-        end ? (optind++, -1) : next_option(argc, argv, opts, options, index);
-    if (optind == i) { /* in the middle of a cluster */
-        move_down((char **)argv, i, first);
-        optind = first;
-        return result;
+    if (!cluster || !*cluster) {
+        first = optind;
+        while (optind < argc && !in_order && !is_option(argv[optind]))
+            optind++;
+        if (optind >= argc || !is_option(argv[optind])) {
+            optind = first;
+            return -1;
+        }
     }
-    int consumed = optind - i;
-    for (int k = 0; k < consumed; k++)
-        move_down((char **)argv, i + k, first + k);
-    optind = first + consumed;
+    int option = optind;
+    if (strcmp(argv[option], "--") == 0)
+        optind++;
+    else
+        result = next_option(argc, argv, opts, options, index);
+    /* when the option is through, it and its argument change places with
+       the operands */
+    int consumed = optind - option;
+    for (int i = 0; i < consumed; i++)
+        move_down((char **)argv, option + i, first + i);
+    if (consumed > 0)
+        optind = first + consumed;
     return result;
 }
 

@@ -107,9 +107,7 @@ static const char *scan_text(const char *s, const struct conversion *c,
     size_t n;
 
     if (kind == 'c') {
-        n = c->width ? c->width : 1;
-        if (strnlen(s, n) < n)
-            return NULL;
+        n = strnlen(s, c->width ? c->width : 1);
     } else {
         if (kind == '[')
             *fmt = parse_set(*fmt, set);
@@ -118,9 +116,9 @@ static const char *scan_text(const char *s, const struct conversion *c,
         if (kind == 's')
             s = skip_space(s);
         n = span(s, c, set);
-        if (n == 0)
-            return NULL;
     }
+    if (n == 0)
+        return NULL;
     if (!c->suppress) {
         char *to = va_arg(*ap, char *);
         memcpy(to, s, n);
@@ -172,45 +170,42 @@ static bool at_end(const char *s, char kind)
     return !*(kind == 'c' || kind == '[' ? s : skip_space(s));
 }
 
+/* A character of the format that stands for itself (space: any number). */
+static const char *scan_literal(const char *s, char c)
+{
+    if (isspace((unsigned char)c))
+        return skip_space(s);
+    return *s == c ? s + 1 : NULL;
+}
+
 int vsscanf(const char *input, const char *fmt, va_list arguments)
 {
-    const char *s = input;
+    const char *s = input, *next = input;
     struct conversion c;
+    char kind = ' ';
     int stored = 0;
     va_list ap;
 
     va_copy(ap, arguments);
-    while (*fmt) {
-        if (isspace((unsigned char)*fmt)) {
-            fmt++;
-            s = skip_space(s);
-            continue;
-        }
-        if (*fmt != '%' || fmt[1] == '%') {
-            if (*fmt == '%')
-                s = skip_space(s), fmt++;
-            if (*s != *fmt)
-                break;
-            s++, fmt++;
+    for (; next && *fmt; s = next ? next : s) {
+        if (*fmt != '%') {
+            kind = 'c';
+            next = scan_literal(s, *fmt++);
             continue;
         }
         fmt = parse_conversion(fmt + 1, &c);
-        char kind = *fmt++;
+        kind = *fmt++;
         if (kind == 'n') {
             store(va_arg(ap, void *), c.length, s - input);
-            continue;
+        } else if (kind == '%') {
+            next = scan_literal(skip_space(s), '%');
+        } else {
+            next = scan_one(s, &c, kind, &fmt, &ap);
+            stored += next && !c.suppress;
         }
-        const char *next = scan_one(s, &c, kind, &fmt, &ap);
-        if (!next) {
-            if (stored == 0 && at_end(s, kind))
-                stored = EOF;
-            break;
-        }
-        s = next;
-        stored += !c.suppress;
     }
     va_end(ap);
-    return stored;
+    return !next && stored == 0 && at_end(s, kind) ? EOF : stored;
 }
 
 int sscanf(const char *s, const char *fmt, ...)

@@ -25,8 +25,9 @@ extern FILE *const stdin, *const stdout, *const stderr;
 #define _IOLBF 1
 #define _IONBF 2
 
-#define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
-#define SCANF_LIKE(fmt, args) __attribute__((format(scanf, fmt, args)))
+#define PRINTF_LIKE(fmt, args)                                                 \
+    __attribute__((__format__(__printf__, fmt, args)))
+#define SCANF_LIKE(fmt, args) __attribute__((__format__(__scanf__, fmt, args)))
 
 FILE *fopen(const char *path, const char *mode);
 FILE *freopen(const char *path, const char *mode, FILE *f);

@@ -16,8 +16,8 @@ typedef struct {
     long quot, rem;
 } ldiv_t;
 
-void *malloc(size_t size) __attribute__((malloc));
-void *calloc(size_t n, size_t size) __attribute__((malloc));
+void *malloc(size_t size) __attribute__((__malloc__));
+void *calloc(size_t n, size_t size) __attribute__((__malloc__));
 void *realloc(void *p, size_t size);
 void *reallocarray(void *p, size_t n, size_t size);
 void free(void *p);
