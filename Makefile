@@ -8,30 +8,39 @@ B := build
 V ?=
 Q := $(if $(V),,@)
 
-# --- knobs ---------------------------------------------------------------
+# --- knobs: `make help` explains them ----------------------------------------
 
 CPUS ?= 2
 MEM ?= 512M
 DEBUG ?=
 KVM ?=
 EXTRA ?=
+CMD ?=
+TIMEOUT ?= 300
+WINDOW ?=
+QEMU ?= qemu-system-i386
 SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 export SOURCE_DATE_EPOCH
 
 # --- tools ---------------------------------------------------------------
 
-# The first of these compilers that exists and can make 32-bit x86 code.
+# The first of these compilers that exists and can make 32-bit x86 code; else
+# the host's gcc, else clang.
 PREFIXES := i386-elf- i686-elf- i686-linux-gnu- i386-jos-elf-
 TOOLPREFIX ?= $(shell for p in $(PREFIXES); do \
 	command -v $${p}gcc >/dev/null 2>&1 && { echo $$p; exit; }; done)
 
 ifeq ($(origin CC),default)
-CC := $(TOOLPREFIX)gcc
+CC := $(shell for c in $(TOOLPREFIX)gcc clang; do \
+	$$c -m32 -c -x c -o /dev/null /dev/null 2>/dev/null && \
+	{ echo $$c; exit; }; done; echo $(TOOLPREFIX)gcc)
 endif
 ifneq ($(findstring clang,$(CC)),)
 CC_TARGET := --target=i686-unknown-linux-gnu
+LD_CHOICE := -fuse-ld=lld
 else
 CC_TARGET := -m32
+LD_CHOICE := -no-pie
 endif
 HOSTCC ?= cc
 NM := $(TOOLPREFIX)nm
@@ -51,11 +60,8 @@ COMMON := $(CC_TARGET) -std=gnu11 -march=i686 -O2 -g -Wall -Wextra -Werror \
 KFLAGS := $(COMMON) -DKERNEL -mno-sse -mno-mmx -mno-80387 \
 	-fno-omit-frame-pointer -fno-optimize-sibling-calls
 UFLAGS := $(COMMON) -Iuser/lib/include
-LDFLAGS_STATIC := $(CC_TARGET) -static -nostdlib -no-pie \
+LDFLAGS_STATIC := $(CC_TARGET) -static -nostdlib $(LD_CHOICE) \
 	-Wl,--build-id=none -Wl,-z,norelro -Wl,-z,noexecstack
-ifneq ($(findstring clang,$(CC)),)
-LDFLAGS_STATIC += -fuse-ld=lld
-endif
 
 ifneq ($(DEBUG),)
 B := build/debug
@@ -63,7 +69,17 @@ KFLAGS += -DDEBUG -fsanitize=undefined -fno-sanitize=alignment
 endif
 
 .PHONY: all
-all: $(B)/kin.img
+all: $(B)/kin.img $(B)/kernel.elf  ## build everything: build/kin.img
+
+# Everything is compiled again when the compiler or its options change.
+FLAGS_NOW = $(CC) $(TOOLPREFIX) $(KFLAGS) $(UFLAGS) $(LDFLAGS_STATIC)
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(FLAGS_NOW)' | cmp -s - $@ || { echo '$(FLAGS_NOW)' >$@; \
+		echo "compiler: $$($(CC) --version | head -n 1)" >&2; }
+
+.PHONY: FORCE
+FORCE:
 
 # --- kernel ----------------------------------------------------------------
 # kernel/boot holds the loader, a program of its own, and the kernel's entry.
@@ -76,18 +92,18 @@ KSRCS := kernel/boot/entry.S kernel/boot/trampoline.S $(KMAIN) \
 KOBJS := $(KSRCS:%=$(B)/kernel-obj/%.o)
 KLINK = $(CC) $(LDFLAGS_STATIC) -Wl,-T,$(B)/kernel.ld
 
-$(B)/kernel-obj/%.c.o: %.c
+$(B)/kernel-obj/%.c.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(KFLAGS) -c -o $@ $<
 
-$(B)/kernel-obj/%.S.o: %.S
+$(B)/kernel-obj/%.S.o: %.S $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(KFLAGS) -c -o $@ $<
 
 $(B)/kernel-obj/%.S.o: $(B)/kernel-obj/%.S
 	$(Q)$(CC) $(KFLAGS) -c -o $@ $<
 
-$(B)/%.ld: kernel/%.ld
+$(B)/%.ld: kernel/%.ld $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(KFLAGS) -E -P -x assembler-with-cpp -MF $@.d -MT $@ -o $@ $<
 
@@ -115,13 +131,13 @@ BOOT_OBJ := $(B)/boot-obj/kernel/boot
 BOOT_LINK = $(CC) $(LDFLAGS_STATIC) -Wl,-T,$(filter %.ld,$^) \
 	-o $@.elf $(filter %.o,$^) && $(OBJCOPY) -O binary $@.elf $@
 
-$(BOOT_OBJ)/%.o: kernel/boot/%
+$(BOOT_OBJ)/%.o: kernel/boot/% $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BOOT_FLAGS) -c -o $@ $<
 
 $(B)/mbr.ld: LOADER_ADDRESS := 0x7c00
 $(B)/stage2.ld: LOADER_ADDRESS := 0x8000
-$(B)/mbr.ld $(B)/stage2.ld: kernel/boot/loader.ld
+$(B)/mbr.ld $(B)/stage2.ld: kernel/boot/loader.ld $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)sed 's/LOADER_ADDRESS/$(LOADER_ADDRESS)/' $< >$@
 
@@ -143,11 +159,11 @@ USER_SINGLE := $(wildcard user/bin/*.c user/tests/*.c)
 USER_DIRS := $(filter-out %.c,$(patsubst %/,%,$(wildcard user/bin/*/ user/tests/*/)))
 USER_PROGS := $(addprefix $(B)/user/bin/,$(notdir $(USER_SINGLE:.c=) $(USER_DIRS)))
 
-$(B)/user-obj/%.c.o: %.c
+$(B)/user-obj/%.c.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(UFLAGS) -c -o $@ $<
 
-$(B)/user-obj/%.S.o: %.S
+$(B)/user-obj/%.S.o: %.S $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(UFLAGS) -c -o $@ $<
 
@@ -178,5 +194,109 @@ $(B)/mkfs/%.o: mkfs/%.c
 MKFS_SHARED := $(filter-out mkfs/mkfs.c mkfs/fsck.c,$(wildcard mkfs/*.c))
 $(B)/mkfs/mkfs $(B)/mkfs/fsck: $(B)/mkfs/%: $(B)/mkfs/%.o $(MKFS_SHARED:%.c=$(B)/%.o)
 	$(Q)$(HOSTCC) -o $@ $^
+
+.PHONY: mkfs
+mkfs: $(B)/mkfs/mkfs $(B)/mkfs/fsck  ## build mkfs and fsck only
+
+# --- disk image --------------------------------------------------------------
+# build/root becomes the root directory, and the tree EXTRA is put on top.
+
+ROOT_DIRS := bin dev etc home proc root tmp
+ETC := $(wildcard user/etc/*)
+
+$(B)/root/.made: $(USER_PROGS) $(ETC) $(MAKEFILE_LIST)
+	$(Q)rm -rf $(@D)
+	$(Q)mkdir -p $(ROOT_DIRS:%=$(@D)/%)
+	$(Q)chmod 1777 $(@D)/tmp
+	$(Q)for p in $(USER_PROGS); do \
+		$(STRIP) -o $(@D)/bin/$$(basename $$p) $$p || exit 1; done
+	$(Q)cp $(ETC) $(@D)/etc/
+	$(Q)touch $@
+
+# What EXTRA names and what is in there, so that a change makes a new image.
+$(B)/extra: FORCE
+	@mkdir -p $(@D)
+	@{ echo '$(EXTRA)'; [ -z '$(EXTRA)' ] || ls -lRn '$(EXTRA)/'; } >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(B)/kernel.stripped: $(B)/kernel.elf
+	$(Q)$(STRIP) -o $@ $<
+
+IMAGE_PARTS := $(B)/mbr.bin $(B)/stage2.bin $(B)/kernel.stripped $(B)/mkfs/mkfs
+
+$(B)/kin.img: $(IMAGE_PARTS) $(B)/root/.made $(B)/extra tools/mkimage.py
+	$(Q)$(PYTHON) tools/mkimage.py $@ $(IMAGE_PARTS) $(B)/root $(EXTRA) >&2
+
+# --- running -------------------------------------------------------------------
+
+QEMU_MACHINE = -M pc -m $(MEM) -smp $(CPUS) -net none \
+	$(if $(KVM),-enable-kvm -cpu host)
+QEMU_DISK = -drive file=$(B)/kin.img,format=raw,index=0,media=disk
+QEMU_TERMINAL = -serial mon:stdio $(if $(WINDOW),,-display none)
+
+.PHONY: qemu
+qemu: $(B)/kin.img  ## boot kin on this terminal (Ctrl-a x ends it)
+	$(QEMU) $(QEMU_MACHINE) $(QEMU_DISK) $(QEMU_TERMINAL)
+
+.PHONY: qemu-gdb
+qemu-gdb: $(B)/kin.img $(B)/kernel.elf  ## the same, waiting for `make gdb` in another terminal
+	@port=$$($(PYTHON) tools/gdb/setup.py $(B)) && \
+	echo "waiting for gdb on port $$port: run \`make gdb' in another terminal" && \
+	$(QEMU) $(QEMU_MACHINE) $(QEMU_DISK) $(QEMU_TERMINAL) \
+		-S -gdb tcp:127.0.0.1:$$port
+
+.PHONY: gdb
+gdb: $(B)/kernel.elf  ## debug the kernel and programs in the waiting machine
+	@test -f $(B)/gdb.cmd || { echo "first: make qemu-gdb" >&2; exit 1; }
+	gdb -q -x $(B)/gdb.cmd $(B)/kernel.elf
+
+RUN = $(PYTHON) tools/run.py --qemu $(QEMU) --image $(B)/kin.img \
+	--timeout $(TIMEOUT) $(QEMU_MACHINE)
+
+.PHONY: run
+run: export KIN_CMD := $(value CMD)
+run: $(B)/kin.img  ## boot without a terminal, run CMD="...", print its output
+	@$(RUN)
+
+.PHONY: bench
+bench: $(B)/kin.img  ## measure; under icount one ns is one instruction
+	@echo "time:"
+	@KIN_CMD=bench $(RUN)
+	@echo "instructions, one CPU:"
+	@KIN_CMD=bench $(RUN) -smp 1 -icount shift=0
+
+.PHONY: test
+test: all mkfs  ## run all tests (TESTS=... for some)
+	@$(PYTHON) -m pytest $(PYTEST_JOBS) $(or $(TESTS),tests)
+
+PYTEST_JOBS = $(shell $(PYTHON) -c 'import xdist' 2>/dev/null && echo -n 2)
+
+.PHONY: oracle
+oracle: user  ## run the user programs' tests on the host's own kernel
+	@$(PYTHON) -m pytest -k oracle tests
+
+.PHONY: setup
+setup:  ## install what is missing to build, run and test
+	@tools/setup
+
+.PHONY: clean
+clean:  ## remove everything built
+	rm -rf build
+
+.PHONY: help
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / \
+		{ printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@sed -n 's/^#: /  /p' $(MAKEFILE_LIST)
+
+#: knobs, after any target:
+#: CPUS=4 MEM=1G     the machine (QEMU's -smp and -m)
+#: KVM=1             use the host's virtualisation
+#: DEBUG=1           a kernel that checks itself, in build/debug
+#: EXTRA=DIR         add the tree DIR to the root of the file system
+#: CMD="..."         what `make run` runs; TIMEOUT=300 is its patience (s)
+#: WINDOW=1          `make qemu` also shows the screen
+#: CC=clang TOOLPREFIX=i686-elf-   another compiler
+#: V=1               show the commands
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
