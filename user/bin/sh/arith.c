@@ -13,7 +13,7 @@
 #include "sh.h"
 #include "var.h"
 
-#define NEST_MAX 200
+#define NEST_MAX 400 /* of parentheses, signs and assignments */
 
 struct state {
     const char *text, *s;
@@ -22,13 +22,13 @@ struct state {
     bool failed;
 };
 
-struct operator{
+struct binary_op {
     const char *text;
     int level; /* a higher one binds tighter */
 };
 
 /* Where one is the beginning of another, the longer stands first. */
-static const struct operator operators[] = {
+static const struct binary_op operators[] = {
     {"||", 1}, {"&&", 2}, {"|", 3},  {"^", 4},  {"&", 5},  {"==", 6},
     {"!=", 6}, {"<<", 8}, {">>", 8}, {"<=", 7}, {">=", 7}, {"<", 7},
     {">", 7},  {"+", 9},  {"-", 9},  {"*", 10}, {"/", 10}, {"%", 10},
@@ -83,8 +83,7 @@ const char *arith_number(const char *s, long long *value)
 
     if (!is_digit(*s))
         return s;
-    if (s[0] == '0' && (s[1] == 'x' || s[1] == 'X') &&
-        digit_value(s[2]) < 16) {
+    if (s[0] == '0' && (s[1] == 'x' || s[1] == 'X') && digit_value(s[2]) < 16) {
         base = 16;
         s += 2;
     } else if (s[0] == '0') {
@@ -161,8 +160,10 @@ static long long compute(struct state *st, const char *op, long long a,
     if (op[1] == op[0] && op[0] != '=')
         return shift(op, a, b);
     if (op[1])
-        return op[0] == '=' ? a == b : op[0] == '!' ? a != b :
-               op[0] == '<' ? a <= b : a >= b;
+        return op[0] == '='   ? a == b
+               : op[0] == '!' ? a != b
+               : op[0] == '<' ? a <= b
+                              : a >= b;
     switch (op[0]) {
     case '|':
         return a | b;
@@ -186,13 +187,13 @@ static long long compute(struct state *st, const char *op, long long a,
 }
 
 /* The binary operator that comes next, NULL if none or an assignment. */
-static const struct operator *peek_operator(struct state *st)
+static const struct binary_op *peek_operator(struct state *st)
 {
     size_t i;
 
     skip_space(st);
     for (i = 0; i < NOPERATORS; i++) {
-        const struct operator *op = &operators[i];
+        const struct binary_op *op = &operators[i];
         size_t n = strlen(op->text);
         if (strncmp(st->s, op->text, n) != 0)
             continue;
@@ -208,7 +209,7 @@ static const struct operator *peek_operator(struct state *st)
 static long long binary(struct state *st, int level)
 {
     long long a = unary(st);
-    const struct operator *op;
+    const struct binary_op *op;
 
     while ((op = peek_operator(st)) != NULL && op->level >= level) {
         bool decided = (op->level == 1 && a) || (op->level == 2 && !a);
@@ -259,8 +260,8 @@ static char *take_name(struct state *st)
 /* If an assignment operator comes next, take it and return it. */
 static const char *take_assignment(struct state *st)
 {
-    static const char *const all[] = {"<<=", ">>=", "*=", "/=", "%=", "+=",
-                                      "-=",  "&=",  "^=", "|=", "="};
+    static const char *const all[] = {
+        "<<=", ">>=", "*=", "/=", "%=", "+=", "-=", "&=", "^=", "|=", "="};
     size_t i;
 
     skip_space(st);
@@ -272,27 +273,36 @@ static const char *take_assignment(struct state *st)
     return NULL;
 }
 
-static long long assignment(struct state *st)
+static long long assign_operator(struct state *st, const char *name,
+                                 const char *op)
 {
-    const char *start = st->s, *op;
-    char *name = take_name(st);
-    long long value, old = 0;
+    long long old = op[0] == '=' ? 0 : variable(st, name);
+    long long value = assignment(st);
 
-    op = name ? take_assignment(st) : NULL;
-    if (!op) {
-        st->s = start;
-        return conditional(st);
-    }
-    if (++st->depth > NEST_MAX)
-        fail(st, "nested too deep");
-    if (op[0] != '=')
-        old = variable(st, name);
-    value = assignment(st);
     if (op[0] != '=') {
         char plain[3] = {op[0], op[1] == '=' ? '\0' : op[1], '\0'};
         value = compute(st, plain, old, value);
     }
     assign(st, name, value);
+    return value;
+}
+
+static long long assignment(struct state *st)
+{
+    const char *start = st->s, *op;
+    char *name = take_name(st);
+    long long value;
+
+    if (++st->depth > NEST_MAX)
+        fail(st, "nested too deep");
+    op = name ? take_assignment(st) : NULL;
+    if (op) {
+        value = assign_operator(st, name, op);
+    } else {
+        if (!st->failed)
+            st->s = start;
+        value = conditional(st);
+    }
     st->depth--;
     return value;
 }

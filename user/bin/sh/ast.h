@@ -19,10 +19,10 @@ struct part {
     struct part *next;
     enum part_kind kind;
     bool quoted;
-    bool twice;       /* PARAM: the operator has a colon, or is %% or ## */
-    char op;          /* PARAM: 0, one of - = + ? % #, or OP_LENGTH */
-    char *text;       /* TEXT: characters; PARAM: the name */
-    struct word *arg; /* PARAM: after the operator; ARITH: the expression */
+    bool twice;        /* PARAM: the operator has a colon, or is %% or ## */
+    char op;           /* PARAM: 0, one of - = + ? % #, or OP_LENGTH */
+    char *text;        /* TEXT: characters; PARAM: the name */
+    struct word *arg;  /* PARAM: after the operator; ARITH: the expression */
     struct node *body; /* COMMAND */
 };
 
@@ -74,9 +74,10 @@ enum node_kind {
 
 enum join { JOIN_NONE, JOIN_AND, JOIN_OR };
 
-/* The text of a command line, for job listings; set when it is all read. */
+/* Where a tree came from. */
 struct source {
-    char *text;
+    struct arena *arena; /* holds the tree */
+    char *text;          /* the command line, set when all of it is read */
 };
 
 struct node {

@@ -32,10 +32,10 @@ struct expansion {
     enum mode mode;
     struct args *args; /* MODE_FIELDS: where fields go */
     struct buf field;
-    bool begun;   /* there is a field, even if it is empty */
-    bool magic;   /* it has an unquoted * ? or [ */
-    bool escaped; /* it has a backslash that is not part of it */
-    bool spaced;  /* IFS white space ended the last field */
+    bool begun;      /* there is a field, even if it is empty */
+    bool magic;      /* it has an unquoted * ? or [ */
+    bool escaped;    /* it has a backslash that is not part of it */
+    bool spaced;     /* IFS white space ended the last field */
     bool assignment; /* a tilde may follow a colon */
     const char *ifs;
 };
@@ -294,8 +294,8 @@ static void expand_param(struct expansion *x, const struct part *part)
         snprintf(length, sizeof(length), "%lu", (unsigned long)strlen(value));
         value = length;
     } else if (part->op == '%' || part->op == '#') {
-        value = param_trim(value, expand_pattern(part->arg), part->op,
-                           part->twice);
+        value =
+            param_trim(value, expand_pattern(part->arg), part->op, part->twice);
     }
     add_value(x, value, part->quoted);
 }

@@ -16,11 +16,11 @@ static const struct {
     enum token_kind kind;
 } operators[] = {
     /* An operator stands behind those that it begins with. */
-    {";", TOK_SEMI},        {";;", TOK_DSEMI},     {"&", TOK_AMP},
-    {"&&", TOK_AND},        {"|", TOK_PIPE},       {"||", TOK_OR},
-    {"(", TOK_LPAREN},      {")", TOK_RPAREN},     {"<", TOK_LESS},
+    {";", TOK_SEMI},        {";;", TOK_DSEMI},       {"&", TOK_AMP},
+    {"&&", TOK_AND},        {"|", TOK_PIPE},         {"||", TOK_OR},
+    {"(", TOK_LPAREN},      {")", TOK_RPAREN},       {"<", TOK_LESS},
     {"<<", TOK_DLESS},      {"<<-", TOK_DLESS_TABS}, {"<&", TOK_LESS_AMP},
-    {"<>", TOK_LESS_GREAT}, {">", TOK_GREAT},      {">>", TOK_DGREAT},
+    {"<>", TOK_LESS_GREAT}, {">", TOK_GREAT},        {">>", TOK_DGREAT},
     {">&", TOK_GREAT_AMP},  {">|", TOK_CLOBBER},
 };
 

@@ -123,7 +123,9 @@ static bool parse_redir(struct parser *p, struct redir ***tail)
     r->fd = fd;
     if (fd < 0)
         r->fd = op == TOK_LESS || op == TOK_DLESS || op == TOK_DLESS_TABS ||
-                op == TOK_LESS_AMP || op == TOK_LESS_GREAT ? 0 : 1;
+                        op == TOK_LESS_AMP || op == TOK_LESS_GREAT
+                    ? 0
+                    : 1;
     r->target = p->tok.word;
     if (r->kind == REDIR_HERE)
         heredoc_expect(p, r, p->tok.word, op == TOK_DLESS_TABS);
@@ -389,7 +391,7 @@ static struct node *parse_pipeline(struct parser *p)
 
     if (accept_word(p, "!")) {
         not = new_node(p, NODE_NOT);
-        not->text_start = n->text_start;
+        not ->text_start = n->text_start;
         n->text_start = token_peek(p)->start;
     }
     do {
@@ -404,11 +406,11 @@ static struct node *parse_pipeline(struct parser *p)
     n->text_end = p->last_end;
     if (!n->children->next)
         n = n->children;
-    if (!not)
+    if (!not )
         return n;
-    not->body = n;
-    not->text_end = p->last_end;
-    return not;
+    not ->body = n;
+    not ->text_end = p->last_end;
+    return not ;
 }
 
 /* pipeline && pipeline || ... */
@@ -474,6 +476,7 @@ static void parser_init(struct parser *p, struct input *in, struct arena *a)
     p->arena = a;
     buf_init(&p->log, a);
     p->source = arena_alloc(a, sizeof(*p->source));
+    p->source->arena = a;
 }
 
 enum parse_result parse_line(struct input *in, struct arena *a,

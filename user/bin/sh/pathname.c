@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "mem.h"
 #include "pathname.h"
 
 static void match_from(struct buf *path, const char *pattern, struct args *a);
@@ -59,8 +60,8 @@ static void match_rest(struct buf *path, const char *rest, struct args *a)
 }
 
 /* Try every name in the directory PATH against the component PATTERN. */
-static void match_names(struct buf *path, const char *pattern,
-                        const char *rest, struct args *a)
+static void match_names(struct buf *path, const char *pattern, const char *rest,
+                        struct args *a)
 {
     DIR *dir = opendir(path->len ? buf_str(path) : ".");
     struct dirent *entry;

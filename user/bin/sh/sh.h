@@ -20,7 +20,8 @@
 enum flow {
     FLOW_NONE,
     FLOW_BREAK,    /* leave sh.flow_loops loops */
-    FLOW_CONTINUE, /* leave all but one of them, then go on with the next turn */
+    FLOW_CONTINUE, /* leave all but one of them, then go on with the next turn
+                    */
     FLOW_RETURN,   /* leave the function or sourced file */
     FLOW_ABORT,    /* back to the prompt */
     FLOW_EXIT,     /* end this shell with sh.status */

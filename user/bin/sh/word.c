@@ -310,8 +310,8 @@ static void lex_dollar(struct builder *b, bool quoted)
     struct parser *p = b->p;
     int c = peek_char(p);
 
-    if (c == INPUT_END || !(c == '(' || c == '{' || is_name_char(c) ||
-                            strchr("@*#?-$!", c))) {
+    if (c == INPUT_END ||
+        !(c == '(' || c == '{' || is_name_char(c) || strchr("@*#?-$!", c))) {
         build_char(b, '$', quoted);
         return;
     }

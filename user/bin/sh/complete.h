@@ -1,0 +1,19 @@
+/*
+ * Completion of command and file names.
+ */
+#ifndef SH_COMPLETE_H
+#define SH_COMPLETE_H
+
+#include <stdbool.h>
+
+#include "expand.h"
+#include "line.h"
+
+/*
+ * Complete the word before the cursor as far as it is certain. If that adds
+ * nothing because there are several ways, returns false and the names to
+ * choose from in CHOICES, which live in `scratch`.
+ */
+bool complete_line(struct line *l, struct args *choices);
+
+#endif

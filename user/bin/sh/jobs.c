@@ -1,0 +1,413 @@
+/*
+ * Jobs (see jobs.h).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "jobs.h"
+#include "mem.h"
+#include "out.h"
+#include "redirect.h"
+#include "sh.h"
+#include "signals.h"
+#include "trap.h"
+
+#define FINISHED_MAX 64 /* done background jobs a script may still ask for */
+
+static struct job *jobs;
+static unsigned touches;
+static int terminal = -1; /* the shell's own descriptor of it, or -1 */
+static pid_t shell_group;
+static struct termios shell_modes;
+
+struct job *jobs_first(void)
+{
+    return jobs;
+}
+
+void jobs_control(bool on)
+{
+    sh.options &= ~OPT_MONITOR;
+    if (on)
+        sh.options |= OPT_MONITOR;
+    trap_update();
+    if (!on || terminal >= 0 || tcgetattr(STDIN_FILENO, &shell_modes) < 0)
+        return;
+    terminal = own_fd(STDIN_FILENO);
+    setpgid(0, 0);
+    shell_group = getpgrp();
+    tcsetpgrp(terminal, shell_group);
+}
+
+void job_free(struct job *job)
+{
+    struct job **link = &jobs;
+
+    while (*link != job)
+        link = &(*link)->next;
+    *link = job->next;
+    free(job->members);
+    free(job->text);
+    free(job);
+}
+
+void jobs_forget(void)
+{
+    while (jobs)
+        job_free(jobs);
+}
+
+enum member_state job_state(const struct job *job)
+{
+    enum member_state state = MEMBER_DONE;
+    int i;
+
+    for (i = 0; i < job->n; i++) {
+        if (job->members[i].state == MEMBER_RUNNING)
+            return MEMBER_RUNNING;
+        if (job->members[i].state == MEMBER_STOPPED)
+            state = MEMBER_STOPPED;
+    }
+    return state;
+}
+
+static int exit_status(int status)
+{
+    if (WIFEXITED(status))
+        return WEXITSTATUS(status);
+    return 128 + (WIFSTOPPED(status) ? WSTOPSIG(status) : WTERMSIG(status));
+}
+
+int job_status(const struct job *job)
+{
+    return job->n ? exit_status(job->members[job->n - 1].status) : 0;
+}
+
+/* Drop the oldest finished jobs of a script that never waits for them. */
+static void trim(void)
+{
+    struct job *job, *next;
+    int finished = 0;
+
+    while (jobs && job_collect(WNOHANG) > 0)
+        ;
+    for (job = jobs; job; job = job->next)
+        finished += job_state(job) == MEMBER_DONE;
+    for (job = jobs; job && finished > FINISHED_MAX; job = next) {
+        next = job->next;
+        if (job_state(job) == MEMBER_DONE) {
+            job_free(job);
+            finished--;
+        }
+    }
+}
+
+/* The text of command N as it was typed, on the heap. */
+static char *command_text(const struct node *n)
+{
+    const char *text = n->source->text;
+    size_t length = text ? strlen(text) : 0;
+    size_t end = n->text_end < length ? n->text_end : length;
+    char *copy = xmalloc(length + 1);
+    size_t i, used = 0;
+
+    for (i = n->text_start; i < end; i++)
+        copy[used++] = text[i] == '\n' ? ' ' : text[i];
+    copy[used] = '\0';
+    return copy;
+}
+
+struct job *job_start(const struct node *n, bool background)
+{
+    struct job **link = &jobs, *job = xmalloc(sizeof(*job));
+    bool listed = background || sh.options & OPT_MONITOR;
+
+    if (!sh.interactive)
+        trim();
+    memset(job, 0, sizeof(*job));
+    while (*link) {
+        job->number = (*link)->number;
+        link = &(*link)->next;
+    }
+    job->number++;
+    job->touched = ++touches;
+    job->background = background;
+    job->text = listed ? command_text(n) : NULL;
+    *link = job;
+    return job;
+}
+
+/* A new child of the shell becomes a subshell. */
+static void begin_subshell(void)
+{
+    sh.interactive = false;
+    sh.options &= ~OPT_MONITOR;
+    terminal = -1;
+    jobs_forget();
+    trap_reset();
+}
+
+/* What a child does before it is the next member of JOB. */
+static void begin_member(struct job *job)
+{
+    bool background = job->background;
+
+    if (sh.options & OPT_MONITOR) {
+        pid_t group = job->group ? job->group : getpid();
+        setpgid(0, group);
+        if (!background && terminal >= 0)
+            tcsetpgrp(terminal, group);
+    } else if (background) {
+        trap_ignore(SIGINT);
+        trap_ignore(SIGQUIT);
+        if (job->n == 0) {
+            close(STDIN_FILENO);
+            open("/dev/null", O_RDONLY);
+        }
+    }
+    begin_subshell();
+}
+
+static void add_member(struct job *job, pid_t pid)
+{
+    struct member *m;
+
+    job->members =
+        xrealloc(job->members, (size_t)(job->n + 1) * sizeof(*job->members));
+    m = &job->members[job->n++];
+    m->pid = pid;
+    m->state = MEMBER_RUNNING;
+    m->status = 0;
+    if (sh.options & OPT_MONITOR) {
+        if (!job->group)
+            job->group = pid;
+        setpgid(pid, job->group);
+    }
+}
+
+static pid_t try_fork(void)
+{
+    pid_t pid;
+
+    out_flush();
+    pid = fork();
+    if (pid < 0) {
+        warn("cannot fork: %s", strerror(errno));
+        shell_abort(2);
+    }
+    return pid;
+}
+
+pid_t job_fork(struct job *job)
+{
+    pid_t pid = try_fork();
+
+    if (pid == 0)
+        begin_member(job);
+    else if (pid > 0)
+        add_member(job, pid);
+    return pid;
+}
+
+pid_t job_fork_helper(void)
+{
+    pid_t pid = try_fork();
+
+    if (pid == 0)
+        begin_subshell();
+    return pid;
+}
+
+int job_wait_helper(pid_t pid)
+{
+    int status = 0;
+
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return 0;
+    return exit_status(status);
+}
+
+/* PID's status is STATUS now. */
+static void update(pid_t pid, int status)
+{
+    struct job *job;
+    int i;
+
+    for (job = jobs; job; job = job->next)
+        for (i = 0; i < job->n; i++) {
+            struct member *m = &job->members[i];
+            if (m->pid != pid || m->state == MEMBER_DONE)
+                continue;
+            m->status = status;
+            m->state = WIFSTOPPED(status) ? MEMBER_STOPPED : MEMBER_DONE;
+            job->changed = true;
+            if (WIFSTOPPED(status))
+                job->touched = ++touches;
+            return;
+        }
+}
+
+pid_t job_collect(int flags)
+{
+    int status;
+    pid_t pid;
+
+    if (sh.options & OPT_MONITOR)
+        flags |= WUNTRACED;
+    pid = waitpid(-1, &status, flags);
+    if (pid > 0)
+        update(pid, status);
+    return pid;
+}
+
+/* The shell takes the terminal back from JOB and sets it right. */
+static void take_terminal(const struct job *job)
+{
+    int status = job->n ? job->members[job->n - 1].status : 0;
+
+    if (terminal < 0 || !(sh.options & OPT_MONITOR))
+        return;
+    tcsetpgrp(terminal, shell_group);
+    if (WIFEXITED(status))
+        tcgetattr(terminal, &shell_modes);
+    else
+        tcsetattr(terminal, TCSADRAIN, &shell_modes);
+}
+
+/* Say what ended or stopped a foreground job, unless that is plain. */
+static void report(const struct job *job)
+{
+    int status = job->n ? job->members[job->n - 1].status : 0;
+
+    if (job_state(job) == MEMBER_STOPPED) {
+        write_all(STDERR_FILENO, "\n", 1);
+        job_print(job, false);
+    } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGINT) {
+        if (sh.interactive)
+            write_all(STDERR_FILENO, "\n", 1);
+    } else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGPIPE) {
+        const char *text = signal_text(WTERMSIG(status));
+        write_all(STDERR_FILENO, text, strlen(text));
+        if (WCOREDUMP(status))
+            write_all(STDERR_FILENO, " (core dumped)", 14);
+        write_all(STDERR_FILENO, "\n", 1);
+    }
+}
+
+int job_wait(struct job *job)
+{
+    int status;
+
+    while (job_state(job) == MEMBER_RUNNING)
+        if (job_collect(0) < 0 && errno != EINTR)
+            break;
+    take_terminal(job);
+    status = job_status(job);
+    report(job);
+    if (job_state(job) == MEMBER_STOPPED) {
+        job->background = true;
+        job->changed = false;
+        return status;
+    }
+    job_free(job);
+    if (status == 128 + SIGINT && sh.interactive)
+        shell_abort(status);
+    return status;
+}
+
+bool job_continue(struct job *job, bool foreground)
+{
+    int i;
+
+    job->background = !foreground;
+    job->changed = false;
+    if (foreground && terminal >= 0 && job->group)
+        tcsetpgrp(terminal, job->group);
+    else
+        job->touched = ++touches;
+    for (i = 0; i < job->n; i++)
+        if (job->members[i].state == MEMBER_STOPPED)
+            job->members[i].state = MEMBER_RUNNING;
+    return kill(job->group ? -job->group : job->members[0].pid, SIGCONT) == 0;
+}
+
+struct job *jobs_current(const struct job *after)
+{
+    struct job *job, *best = NULL;
+    bool best_stopped = false;
+
+    for (job = jobs; job; job = job->next) {
+        bool stopped = job_state(job) == MEMBER_STOPPED;
+        if (!job->background || job == after)
+            continue;
+        if (best && (best_stopped > stopped ||
+                     (best_stopped == stopped && best->touched > job->touched)))
+            continue;
+        best = job;
+        best_stopped = stopped;
+    }
+    return best;
+}
+
+/* "Running", "Stopped", "Done(2)" or the name of what killed it. */
+static void describe(const struct job *job, char *text, size_t size)
+{
+    int status = job->n ? job->members[job->n - 1].status : 0;
+    enum member_state state = job_state(job);
+
+    if (state == MEMBER_RUNNING)
+        snprintf(text, size, "Running");
+    else if (state == MEMBER_STOPPED)
+        snprintf(text, size, "Stopped");
+    else if (WIFSIGNALED(status))
+        snprintf(text, size, "%s", signal_text(WTERMSIG(status)));
+    else if (WEXITSTATUS(status))
+        snprintf(text, size, "Done(%d)", WEXITSTATUS(status));
+    else
+        snprintf(text, size, "Done");
+}
+
+void job_print(const struct job *job, bool with_pids)
+{
+    const struct job *current = jobs_current(NULL);
+    char what[40], mark = ' ';
+    int i;
+
+    if (job == current)
+        mark = '+';
+    else if (job == jobs_current(current))
+        mark = '-';
+    describe(job, what, sizeof(what));
+    out_fmt("[%d] %c ", job->number, mark);
+    for (i = 0; with_pids && i < job->n; i++)
+        out_fmt("%d ", (int)job->members[i].pid);
+    out_fmt("%-24s ", what);
+    out_str(job->text);
+    out_char('\n');
+    out_flush();
+}
+
+void jobs_notify(void)
+{
+    struct job *job, *next;
+
+    while (jobs && job_collect(WNOHANG) > 0)
+        ;
+    for (job = jobs; job; job = next) {
+        next = job->next;
+        if (!job->changed)
+            continue;
+        job->changed = false;
+        job_print(job, false);
+        if (job_state(job) == MEMBER_DONE)
+            job_free(job);
+    }
+}

@@ -1,0 +1,117 @@
+/*
+ * The loop around parse and exec (see source.h).
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "exec.h"
+#include "jobs.h"
+#include "out.h"
+#include "parse.h"
+#include "redirect.h"
+#include "sh.h"
+#include "source.h"
+
+/* Run one line, whose tree lives in A. */
+static void run_line(struct input *in, const struct node *tree, int flags)
+{
+    if (!input_done(in))
+        flags &= ~EXEC_LAST;
+    if (tree && !(sh.options & OPT_NOEXEC))
+        exec_node(tree, flags);
+}
+
+/* A person's input: after an error or ^C comes the next prompt. */
+static void recover(struct input *in)
+{
+    if (in->interrupted)
+        sh.status = 128 + SIGINT;
+    in->interrupted = in->ended = false;
+    in->continued = false;
+    input_discard(in);
+    if (sh.flow != FLOW_EXIT)
+        sh.flow = FLOW_NONE;
+}
+
+/* The person ended the input: may the shell end? Not if jobs are stopped. */
+static bool may_leave(void)
+{
+    static bool warned;
+    struct job *job = jobs_current(NULL);
+
+    if (warned || !job || job_state(job) != MEMBER_STOPPED)
+        return true;
+    warned = true;
+    warn("there are stopped jobs");
+    return false;
+}
+
+int source_input(struct input *in, int flags)
+{
+    while (!sh.flow) {
+        struct arena *a = arena_new();
+        enum parse_result result;
+        struct node *tree;
+
+        if (in->person)
+            jobs_notify();
+        result = parse_line(in, a, &tree);
+        if (result == PARSE_OK)
+            run_line(in, tree, flags);
+        else if (result == PARSE_ERROR && !in->interrupted)
+            shell_abort(2);
+        arena_drop(a);
+        if (result == PARSE_END && !in->interrupted &&
+            (!in->person || may_leave()))
+            break;
+        if (in->person)
+            recover(in);
+    }
+    return sh.status;
+}
+
+int source_string(const char *s, int flags)
+{
+    struct input in;
+
+    input_string(&in, s, strlen(s), sh.line > 0 ? sh.line : 1);
+    return source_input(&in, flags);
+}
+
+int source_open(const char *path)
+{
+    int fd = open(path, O_RDONLY), own;
+
+    if (fd < 0)
+        return -1;
+    own = own_fd(fd);
+    close(fd);
+    return own;
+}
+
+int source_file(const char *path)
+{
+    const char *script = sh.script;
+    int loops = sh.loops, line = sh.line;
+    int fd = source_open(path);
+    struct input in;
+
+    if (fd < 0)
+        return -1;
+    input_file(&in, fd, true);
+    sh.script = path;
+    sh.loops = 0;
+    sh.callers++;
+    sh.status = 0;
+    source_input(&in, 0);
+    if (sh.flow == FLOW_RETURN)
+        sh.flow = FLOW_NONE;
+    sh.callers--;
+    sh.loops = loops;
+    sh.script = script;
+    sh.line = line;
+    input_close(&in);
+    return sh.status;
+}
