@@ -150,8 +150,10 @@ ssize_t getdelim(char **line, size_t *size, int delim, FILE *f)
         if ((c = fgetc(f)) != EOF)
             (*line)[n++] = c;
     } while (c != EOF && c != delim);
+    if (n == 0 || ferror(f))
+        return -1;
     (*line)[n] = 0;
-    return n == 0 || ferror(f) ? -1 : (ssize_t)n;
+    return n;
 }
 
 ssize_t getline(char **line, size_t *size, FILE *f)

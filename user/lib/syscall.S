@@ -160,8 +160,6 @@ signal_return_rt:
     STUB setgroups SYS_setgroups32
 
     /* open files */
-    STUB open SYS_open
-    STUB openat SYS_openat
     STUB close SYS_close
     STUB read SYS_read
     STUB write SYS_write

@@ -30,3 +30,14 @@ done
 $CC $CHECK -O0 -fno-builtin -static-libasan -static-libubsan -o "$out/test_ulib" \
     "$here/test_ulib.c" $objs
 "$out/test_ulib"
+
+# A program in the way the Makefile builds user programs.
+flags="-m32 -std=gnu11 -march=i686 -O2 -g -Wall -Wextra -Werror -ffreestanding
+    -fno-builtin -fno-pic -fno-pie -fno-common -nostdinc -fno-stack-protector
+    -fno-strict-aliasing -isystem $($CC -m32 -print-file-name=include)
+    -I$root/kernel -I$root/user/lib/include"
+# shellcheck disable=SC2086
+$CC $flags -static -nostdlib -no-pie -o "$out/test_libc" "$here/test_libc.c" \
+    "$root"/user/lib/*.S "$root"/user/lib/*.c "$root/kernel/lib/div64.c"
+mkdir -p "$out/work"
+"$out/test_libc" "$out/work"
