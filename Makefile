@@ -204,19 +204,20 @@ mkfs: $(B)/mkfs/mkfs $(B)/mkfs/fsck  ## build mkfs and fsck only
 ROOT_DIRS := bin dev etc home proc root tmp
 ETC := $(wildcard user/etc/*)
 
-$(B)/root/.made: $(USER_PROGS) $(ETC) $(MAKEFILE_LIST)
-	$(Q)rm -rf $(@D)
-	$(Q)mkdir -p $(ROOT_DIRS:%=$(@D)/%)
-	$(Q)chmod 1777 $(@D)/tmp
+$(B)/root.made: $(USER_PROGS) $(ETC) Makefile
+	$(Q)rm -rf $(B)/root
+	$(Q)mkdir -p $(ROOT_DIRS:%=$(B)/root/%)
+	$(Q)chmod 1777 $(B)/root/tmp
 	$(Q)for p in $(USER_PROGS); do \
-		$(STRIP) -o $(@D)/bin/$$(basename $$p) $$p || exit 1; done
-	$(Q)cp $(ETC) $(@D)/etc/
+		$(STRIP) -o $(B)/root/bin/$$(basename $$p) $$p || exit 1; done
+	$(Q)cp $(ETC) $(B)/root/etc/
 	$(Q)touch $@
 
 # What EXTRA names and what is in there, so that a change makes a new image.
 $(B)/extra: FORCE
 	@mkdir -p $(@D)
-	@{ echo '$(EXTRA)'; [ -z '$(EXTRA)' ] || ls -lRn '$(EXTRA)/'; } >$@.new
+	@{ echo '$(EXTRA)'; [ -z '$(EXTRA)' ] || { ls -lRn '$(EXTRA)/'; \
+		find '$(EXTRA)/' -type f -exec cksum {} +; }; } >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(B)/kernel.stripped: $(B)/kernel.elf
@@ -224,7 +225,7 @@ $(B)/kernel.stripped: $(B)/kernel.elf
 
 IMAGE_PARTS := $(B)/mbr.bin $(B)/stage2.bin $(B)/kernel.stripped $(B)/mkfs/mkfs
 
-$(B)/kin.img: $(IMAGE_PARTS) $(B)/root/.made $(B)/extra tools/mkimage.py
+$(B)/kin.img: $(IMAGE_PARTS) $(B)/root.made $(B)/extra tools/mkimage.py
 	$(Q)$(PYTHON) tools/mkimage.py $@ $(IMAGE_PARTS) $(B)/root $(EXTRA) >&2
 
 # --- running -------------------------------------------------------------------
