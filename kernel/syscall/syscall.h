@@ -25,9 +25,8 @@ typedef int32_t (*syscall_fn)(uint32_t a, uint32_t b, uint32_t c, uint32_t d,
 extern const syscall_fn syscall_table[]; /* by number; NULL: none */
 extern const unsigned nsyscalls;
 
-/* Open both gates. After trap_init(). */
-void syscall_init(void);
-void xv6_gate_init(void);
+void syscall_init(void);  /* open both gates; after trap_init() */
+void xv6_gate_init(void); /* its part in xv6.c */
 
 /* process.c: birth, death, family */
 int32_t sys_fork(void);
@@ -176,6 +175,8 @@ int32_t sys_fchownat(int dirfd, uaddr_t path, uint32_t uid, uint32_t gid,
 int32_t sys_utime(uaddr_t path, uaddr_t times);
 int32_t sys_utimes(uaddr_t path, uaddr_t times);
 int32_t sys_utimensat(int dirfd, uaddr_t path, uaddr_t times, int flags);
+
+/* statfs.c */
 int32_t sys_statfs64(uaddr_t path, uint32_t size, uaddr_t buf);
 int32_t sys_fstatfs64(int fd, uint32_t size, uaddr_t buf);
 

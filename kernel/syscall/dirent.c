@@ -1,0 +1,101 @@
+/*
+ * Reading directories. Entries are laid out in a buffer of the kernel while
+ * the directory is locked, and copied out afterwards.
+ */
+#include "abi/dirent.h"
+#include "abi/errno.h"
+#include "lib/string.h"
+#include "mem/layout.h"
+#include "mem/slab.h"
+#include "syscall/dirent.h"
+#include "syscall/name.h"
+#include "syscall/syscall.h"
+#include "vm/user.h"
+
+struct entry_buffer {
+    struct dir_sink sink;
+    dirent_format format;
+    char *buf;
+    uint32_t size, used;
+    bool full;
+};
+
+static bool emit(struct dir_sink *sink, const char *name, uint32_t len,
+                 uint32_t ino, uint8_t type, loff_t next)
+{
+    struct entry_buffer *b = container_of(sink, struct entry_buffer, sink);
+    uint32_t n = b->format(b->buf + b->used, b->size - b->used, name, len, ino,
+                           type, next);
+
+    b->used += n;
+    b->full = n == 0;
+    return n > 0;
+}
+
+int32_t read_entries(int fd, uaddr_t buf, uint32_t n, dirent_format format)
+{
+    struct entry_buffer b = {
+        .sink.emit = emit, .format = format, .size = MIN(n, PAGE_SIZE)};
+    struct file *file = file_of(fd);
+    int32_t r;
+
+    if (!file)
+        return -EBADF;
+    b.buf = kmalloc(PAGE_SIZE);
+    r = b.buf ? file_readdir(file, &b.sink) : -ENOMEM;
+    if (b.used > 0)
+        r = copyout(buf, b.buf, b.used) < 0 ? -EFAULT : (int32_t)b.used;
+    else if (r == 0 && b.full)
+        r = -EINVAL;
+    kfree(b.buf);
+    file_put(file);
+    return r;
+}
+
+static uint32_t format_dirent64(char *dst, uint32_t room, const char *name,
+                                uint32_t len, uint32_t ino, uint8_t type,
+                                loff_t next)
+{
+    struct linux_dirent64 *d = (struct linux_dirent64 *)dst;
+    uint32_t head = offsetof(struct linux_dirent64, d_name);
+    uint32_t size = ROUND_UP(head + len + 1, 8);
+
+    if (size > room)
+        return 0;
+    memset(dst, 0, size);
+    d->d_ino = ino;
+    d->d_off = next;
+    d->d_reclen = (uint16_t)size;
+    d->d_type = type;
+    memcpy(d->d_name, name, len);
+    return size;
+}
+
+static uint32_t format_dirent(char *dst, uint32_t room, const char *name,
+                              uint32_t len, uint32_t ino, uint8_t type,
+                              loff_t next)
+{
+    struct linux_dirent *d = (struct linux_dirent *)dst;
+    uint32_t head = offsetof(struct linux_dirent, d_name);
+    uint32_t size = ROUND_UP(head + len + 2, 4);
+
+    if (size > room)
+        return 0;
+    memset(dst, 0, size);
+    d->d_ino = ino;
+    d->d_off = (uint32_t)next;
+    d->d_reclen = (uint16_t)size;
+    memcpy(d->d_name, name, len);
+    dst[size - 1] = (char)type;
+    return size;
+}
+
+int32_t sys_getdents64(int fd, uaddr_t buf, uint32_t n)
+{
+    return read_entries(fd, buf, n, format_dirent64);
+}
+
+int32_t sys_getdents(int fd, uaddr_t buf, uint32_t n)
+{
+    return read_entries(fd, buf, n, format_dirent);
+}

@@ -1,0 +1,300 @@
+/*
+ * System calls that move bytes through descriptors, or change where and how
+ * far they go. The file floor does the work; here are Linux's rules for
+ * arguments.
+ */
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/poll.h"
+#include "abi/termios.h"
+#include "abi/uio.h"
+#include "mem/slab.h"
+#include "proc/signal.h"
+#include "syscall/name.h"
+#include "syscall/syscall.h"
+#include "vm/user.h"
+
+#define MAX_COUNT 0x7ffff000u /* bytes in one call; Linux's MAX_RW_COUNT */
+#define FEW_IOVECS 8          /* so many fit on the stack */
+
+/* Interrupted before anything happened: the call can be started again. */
+static int32_t restartable(int32_t r)
+{
+    return r == -EINTR ? -ERESTARTSYS : r;
+}
+
+/* What a write's result means to the caller. */
+static int32_t written(int32_t r)
+{
+    if (r == -EPIPE)
+        signal_self(SIGPIPE);
+    return restartable(r);
+}
+
+int32_t sys_read(int fd, uaddr_t buf, uint32_t n)
+{
+    struct file *file = file_of(fd);
+    int32_t r;
+
+    if (!file)
+        return -EBADF;
+    r = file_read(file, buf, MIN(n, MAX_COUNT));
+    file_put(file);
+    return restartable(r);
+}
+
+int32_t sys_write(int fd, uaddr_t buf, uint32_t n)
+{
+    struct file *file = file_of(fd);
+    int32_t r;
+
+    if (!file)
+        return -EBADF;
+    r = file_write(file, buf, MIN(n, MAX_COUNT));
+    file_put(file);
+    return written(r);
+}
+
+static loff_t offset_of(uint32_t low, uint32_t high)
+{
+    return (loff_t)((uint64_t)high << 32 | low);
+}
+
+int32_t sys_pread64(int fd, uaddr_t buf, uint32_t n, uint32_t pos_low,
+                    uint32_t pos_high)
+{
+    loff_t pos = offset_of(pos_low, pos_high);
+    struct file *file;
+    int32_t r;
+
+    if (pos < 0)
+        return -EINVAL;
+    file = file_of(fd);
+    if (!file)
+        return -EBADF;
+    r = file_pread(file, buf, MIN(n, MAX_COUNT), pos);
+    file_put(file);
+    return restartable(r);
+}
+
+int32_t sys_pwrite64(int fd, uaddr_t buf, uint32_t n, uint32_t pos_low,
+                     uint32_t pos_high)
+{
+    loff_t pos = offset_of(pos_low, pos_high);
+    struct file *file;
+    int32_t r;
+
+    if (pos < 0)
+        return -EINVAL;
+    file = file_of(fd);
+    if (!file)
+        return -EBADF;
+    r = file_pwrite(file, buf, MIN(n, MAX_COUNT), pos);
+    file_put(file);
+    return written(r);
+}
+
+/* Would reading more wait? Then a readv that has something returns it. */
+static bool would_wait(struct file *file)
+{
+    const void *chan;
+
+    return file->ops->poll &&
+           !(file->ops->poll(file, &chan) & (POLLIN | POLLHUP));
+}
+
+/* Go through `count` buffers until one is not filled or emptied to its end. */
+static int32_t transfer_iovecs(struct file *file, const struct iovec *iov,
+                               uint32_t count, bool write)
+{
+    uint32_t done = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uaddr_t buf = (uaddr_t)iov[i].iov_base;
+        uint32_t n = MIN(iov[i].iov_len, MAX_COUNT - done);
+        int32_t r;
+
+        if (n == 0)
+            continue;
+        if (!write && done > 0 && would_wait(file))
+            break;
+        r = write ? file_write(file, buf, n) : file_read(file, buf, n);
+        if (r < 0)
+            return done > 0 ? (int32_t)done : r;
+        done += (uint32_t)r;
+        if ((uint32_t)r < n)
+            break;
+    }
+    return (int32_t)done;
+}
+
+static int32_t rw_iovecs(int fd, uaddr_t user_iov, uint32_t count, bool write)
+{
+    struct iovec few[FEW_IOVECS], *iov = few;
+    struct file *file = file_of(fd);
+    int32_t r = 0;
+
+    if (!file)
+        return -EBADF;
+    if (count > UIO_MAXIOV)
+        r = -EINVAL;
+    else if (count > FEW_IOVECS && !(iov = kmalloc(count * sizeof *iov)))
+        r = -ENOMEM;
+    else if (copyin(iov, user_iov, count * sizeof *iov) < 0)
+        r = -EFAULT;
+    for (uint32_t i = 0; r == 0 && i < count; i++)
+        if ((int32_t)iov[i].iov_len < 0)
+            r = -EINVAL;
+    if (r == 0)
+        r = transfer_iovecs(file, iov, count, write);
+    if (iov != few)
+        kfree(iov);
+    file_put(file);
+    return r;
+}
+
+int32_t sys_readv(int fd, uaddr_t iov, uint32_t count)
+{
+    return restartable(rw_iovecs(fd, iov, count, false));
+}
+
+int32_t sys_writev(int fd, uaddr_t iov, uint32_t count)
+{
+    return written(rw_iovecs(fd, iov, count, true));
+}
+
+/* Move fd's position: 0 and the new one, or -errno. */
+static int32_t seek(int fd, loff_t offset, int whence, loff_t *result)
+{
+    struct file *file = file_of(fd);
+
+    if (!file)
+        return -EBADF;
+    *result = file_seek(file, offset, whence);
+    file_put(file);
+    return *result < 0 ? (int32_t)*result : 0;
+}
+
+int32_t sys_lseek(int fd, int32_t offset, int whence)
+{
+    loff_t pos;
+    int32_t r = seek(fd, offset, whence, &pos);
+
+    if (r < 0)
+        return r;
+    return pos > INT32_MAX ? -EOVERFLOW : (int32_t)pos;
+}
+
+int32_t sys__llseek(int fd, uint32_t high, uint32_t low, uaddr_t result,
+                    int whence)
+{
+    loff_t pos;
+    int32_t r = seek(fd, offset_of(low, high), whence, &pos);
+
+    return r < 0 ? r : copyout(result, &pos, sizeof pos);
+}
+
+static int32_t truncate_path(uaddr_t path, loff_t size)
+{
+    struct name name;
+    struct file *file;
+    int32_t r;
+
+    if (size < 0)
+        return -EINVAL;
+    r = name_get(&name, AT_FDCWD, path);
+    if (r < 0)
+        return r;
+    file = path_open(name.dir, name.path, O_WRONLY, 0, 0);
+    name_put(&name);
+    if (is_err(file))
+        return ptr_err(file);
+    r = file_truncate(file, size);
+    file_put(file);
+    return r;
+}
+
+static int32_t truncate_fd(int fd, loff_t size)
+{
+    struct file *file;
+    int32_t r;
+
+    if (size < 0)
+        return -EINVAL;
+    file = file_of(fd);
+    if (!file)
+        return -EBADF;
+    r = file_truncate(file, size);
+    file_put(file);
+    return r;
+}
+
+int32_t sys_truncate(uaddr_t path, int32_t size)
+{
+    return truncate_path(path, size);
+}
+
+int32_t sys_truncate64(uaddr_t path, uint32_t low, uint32_t high)
+{
+    return truncate_path(path, offset_of(low, high));
+}
+
+int32_t sys_ftruncate(int fd, int32_t size)
+{
+    return truncate_fd(fd, size);
+}
+
+int32_t sys_ftruncate64(int fd, uint32_t low, uint32_t high)
+{
+    return truncate_fd(fd, offset_of(low, high));
+}
+
+int32_t sys_fsync(int fd)
+{
+    struct file *file = file_of(fd);
+    int32_t r;
+
+    if (!file)
+        return -EBADF;
+    r = file_sync(file);
+    file_put(file);
+    return r;
+}
+
+int32_t sys_sync(void)
+{
+    fs_sync(); /* sync(2) has no way to tell of an error */
+    return 0;
+}
+
+static int32_t set_nonblocking(struct file *file, uaddr_t arg)
+{
+    int on;
+
+    if (copyin(&on, arg, sizeof on) < 0)
+        return -EFAULT;
+    file->flags = on ? file->flags | O_NONBLOCK : file->flags & ~O_NONBLOCK;
+    return 0;
+}
+
+int32_t sys_ioctl(int fd, uint32_t request, uint32_t arg)
+{
+    struct file *file = file_of(fd);
+    int32_t r;
+
+    if (!file)
+        return -EBADF;
+    switch (request) {
+    case FIOCLEX:
+    case FIONCLEX:
+        r = fd_set_cloexec(current()->files, fd, request == FIOCLEX);
+        break;
+    case FIONBIO:
+        r = set_nonblocking(file, arg);
+        break;
+    default:
+        r = file_ioctl(file, request, arg);
+    }
+    file_put(file);
+    return r;
+}
