@@ -1,0 +1,166 @@
+/*
+ * System calls about the machine as a whole: its name, its load, its end.
+ */
+#include "abi/errno.h"
+#include "abi/reboot.h"
+#include "abi/sysinfo.h"
+#include "abi/utsname.h"
+#include "cpu/clock.h"
+#include "cpu/power.h"
+#include "dev/dev.h"
+#include "fs/file.h"
+#include "lib/percpu.h"
+#include "lib/spinlock.h"
+#include "lib/string.h"
+#include "mem/page.h"
+#include "proc/cred.h"
+#include "proc/family.h"
+#include "sched/sched.h"
+#include "syscall/syscall.h"
+#include "vm/user.h"
+
+#define RANDOM_FLAGS 7u     /* GRND_NONBLOCK, GRND_RANDOM, GRND_INSECURE */
+#define LOAD_SCALE_SHIFT 11 /* of sched_loadavg() */
+
+static struct spinlock name_lock = SPINLOCK_INIT("uts");
+
+/* Linux's C libraries read the release and refuse kernels that are older than
+   they can use: it names the version whose interface kin follows. */
+static struct utsname names = {
+    .sysname = "Linux",
+    .nodename = "kin",
+    .release = "5.10.0-kin",
+    .version = "kin",
+    .machine = "i686",
+    .domainname = "(none)",
+};
+
+int32_t sys_uname(uaddr_t buf)
+{
+    struct utsname copy;
+
+    spin_lock(&name_lock);
+    copy = names;
+    spin_unlock(&name_lock);
+    return copyout(buf, &copy, sizeof copy);
+}
+
+int32_t sys_sethostname(uaddr_t name, uint32_t len)
+{
+    char new[UTSNAME_LENGTH] = {0};
+
+    if (!is_root())
+        return -EPERM;
+    if (len >= UTSNAME_LENGTH)
+        return -EINVAL;
+    if (copyin(new, name, len) < 0)
+        return -EFAULT;
+    spin_lock(&name_lock);
+    memcpy(names.nodename, new, sizeof new);
+    spin_unlock(&name_lock);
+    return 0;
+}
+
+static uint16_t count_procs(void)
+{
+    struct proc *p;
+    uint16_t n = 0;
+
+    spin_lock(&proc_lock);
+    list_for_each(p, &all_procs, task_link) n++;
+    spin_unlock(&proc_lock);
+    return n;
+}
+
+int32_t sys_sysinfo(uaddr_t buf)
+{
+    struct sysinfo info;
+    uint32_t cached, dirty;
+
+    memset(&info, 0, sizeof info);
+    info.uptime = (int32_t)(clock_ns() / NS_PER_S);
+    sched_loadavg(info.loads);
+    for (int i = 0; i < 3; i++)
+        info.loads[i] <<= SI_LOAD_SHIFT - LOAD_SCALE_SHIFT;
+    fs_cache_pages(&cached, &dirty);
+    info.totalram = pages_total();
+    info.freeram = pages_free();
+    info.bufferram = cached;
+    info.procs = count_procs();
+    info.mem_unit = PAGE_SIZE;
+    return copyout(buf, &info, sizeof info);
+}
+
+static bool second_magic(uint32_t magic)
+{
+    return magic == LINUX_REBOOT_MAGIC2 || magic == LINUX_REBOOT_MAGIC2A ||
+           magic == LINUX_REBOOT_MAGIC2B || magic == LINUX_REBOOT_MAGIC2C;
+}
+
+/* `arg` is kin's own: the exit status that the machine's end has for whoever
+   started the emulator. */
+int32_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd, uint32_t arg)
+{
+    if (!is_root())
+        return -EPERM;
+    if (magic1 != LINUX_REBOOT_MAGIC1 || !second_magic(magic2))
+        return -EINVAL;
+    switch (cmd) {
+    case LINUX_REBOOT_CMD_CAD_ON: /* there is no Ctrl-Alt-Delete */
+    case LINUX_REBOOT_CMD_CAD_OFF:
+        return 0;
+    case LINUX_REBOOT_CMD_HALT:
+    case LINUX_REBOOT_CMD_POWER_OFF:
+        fs_sync();
+        console_drain();
+        power_off(cmd == LINUX_REBOOT_CMD_POWER_OFF ? (uint8_t)arg : 0);
+    case LINUX_REBOOT_CMD_RESTART:
+        fs_sync();
+        console_drain();
+        power_reset();
+    }
+    return -EINVAL;
+}
+
+int32_t sys_getrandom(uaddr_t buf, uint32_t n, uint32_t flags)
+{
+    uint8_t piece[256];
+    uint32_t done = 0;
+
+    if (flags & ~RANDOM_FLAGS)
+        return -EINVAL;
+    n = MIN(n, (uint32_t)INT32_MAX);
+    while (done < n && !current()->signal_pending) {
+        uint32_t part = MIN(n - done, (uint32_t)sizeof piece);
+
+        random_bytes(piece, part);
+        if (copyout(buf + done, piece, part) < 0)
+            return done > 0 ? (int32_t)done : -EFAULT;
+        done += part;
+    }
+    return done > 0 || n == 0 ? (int32_t)done : -EINTR;
+}
+
+int32_t sys_sched_getaffinity(int pid, uint32_t size, uaddr_t mask)
+{
+    uint32_t all = (1u << ncpus) - 1;
+    bool exists;
+
+    spin_lock(&proc_lock);
+    exists = pid == 0 || find_proc(pid);
+    spin_unlock(&proc_lock);
+    if (!exists)
+        return -ESRCH;
+    if (size < sizeof all || size % sizeof all != 0)
+        return -EINVAL;
+    return copyout(mask, &all, sizeof all) < 0 ? -EFAULT : (int)sizeof all;
+}
+
+int32_t sys_getcpu(uaddr_t cpu, uaddr_t node)
+{
+    uint32_t id = current()->cpu, zero = 0;
+
+    if (cpu != 0 && copyout(cpu, &id, sizeof id) < 0)
+        return -EFAULT;
+    return node != 0 ? copyout(node, &zero, sizeof zero) : 0;
+}
