@@ -51,6 +51,11 @@ void console_init_early(void)
     printf_add_sink(screen_print);
 }
 
+void console_drain(void)
+{
+    serial_drain();
+}
+
 void dev_init(void)
 {
     tty_init();

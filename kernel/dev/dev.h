@@ -42,6 +42,8 @@ uint32_t disk_sectors(void);
 
 /* Early console (serial, screen) for kprintf: before anything else. */
 void console_init_early(void);
+/* Wait until what programs wrote is out (2 s at most). Sleeps. */
+void console_drain(void);
 /* Interrupts, keyboard, tty, disk, clock: needs memory and the scheduler. */
 void dev_init(void);
 

@@ -48,6 +48,7 @@
 #define POLL_LIMIT 200000     /* reads of LSR before kprintf gives up */
 #define IRQ_BYTES 256         /* taken in one interrupt */
 #define RETRY_NS 100000000ull /* look again, should an interrupt get lost */
+#define DRAIN_TRIES 20
 
 static struct {
     struct spinlock lock;
@@ -148,6 +149,17 @@ int serial_wait_room(uint32_t n)
     }
     spin_unlock(&serial.lock);
     return r == -EINTR ? -EINTR : 0;
+}
+
+void serial_drain(void)
+{
+    spin_lock(&serial.lock);
+    transmit();
+    for (int i = 0; i < DRAIN_TRIES && serial.head != serial.tail; i++) {
+        sleep_until(&serial.ring, &serial.lock, clock_ns() + RETRY_NS);
+        transmit();
+    }
+    spin_unlock(&serial.lock);
 }
 
 void serial_pause_input(bool pause)
