@@ -1,0 +1,22 @@
+/* One CPU, for tests on the host: who-am-I without a kernel stack. */
+#ifndef KIN_LIB_PERCPU_H
+#define KIN_LIB_PERCPU_H
+
+#include "lib/defs.h"
+
+#define MAX_CPUS 8
+
+struct cpu {
+    unsigned id;
+    int spinlocks;
+};
+
+extern struct cpu cpus[MAX_CPUS];
+extern unsigned running_cpu; /* tests may act as several CPUs in turn */
+
+static inline struct cpu *this_cpu(void)
+{
+    return &cpus[running_cpu];
+}
+
+#endif
