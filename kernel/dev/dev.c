@@ -4,9 +4,11 @@
  * Drivers register while the machine starts, on the boot CPU; from then on the
  * table is only read, so it needs no lock.
  */
+#include "cpu/bootinfo.h"
 #include "dev/dev.h"
 #include "dev/ide.h"
 #include "dev/keyboard.h"
+#include "dev/logport.h"
 #include "dev/memdev.h"
 #include "dev/random.h"
 #include "dev/rtc.h"
@@ -15,6 +17,7 @@
 #include "dev/tty.h"
 #include "lib/panic.h"
 #include "lib/printf.h"
+#include "lib/string.h"
 
 #define MAX_DEVICES 32
 #define XV6_CONSOLE MKDEV(1, 1) /* what xv6's programs call the console */
@@ -45,8 +48,12 @@ const struct chardev *dev_get(unsigned index)
 
 void console_init_early(void)
 {
-    if (serial_init_early())
+    bool for_command = strstr(kernel_cmdline(), "run=");
+
+    if (serial_init_early() && !for_command)
         printf_add_sink(serial_print);
+    if (for_command && logport_init())
+        printf_add_sink(logport_print);
     screen_init_early();
     printf_add_sink(screen_print);
 }
