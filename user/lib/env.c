@@ -93,9 +93,3 @@ int unsetenv(const char *name)
             environ[i] = environ[i + 1];
     return 0;
 }
-
-int clearenv(void)
-{
-    environ[0] = NULL;
-    return 0;
-}

@@ -163,11 +163,6 @@ int setvbuf(FILE *f, char *buf, int mode, size_t size)
     return 0;
 }
 
-void setbuf(FILE *f, char *buf)
-{
-    setvbuf(f, buf, buf ? _IOFBF : _IONBF, BUFSIZ);
-}
-
 int fileno(FILE *f)
 {
     return f->fd;

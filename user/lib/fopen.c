@@ -108,27 +108,3 @@ int fclose(FILE *f)
     }
     return result;
 }
-
-/* The stream goes on with another file, under the same descriptor. */
-FILE *freopen(const char *path, const char *mode, FILE *f)
-{
-    int flags = open_flags(mode);
-
-    fflush(f);
-    int fd = flags < 0 ? -1 : open(path, flags, NEW_FILE_MODE);
-    if (fd < 0 || (fd != f->fd && dup2(fd, f->fd) < 0)) {
-        int error = errno;
-        if (fd >= 0)
-            close(fd);
-        fclose(f);
-        errno = error;
-        return NULL;
-    }
-    if (fd != f->fd)
-        close(fd);
-    f->flags = (f->flags & FILE_STATIC) | file_flags(flags);
-    f->pos = f->end = 0;
-    if (f->mode != _IONBF)
-        f->mode = MODE_UNKNOWN;
-    return f;
-}

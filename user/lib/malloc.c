@@ -138,10 +138,11 @@ static void trim(struct chunk *c, size_t size)
     release(at(c, size));
 }
 
-/* Add a free chunk of at least size bytes to the heap. */
+/* Add a free chunk of at least size bytes; the break ends at a page's end. */
 static bool grow(size_t size)
 {
-    size_t n = (size + GROW + PAGE - 1) & ~(PAGE - 1);
+    uintptr_t old = (uintptr_t)sbrk(0);
+    size_t n = ((old + size + GROW + PAGE - 1) & ~(PAGE - 1)) - old;
     char *start = sbrk(n);
     struct chunk *c;
 
@@ -154,7 +155,7 @@ static bool grow(size_t size)
             (void *)(((uintptr_t)start + HEADER + ALIGN - 1) & ~(ALIGN - 1)));
         c->prev_size = 0;
     }
-    end = chunk_of((void *)((uintptr_t)(start + n) & ~(ALIGN - 1)));
+    end = chunk_of(start + n);
     set_chunk(c, (char *)end - (char *)c, IN_USE);
     end->size = IN_USE;
     release(c);

@@ -13,16 +13,6 @@ long labs(long n)
     return n < 0 ? -n : n;
 }
 
-div_t div(int a, int b)
-{
-    return (div_t){a / b, a % b};
-}
-
-ldiv_t ldiv(long a, long b)
-{
-    return (ldiv_t){a / b, a % b};
-}
-
 /* Marsaglia's 32-bit xorshift; zero would stay zero. */
 int rand_r(unsigned *state)
 {

@@ -43,19 +43,6 @@ sighandler_t signal(int sig, sighandler_t handler)
     return sigaction(sig, &act, &old) < 0 ? SIG_ERR : old.sa_handler;
 }
 
-int siginterrupt(int sig, int interrupt)
-{
-    struct sigaction act;
-
-    if (sigaction(sig, NULL, &act) < 0)
-        return -1;
-    if (interrupt)
-        act.sa_flags &= ~SA_RESTART;
-    else
-        act.sa_flags |= SA_RESTART;
-    return sigaction(sig, &act, NULL);
-}
-
 int sigprocmask(int how, const sigset_t *set, sigset_t *old)
 {
     return syscall(SYS_rt_sigprocmask, how, set, old, sizeof(*set));

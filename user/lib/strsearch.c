@@ -51,11 +51,6 @@ int strcasecmp(const char *a, const char *b)
     return strncasecmp(a, b, (size_t)-1);
 }
 
-int ffs(int n)
-{
-    return __builtin_ffs(n);
-}
-
 size_t strspn(const char *s, const char *set)
 {
     size_t n = 0;

@@ -64,13 +64,3 @@ void cfmakeraw(struct termios *t)
     t->c_cc[VMIN] = 1;
     t->c_cc[VTIME] = 0;
 }
-
-speed_t cfgetospeed(const struct termios *t)
-{
-    return t->c_cflag & CBAUD;
-}
-
-speed_t cfgetispeed(const struct termios *t)
-{
-    return cfgetospeed(t);
-}

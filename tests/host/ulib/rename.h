@@ -30,7 +30,6 @@
 #define strcasestr ulib_strcasestr
 #define strcasecmp ulib_strcasecmp
 #define strncasecmp ulib_strncasecmp
-#define ffs ulib_ffs
 #define strspn ulib_strspn
 #define strcspn ulib_strcspn
 #define strpbrk ulib_strpbrk

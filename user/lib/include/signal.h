@@ -30,7 +30,6 @@ int sigtimedwait(const sigset_t *set, siginfo_t *info,
 int sigwait(const sigset_t *set, int *sig);
 int sigqueue(pid_t pid, int sig, union sigval value);
 int sigaltstack(const stack_t *stack, stack_t *old);
-int siginterrupt(int sig, int interrupt);
 int kill(pid_t pid, int sig);
 int killpg(pid_t pgrp, int sig);
 int tgkill(pid_t tgid, pid_t tid, int sig);

@@ -30,14 +30,12 @@ extern FILE *const stdin, *const stdout, *const stderr;
 #define SCANF_LIKE(fmt, args) __attribute__((__format__(__scanf__, fmt, args)))
 
 FILE *fopen(const char *path, const char *mode);
-FILE *freopen(const char *path, const char *mode, FILE *f);
 FILE *fdopen(int fd, const char *mode);
 FILE *popen(const char *command, const char *mode);
 int fclose(FILE *f);
 int pclose(FILE *f);
 int fflush(FILE *f);
 int setvbuf(FILE *f, char *buf, int mode, size_t size);
-void setbuf(FILE *f, char *buf);
 int fileno(FILE *f);
 
 size_t fread(void *buf, size_t size, size_t n, FILE *f);
@@ -69,14 +67,12 @@ int fprintf(FILE *f, const char *fmt, ...) PRINTF_LIKE(2, 3);
 int dprintf(int fd, const char *fmt, ...) PRINTF_LIKE(2, 3);
 int sprintf(char *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
 int snprintf(char *buf, size_t size, const char *fmt, ...) PRINTF_LIKE(3, 4);
-int asprintf(char **out, const char *fmt, ...) PRINTF_LIKE(2, 3);
 int vprintf(const char *fmt, va_list ap) PRINTF_LIKE(1, 0);
 int vfprintf(FILE *f, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
 int vdprintf(int fd, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
 int vsprintf(char *buf, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
     PRINTF_LIKE(3, 0);
-int vasprintf(char **out, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
 int sscanf(const char *s, const char *fmt, ...) SCANF_LIKE(2, 3);
 int vsscanf(const char *s, const char *fmt, va_list ap) SCANF_LIKE(2, 0);
 

@@ -8,14 +8,6 @@
 #define EXIT_FAILURE 1
 #define RAND_MAX 0x7fffffff
 
-typedef struct {
-    int quot, rem;
-} div_t;
-
-typedef struct {
-    long quot, rem;
-} ldiv_t;
-
 void *malloc(size_t size) __attribute__((__malloc__));
 void *calloc(size_t n, size_t size) __attribute__((__malloc__));
 void *realloc(void *p, size_t size);
@@ -32,7 +24,6 @@ char *getenv(const char *name);
 int setenv(const char *name, const char *value, int overwrite);
 int unsetenv(const char *name);
 int putenv(char *entry);
-int clearenv(void);
 
 int atoi(const char *s);
 long atol(const char *s);
@@ -44,8 +35,6 @@ unsigned long long strtoull(const char *s, char **end, int base);
 
 int abs(int n);
 long labs(long n);
-div_t div(int a, int b);
-ldiv_t ldiv(long a, long b);
 int rand(void);
 int rand_r(unsigned *state);
 void srand(unsigned seed);
@@ -58,6 +47,5 @@ void *bsearch(const void *key, const void *base, size_t n, size_t size,
               int (*compare)(const void *, const void *));
 
 char *realpath(const char *path, char *resolved);
-int mkstemp(char *template);
 
 #endif

@@ -1,4 +1,4 @@
-/* Comparing without regard to case, and finding bits. */
+/* Comparing without regard to case. */
 #ifndef STRINGS_H
 #define STRINGS_H
 
@@ -6,6 +6,5 @@
 
 int strcasecmp(const char *a, const char *b);
 int strncasecmp(const char *a, const char *b, size_t n);
-int ffs(int n);
 
 #endif

@@ -7,7 +7,6 @@
 
 typedef uint32_t tcflag_t;
 typedef uint8_t cc_t;
-typedef uint32_t speed_t;
 
 int tcgetattr(int fd, struct termios *t);
 int tcsetattr(int fd, int action, const struct termios *t);
@@ -15,7 +14,5 @@ int tcflush(int fd, int queue);
 int tcdrain(int fd);
 pid_t tcgetsid(int fd);
 void cfmakeraw(struct termios *t);
-speed_t cfgetospeed(const struct termios *t);
-speed_t cfgetispeed(const struct termios *t);
 
 #endif

@@ -83,7 +83,6 @@ int setregid(gid_t rgid, gid_t egid);
 int setresgid(gid_t rgid, gid_t egid, gid_t sgid);
 int getresgid(gid_t *rgid, gid_t *egid, gid_t *sgid);
 int getgroups(int n, gid_t *list);
-char *getlogin(void);
 
 /* files */
 ssize_t read(int fd, void *buf, size_t n);
@@ -103,7 +102,6 @@ void sync(void);
 int truncate(const char *path, off_t size);
 int ftruncate(int fd, off_t size);
 int isatty(int fd);
-char *ttyname(int fd);
 
 /* names */
 int access(const char *path, int mode);
