@@ -126,7 +126,7 @@ kernel: $(B)/kernel.elf  ## build the kernel only
 
 # --- boot loader -----------------------------------------------------------
 
-BOOT_FLAGS := $(COMMON) -Os -mno-sse -mno-mmx -mno-80387
+BOOT_FLAGS := $(COMMON) -march=i486 -Os -mno-sse -mno-mmx -mno-80387
 BOOT_OBJ := $(B)/boot-obj/kernel/boot
 BOOT_LINK = $(CC) $(LDFLAGS_STATIC) -Wl,-T,$(filter %.ld,$^) \
 	-o $@.elf $(filter %.o,$^) && $(OBJCOPY) -O binary $@.elf $@

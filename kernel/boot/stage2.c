@@ -17,6 +17,7 @@
 #define MAX_MMAP 64
 #define MAX_SEGMENTS 8
 #define HIGH_MEMORY 0x100000u
+#define CPU_NEEDED 0x8018u    /* CPUID.1:EDX: CMOV, TSC, PSE */
 #define ELF_MAGIC 0x464c457fu /* ELFMAG as a number */
 
 #define BIOS_VIDEO 0x10
@@ -119,6 +120,16 @@ static void __attribute__((noreturn)) fail(const char *text)
     print("kin: ");
     print(text);
     stop();
+}
+
+/* The kernel is compiled for an i686, and cannot say so itself. */
+static void check_cpu(void)
+{
+    uint32_t eax = 1, ebx, ecx = 0, edx;
+
+    asm("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
+    if ((edx & CPU_NEEDED) != CPU_NEEDED)
+        fail("this CPU is too old: it lacks large pages, TSC or CMOV");
 }
 
 /* Memory above 1 MiB repeats that below while line 20 is held at 0. */
@@ -245,6 +256,7 @@ void stage2_main(uint32_t drive)
     Elf32_Ehdr header;
 
     boot_drive = drive;
+    check_cpu();
     enable_a20();
     read_memory_map();
     read_kernel(0, sizeof(header), (char *)&header);
