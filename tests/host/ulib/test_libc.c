@@ -249,6 +249,26 @@ static void leave_at_once(void)
     _exit(0);
 }
 
+/* As on a terminal: lines go out at once, the rest before input is read. */
+static void ask(void)
+{
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    printf("line\nprompt");
+    close(0);
+    open("/dev/null", O_RDONLY);
+    getchar();
+    printf("not this");
+    _exit(0);
+}
+
+static void print_line(void)
+{
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    printf("line %d\n", 1);
+    printf("not this");
+    _exit(0);
+}
+
 static void test_output(void)
 {
     char *out = output_of(print_lines);
@@ -258,6 +278,8 @@ static void test_output(void)
     CHECK(strlen(out) == 21 + 4000 + 9);
     CHECK(strcmp(output_of(exit_in_order), "main\nhandler\n") == 0);
     CHECK(strcmp(output_of(leave_at_once), "") == 0);
+    CHECK(strcmp(output_of(print_line), "line 1\n") == 0);
+    CHECK(strcmp(output_of(ask), "line\nprompt") == 0);
     char line[40];
     FILE *p = popen("echo $((6 * 7)); exit 3", "r");
     CHECK(p && fgets(line, sizeof(line), p) && strcmp(line, "42\n") == 0);
