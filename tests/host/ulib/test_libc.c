@@ -253,7 +253,8 @@ static void leave_at_once(void)
 static void ask(void)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
-    printf("line\nprompt");
+    printf("line\n");
+    printf("prompt");
     close(0);
     open("/dev/null", O_RDONLY);
     getchar();
