@@ -11,6 +11,8 @@
 #include "sched/proc.h"
 #include "syscall/syscall.h"
 
+#define INT_LENGTH 2 /* bytes of an int instruction */
+
 static void syscall_trap(struct trapframe *tf)
 {
     uint32_t number = tf->eax;
@@ -20,7 +22,12 @@ static void syscall_trap(struct trapframe *tf)
     if (number < nsyscalls && syscall_table[number])
         result = syscall_table[number](tf->ebx, tf->ecx, tf->edx, tf->esi,
                                        tf->edi, tf->ebp);
-    tf->eax = (uint32_t)result;
+    /* The signal may be gone: taken by another thread of the process. */
+    if (result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK &&
+        !current()->signal_pending)
+        tf->eip -= INT_LENGTH; /* and eax is still the number */
+    else
+        tf->eax = (uint32_t)result;
 }
 
 void syscall_init(void)
