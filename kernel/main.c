@@ -18,6 +18,7 @@
 #include "mem/pagetable.h"
 #include "mem/slab.h"
 #include "proc/init.h"
+#include "proc/signal.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
 #include "vm/mm.h"
@@ -70,7 +71,7 @@ void kernel_main(uint32_t magic, uint32_t info_phys)
     clock_init();
 
     sched_init();
-    vm_init();
+    vm_init(signal_page_fault);
     syscall_init();
     dev_init();
     smp_start(map_device, ap_entry);
