@@ -289,7 +289,7 @@ int exec_node(const struct node *n, int flags)
 
     if (trap_pending)
         trap_run();
-    if (sh.flow)
+    if (sh.flow || (sh.options & OPT_NOEXEC && !sh.interactive))
         return sh.status;
     if (!n)
         return sh.status = 0;

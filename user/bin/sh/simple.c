@@ -51,12 +51,17 @@ static void expand_args(struct call *c)
     }
 }
 
+/* Expand the assignments; without a command each is made at once. */
 static void expand_assigns(struct call *c)
 {
     const struct word *w;
 
-    for (w = c->node->assigns; w && !sh.flow; w = w->next)
-        args_add(&c->assigns, expand_assignment(w));
+    for (w = c->node->assigns; w && !sh.flow; w = w->next) {
+        char *text = expand_assignment(w);
+        args_add(&c->assigns, text);
+        if (c->args.n == 0 && !sh.flow)
+            var_assign(text, 0);
+    }
 }
 
 /* -x: show the command on standard error. */
@@ -112,7 +117,7 @@ static int run_nothing(const struct call *c)
     bool ok = redirect(c->node->redirs, &saved);
 
     redirect_undo(saved);
-    if (!ok || !assign(c, 0))
+    if (!ok)
         return sh.flow ? sh.status : 2;
     return sh.subst_status;
 }

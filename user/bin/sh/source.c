@@ -19,7 +19,7 @@ static void run_line(struct input *in, const struct node *tree, int flags)
 {
     if (!input_done(in))
         flags &= ~EXEC_LAST;
-    if (tree && !(sh.options & OPT_NOEXEC))
+    if (tree)
         exec_node(tree, flags);
 }
 
