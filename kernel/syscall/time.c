@@ -206,9 +206,10 @@ static int32_t clock_sleep(int clock, int flags, uaddr_t want, uaddr_t left,
     struct timespec64 ts;
     uint64_t ns, now = clock_ns(), now_there;
 
-    if (clock == CLOCK_THREAD_CPUTIME_ID || clock == CLOCK_PROCESS_CPUTIME_ID ||
-        read_clock(clock, &now_there) < 0)
+    if (read_clock(clock, &now_there) < 0)
         return -EINVAL;
+    if (clock == CLOCK_THREAD_CPUTIME_ID || clock == CLOCK_PROCESS_CPUTIME_ID)
+        return -EOPNOTSUPP;
     if (get_time(want, wide, &ts) < 0)
         return -EFAULT;
     if (!valid(&ts))
