@@ -11,9 +11,9 @@
 
 #define CRED_MAX_GROUPS 32
 
-struct user {
+struct account {
     uint32_t uid;
-    int refs;        /* creds of it; the users' lock */
+    int refs;        /* creds of it; accounts_lock */
     atomic_t nprocs; /* processes and threads, for RLIMIT_NPROC */
     struct list link;
 };
@@ -24,7 +24,7 @@ struct cred {
     uint32_t gid, egid, sgid, fsgid;
     uint32_t ngroups;
     uint32_t groups[CRED_MAX_GROUPS];
-    struct user *user; /* of uid */
+    struct account *user; /* of uid */
 };
 
 struct cred *cred_create_root(void); /* or NULL */

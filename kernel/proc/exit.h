@@ -13,21 +13,24 @@ void exit_thread(int status) NORETURN;
 /* End all threads of the running process. */
 void exit_group(int status) NORETURN;
 
+/* The running process no longer uses p->mm (exec, exit): tell who waits for
+   that, a vfork parent or a joining thread. May sleep. */
+void release_memory(struct proc *p);
+
 /* What wait found. */
 struct wait_result {
     int pid;
     int status; /* the status word of wait4 */
-    int code;   /* CLD_*, for siginfo */
     uint32_t uid;
     struct usage usage; /* of the child and its own waited-for children */
 };
 
 /*
  * Wait for a change of a child: `pid` > 0 that child, -1 any, 0 any in the
- * caller's process group, < -1 any in process group -pid. `options`: WNOHANG,
- * WEXITED, WUNTRACED (= WSTOPPED), WCONTINUED, WNOWAIT, __WALL, __WCLONE,
- * __WNOTHREAD. Returns the child's pid; 0 with WNOHANG when none has changed;
- * -ECHILD; -ERESTARTSYS when a signal came. Sleeps.
+ * caller's process group, < -1 any in process group -pid. `options`: WEXITED,
+ * WUNTRACED (= WSTOPPED), WCONTINUED: which changes; WNOHANG, WNOWAIT,
+ * __WALL, __WCLONE, __WNOTHREAD. Returns the child's pid; 0 with WNOHANG when
+ * none has changed; -ECHILD; -ERESTARTSYS when a signal came. Sleeps.
  */
 int wait_child(int pid, int options, struct wait_result *result);
 

@@ -4,9 +4,9 @@
  *
  * proc_lock protects all of it: the pid table, the list of all processes,
  * parent/children/zombies/sibling, groups, process groups, sessions, and
- * exit_status. Whoever holds it may follow these pointers. Also, a process
- * that can be found under proc_lock has a sighand as long as it is not a
- * zombie.
+ * exit_status. Whoever holds it may follow these pointers. A process that is
+ * found under proc_lock has a cred and a group; a user process that is not a
+ * zombie has a sighand too.
  *
  * Order: proc_lock, then a sighand's lock, then a wait bucket, then a run
  * queue. It is taken from interrupts too (^C), so it is held for short.
@@ -22,18 +22,17 @@
 #include "sched/proc.h"
 
 #define PID_LIMIT 32768 /* numbers are below; also the default of pid_max */
-#define PID_MIN_MAX 301 /* smallest pid_max: Linux's RESERVED_PIDS + 1 */
+#define PID_RESTART 300 /* where they go on after pid_max, as on Linux */
 
 struct session {
     int id;
-    int npgrps;   /* process groups in it; the last one frees it */
-    bool has_tty; /* the console is its controlling terminal */
+    int npgrps; /* process groups in it; the last one frees it */
 };
 
 struct pgrp {
     int id;
     struct session *session;
-    struct list members; /* groups; the last one to leave frees it */
+    struct list members; /* groups, by pgrp_link; the last one frees it */
     struct list hash_link;
 };
 
@@ -42,7 +41,6 @@ struct usage {
     uint64_t user_ns, sys_ns;
     uint32_t minor_faults, major_faults;
     uint32_t voluntary_switches, involuntary_switches;
-    uint32_t max_rss; /* pages */
 };
 
 /* A process in the sense of POSIX: threads that live and die together. */
@@ -53,7 +51,7 @@ struct group {
     int live;            /* that have not begun to exit */
     bool exiting;        /* exit_group or a deadly signal: all must go */
     int exit_status;     /* what wait reports then */
-    struct pgrp *pgrp;
+    struct pgrp *pgrp;   /* NULL: kernel threads */
     struct list pgrp_link;
     bool has_execed; /* setpgid by the parent comes too late */
 
@@ -62,10 +60,8 @@ struct group {
     struct list sig_queue;
 
     /* Job control; the sighand's lock. */
-    int stop_signal;      /* all threads are to stop, or have: by this one */
-    int stopping;         /* threads that have not stopped yet */
-    bool stop_unreported; /* wait has not told the parent of it yet */
-    bool cont_unreported;
+    int stop_signal; /* all threads are to stop, or have: by this; or 0 */
+    bool stop_unreported, cont_unreported; /* wait has not told of it yet */
 
     struct rlimit limits[RLIM_NLIMITS];
     struct usage dead_threads; /* that were reaped */
@@ -75,59 +71,64 @@ struct group {
 extern struct spinlock proc_lock;
 extern struct list all_procs;  /* by task_link, in order of birth */
 extern struct proc *init_proc; /* pid 1 */
-extern struct proc *kthreadd;  /* pid 2: parent of the kernel threads */
+
+extern int pid_max; /* numbers stay below */
+uint32_t forks_since_boot(void);
+
+/* Change pid_max: 0, or -EINVAL unless PID_RESTART < max <= PID_LIMIT. */
+int pid_set_max(int max);
 
 /* The process (thread) with this pid, or NULL. proc_lock held. */
 struct proc *find_proc(int pid);
 
-/* find_proc with a reference, or NULL; takes proc_lock. proc_put it. */
-struct proc *find_proc_get(int pid);
-
 /* The process group with this id, or NULL. proc_lock held. */
 struct pgrp *find_pgrp(int id);
 
-/* The next free pid, now in use, or -EAGAIN. proc_lock held. */
-int pid_alloc(void);
-
-extern int pid_max;    /* numbers stay below; PID_MIN_MAX to PID_LIMIT */
-uint32_t nprocs(void); /* processes and threads, zombies included */
-uint32_t forks_since_boot(void);
-
-/* A new group for `leader` with the limits and process group of `parent`'s
-   (or, parent NULL, the defaults); or NULL. Takes no locks. */
-struct group *group_create(struct proc *leader, const struct group *parent);
-void group_free(struct group *group);
-
 /*
- * Enter p, with p->pid, group and parent set, into all tables: from now on it
- * can be found. proc_lock held.
+ * Enter p, with group, cred and parent (or NULL) set, into all tables, under a
+ * new pid: from now on it can be found. 0, or -EAGAIN: no pid is free.
+ * proc_lock held.
  */
-void family_enter(struct proc *p);
+int family_enter(struct proc *p);
 
 /*
- * Take the dead p out of all tables and drop the reference it held; its pid
- * is free unless a process group or session has it. proc_lock held.
+ * Take the dead p out of all tables and drop the reference they held: p may be
+ * gone on return, and its group too. proc_lock held.
  */
 void family_leave(struct proc *p);
 
-/* All children of p get a new parent; those dead already are shown to it.
-   proc_lock held. */
-void family_reparent(struct proc *p);
+/* Give p's children to a live thread of its group, else to init; calls
+   `orphan` for each that went to init. proc_lock held. */
+void family_reparent(struct proc *p, void (*orphan)(struct proc *child));
 
-/* True if a member of the process group has a parent in its session but in
-   another group: somebody is there to continue it. proc_lock held. */
-bool pgrp_has_outside_parent(const struct pgrp *pgrp,
-                             const struct group *ignored);
+/* A new group with the limits of `parent`; NULL: the default ones. Or NULL:
+   no memory. family_enter makes it a member of the parent's process group. */
+struct group *group_create(const struct group *parent);
+void group_free(struct group *group); /* that nobody entered */
 
-/* Sum what all threads of a process used, dead ones included. proc_lock. */
-struct usage group_usage(const struct group *group);
+/* 0 for the first processes, whose parent is the kernel. proc_lock held. */
+int parent_pid(const struct proc *p);
+int pgrp_id(const struct group *group);
+int session_id(const struct group *group);
+
+/* What one thread used; a whole process; add one to another. proc_lock. */
 struct usage proc_usage(const struct proc *p);
+struct usage group_usage(const struct group *group);
 void usage_add(struct usage *sum, const struct usage *u);
+
+/* Process groups and sessions, for family.c. proc_lock held. */
+void pgrp_enter(struct group *group, struct pgrp *pgrp);
+void pgrp_leave(struct group *group);
+void pid_hold(int number); /* one more use of it */
+void pid_drop(int number);
 
 /* setpgid, getpgid, getsid, setsid: as the system calls. Take proc_lock. */
 int set_pgid(int pid, int pgid);
 int get_pgid(int pid);
 int get_sid(int pid);
 int set_sid(void);
+
+void family_init(void);
+void pgrp_init(void);
 
 #endif

@@ -32,6 +32,8 @@ int clone_process(const struct clone_args *args);
 /* fork(): the child's pid or -errno. */
 int fork_process(void);
 
+extern struct proc *kthreadd; /* pid 2: parent of the kernel threads */
+
 void fork_init(void);
 
 #endif

@@ -6,8 +6,8 @@
 
 /*
  * Set up the process floor and start init, which mounts the file systems and
- * becomes /bin/init. Boot CPU, after sched_init, vm_init and dev_init's early
- * part; the boot CPU then goes on to sched_idle().
+ * becomes /bin/init. Boot CPU, when all floors below are set up and the other
+ * CPUs run; the boot CPU then goes on to sched_idle().
  */
 void proc_init(void);
 

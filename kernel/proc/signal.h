@@ -4,7 +4,12 @@
  * A sighand (counted; shared by the threads of a process and by clones that
  * ask for it) holds the actions. Its lock protects them and, for all who share
  * it, what is pending and blocked (struct proc: sig_pending, sig_blocked,
- * sig_queue; struct group: the same for the whole process).
+ * sig_queue; struct group: the same for the whole process) and job control
+ * (stop_signal ...). signal_pending is worked out anew at each change.
+ *
+ *   sigqueue.c  pending signals     signal.c   sending, actions, masks
+ *   job.c       stop and continue   deliver.c  the way back to user mode
+ *   sigframe.c  handlers            fault.c    signals from the processor
  */
 #ifndef KIN_PROC_SIGNAL_H
 #define KIN_PROC_SIGNAL_H
@@ -14,6 +19,12 @@
 #include "proc/family.h"
 
 #define SIGMASK(sig) (1ull << ((sig)-1))
+#define SIGNALS_UNBLOCKABLE (SIGMASK(SIGKILL) | SIGMASK(SIGSTOP))
+#define SIGNALS_STOP                                                           \
+    (SIGMASK(SIGSTOP) | SIGMASK(SIGTSTP) | SIGMASK(SIGTTIN) | SIGMASK(SIGTTOU))
+/* Nothing happens unless there is a handler. */
+#define SIGNALS_HARMLESS                                                       \
+    (SIGMASK(SIGCHLD) | SIGMASK(SIGCONT) | SIGMASK(SIGURG) | SIGMASK(SIGWINCH))
 
 struct sighand {
     atomic_t count;
@@ -27,23 +38,25 @@ void sighand_get(struct sighand *sighand);
 void sighand_put(struct sighand *sighand);
 
 /*
- * Send to one thread, to a process, to all processes of a process group.
- * `info` NULL: from the kernel. send_signal and send_group: proc_lock is held,
- * or it is the running process itself. May be called from interrupts.
+ * Send to one thread; to a process. proc_lock is held. `info` NULL: from the
+ * kernel. May be called from interrupts.
  */
 void send_signal(struct proc *p, int sig, const siginfo_t *info);
 void send_group(struct group *group, int sig, const siginfo_t *info);
-int signal_group(int pgrp, int sig); /* takes proc_lock; 0 or -ESRCH */
 
-/* A processor fault of the running process: `sig` cannot be ignored or
-   blocked here. */
+/* Send, from the kernel: to the running process (SIGPIPE ...), or to all of a
+   process group (0 or -ESRCH). They take proc_lock. */
+void signal_self(int sig);
+int signal_group(int pgrp, int sig);
+
+/* A processor fault of the running process: cannot be ignored or blocked. */
 void force_signal(int sig, const siginfo_t *info);
 
 /* kill(2): pid > 0, 0, -1, < -1; sig 0 only asks. 0, -ESRCH, -EPERM, -EINVAL */
 int signal_kill(int pid, int sig);
 
-/* tgkill(2); tgid -1: tkill. */
-int signal_tkill(int tgid, int tid, int sig);
+/* tgkill(2); tgid 0: tkill. */
+int signal_thread(int tgid, int tid, int sig);
 
 /* Must the running process stop what it does and look after a signal? */
 static inline bool signal_pending(void)
@@ -51,27 +64,40 @@ static inline bool signal_pending(void)
     return current()->signal_pending;
 }
 
-/* Has the running process been killed: may it as well give up? */
-bool fatal_signal_pending(void);
-
-/* Work out p->signal_pending again; its sighand's lock is held. */
-void signal_recalc(struct proc *p);
-
-/* Drop what is queued for a thread or a group that ends. */
-void signal_flush(uint64_t *pending, struct list *queue);
+/* The system calls on actions and masks; kernel pointers, each may be NULL.
+   0 or -EINVAL. */
+int signal_action(int sig, const struct kernel_sigaction *action,
+                  struct kernel_sigaction *old);
+int signal_mask(int how, const sigset_t *set, sigset_t *old);
+sigset_t signals_pending(void); /* blocked ones that wait */
+/* Replace the mask until a signal has been delivered: -ERESTARTNOHAND. */
+int signal_suspend(sigset_t mask);
 
 /* exec: caught signals are default again, ignored ones stay so. */
 void signal_exec(struct proc *p);
 
-/* The system calls on actions and masks; kernel pointers; 0 or -EINVAL. */
-int signal_action(int sig, const struct kernel_sigaction *action,
-                  struct kernel_sigaction *old);
-int signal_mask(int how, const sigset_t *set, sigset_t *old);
+/* The running process gets handlers of its own. */
+void signal_replace(struct proc *p, struct sighand *own);
+
+/* p dies: it has no handlers any more. proc_lock held. */
+void signal_leave(struct proc *p);
+
+/* The process ends with `status`: tell all other threads. Returns the status
+   to end with: that of the first who said so. */
+int signal_stop_threads(int status);
 
 /* Tell p's parent of its death (exit_signal); false if the parent does not
    want to wait for it: no zombie. proc_lock held. */
 bool signal_parent(struct proc *p);
 
-void signal_init(void); /* return hook, fault handlers, the tty's hooks */
+/* Job control when a process ends: its children may be stopped with nobody
+   left to continue them; and so may its process group. proc_lock held. */
+void job_parent_changed(struct proc *child);
+void job_leave(struct group *group);
+
+/* A page fault that memory could not help with; for vm_init(). */
+void signal_page_fault(struct trapframe *tf, uint32_t addr, bool mapped);
+
+void signal_init(void); /* return hook, faults, the tty's hooks */
 
 #endif

@@ -88,7 +88,6 @@ struct proc {
 
     /* parts, each counted and shareable */
     struct mm *mm;        /* NULL: kernel thread */
-    struct mm *active_mm; /* what cr3 holds when it runs; borrowed if !mm */
     struct files *files;
     struct fsinfo *fs;
     struct sighand *sighand;

@@ -232,6 +232,14 @@ bool sched_wake(struct proc *p, unsigned mask)
     return true;
 }
 
+void sched_kick(const struct proc *p)
+{
+    irq_off();
+    if (p->on_cpu && p->cpu != this_cpu()->id)
+        ipi_send(p->cpu, VECTOR_WAKE);
+    irq_on();
+}
+
 void sched_set_nice(struct proc *p, int nice)
 {
     struct runqueue *rq = lock_queue_of(p);

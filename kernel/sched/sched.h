@@ -52,6 +52,9 @@ void sched_start(struct proc *p);
  */
 bool sched_wake(struct proc *p, unsigned mask);
 
+/* If p runs in user mode on another CPU, let it enter the kernel now. */
+void sched_kick(const struct proc *p);
+
 /* Change p's nice value (-20 to 19); takes its run queue's lock. */
 void sched_set_nice(struct proc *p, int nice);
 

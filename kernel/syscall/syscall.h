@@ -38,6 +38,8 @@ int32_t sys_exit(int status);
 int32_t sys_exit_group(int status);
 int32_t sys_waitpid(int pid, uaddr_t status, int options);
 int32_t sys_wait4(int pid, uaddr_t status, int options, uaddr_t rusage);
+int32_t sys_waitid(int which, int id, uaddr_t infop, int options,
+                   uaddr_t rusage);
 int32_t sys_getpid(void);
 int32_t sys_gettid(void);
 int32_t sys_getppid(void);
@@ -50,7 +52,7 @@ int32_t sys_set_tid_address(uaddr_t tid);
 int32_t sys_set_thread_area(uaddr_t user_desc);
 int32_t sys_prctl(int op, uint32_t a, uint32_t b, uint32_t c, uint32_t d);
 
-/* process.c: signals */
+/* signal.c */
 int32_t sys_kill(int pid, int signal);
 int32_t sys_tkill(int tid, int signal);
 int32_t sys_tgkill(int pid, int tid, int signal);
@@ -58,8 +60,20 @@ int32_t sys_rt_sigaction(int signal, uaddr_t action, uaddr_t old,
                          uint32_t set_size);
 int32_t sys_rt_sigprocmask(int how, uaddr_t set, uaddr_t old,
                            uint32_t set_size);
+int32_t sys_rt_sigpending(uaddr_t set, uint32_t set_size);
+int32_t sys_rt_sigsuspend(uaddr_t mask, uint32_t set_size);
+int32_t sys_sigaltstack(uaddr_t new, uaddr_t old);
+int32_t sys_pause(void);
+int32_t sys_rt_sigreturn(void);
+/* with sets of 32 signals */
+int32_t sys_signal(int signal, uint32_t handler);
+int32_t sys_sigaction(int signal, uaddr_t action, uaddr_t old);
+int32_t sys_sigprocmask(int how, uaddr_t set, uaddr_t old);
+int32_t sys_sigpending(uaddr_t set);
+int32_t sys_sigsuspend(int unused1, int unused2, uint32_t mask);
+int32_t sys_sigreturn(void);
 
-/* process.c: scheduling, time, limits */
+/* usage.c: scheduling, usage, limits */
 int32_t sys_nice(int increment);
 int32_t sys_getpriority(int which, int who);
 int32_t sys_setpriority(int which, int who, int nice);
@@ -71,7 +85,7 @@ int32_t sys_ugetrlimit(uint32_t resource, uaddr_t rlimit);
 int32_t sys_setrlimit(uint32_t resource, uaddr_t rlimit);
 int32_t sys_prlimit64(int pid, uint32_t resource, uaddr_t new, uaddr_t old);
 
-/* process.c: users */
+/* users.c */
 int32_t sys_getuid(void);
 int32_t sys_geteuid(void);
 int32_t sys_getgid(void);
@@ -87,7 +101,7 @@ int32_t sys_getresgid(uaddr_t rgid, uaddr_t egid, uaddr_t sgid);
 int32_t sys_getgroups(int size, uaddr_t list);
 int32_t sys_setgroups(int size, uaddr_t list);
 
-/* process.c: memory */
+/* memory.c */
 int32_t sys_brk(uint32_t brk);
 int32_t sys_mmap(uaddr_t args); /* six words in memory, offset in bytes */
 int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,

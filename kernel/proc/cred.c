@@ -1,0 +1,191 @@
+/*
+ * Users and groups of processes: credentials(7).
+ *
+ * A cred is never changed while somebody may look at it: set*id makes a copy
+ * and swaps the pointer under proc_lock, under which others read it.
+ * accounts_lock protects the accounts.
+ */
+#include "proc/cred.h"
+
+#include "abi/errno.h"
+#include "lib/string.h"
+#include "mem/slab.h"
+#include "proc/family.h"
+
+#define KEEP ((uint32_t)-1) /* leave this id as it is */
+
+static struct spinlock accounts_lock = SPINLOCK_INIT("accounts");
+static struct list accounts = LIST_INIT(accounts);
+
+/* The user with this uid, with a reference; or NULL. */
+static struct account *account_get(uint32_t uid)
+{
+    struct account *user, *found = NULL;
+
+    spin_lock(&accounts_lock);
+    list_for_each(user, &accounts, link)
+    {
+        if (user->uid == uid)
+            found = user;
+    }
+    if (!found) {
+        found = kzalloc(sizeof(*found));
+        if (found) {
+            found->uid = uid;
+            list_add(&accounts, &found->link);
+        }
+    }
+    if (found)
+        found->refs++;
+    spin_unlock(&accounts_lock);
+    return found;
+}
+
+static void account_put(struct account *user)
+{
+    spin_lock(&accounts_lock);
+    if (--user->refs == 0) {
+        list_del(&user->link);
+        kfree(user);
+    }
+    spin_unlock(&accounts_lock);
+}
+
+struct cred *cred_create_root(void)
+{
+    struct cred *cred = kzalloc(sizeof(*cred));
+
+    if (!cred)
+        return NULL;
+    atomic_set(&cred->count, 1);
+    cred->user = account_get(0);
+    if (!cred->user) {
+        kfree(cred);
+        return NULL;
+    }
+    return cred;
+}
+
+void cred_get(struct cred *cred)
+{
+    atomic_inc(&cred->count);
+}
+
+void cred_put(struct cred *cred)
+{
+    if (!atomic_dec_and_test(&cred->count))
+        return;
+    account_put(cred->user);
+    kfree(cred);
+}
+
+/* Give the running process a changed copy of its cred: 0 or -ENOMEM. */
+static int cred_replace(const struct cred *changed)
+{
+    struct proc *p = current();
+    struct cred *old = p->cred, *new = kmalloc(sizeof(*new));
+
+    if (!new)
+        return -ENOMEM;
+    *new = *changed;
+    atomic_set(&new->count, 1);
+    new->user = account_get(new->uid);
+    if (!new->user) {
+        kfree(new);
+        return -ENOMEM;
+    }
+    spin_lock(&proc_lock);
+    atomic_inc(&new->user->nprocs);
+    atomic_add(&old->user->nprocs, -1);
+    p->cred = new;
+    spin_unlock(&proc_lock);
+    cred_put(old);
+    return 0;
+}
+
+static bool one_of(uint32_t id, uint32_t a, uint32_t b, uint32_t c)
+{
+    return id == KEEP || id == a || id == b || id == c;
+}
+
+int set_resuid(uint32_t ruid, uint32_t euid, uint32_t suid)
+{
+    struct cred c = *current()->cred;
+
+    if (!is_root() && !(one_of(ruid, c.uid, c.euid, c.suid) &&
+                        one_of(euid, c.uid, c.euid, c.suid) &&
+                        one_of(suid, c.uid, c.euid, c.suid)))
+        return -EPERM;
+    if (ruid != KEEP)
+        c.uid = ruid;
+    if (euid != KEEP)
+        c.euid = euid;
+    if (suid != KEEP)
+        c.suid = suid;
+    c.fsuid = c.euid;
+    return cred_replace(&c);
+}
+
+int set_resgid(uint32_t rgid, uint32_t egid, uint32_t sgid)
+{
+    struct cred c = *current()->cred;
+
+    if (!is_root() && !(one_of(rgid, c.gid, c.egid, c.sgid) &&
+                        one_of(egid, c.gid, c.egid, c.sgid) &&
+                        one_of(sgid, c.gid, c.egid, c.sgid)))
+        return -EPERM;
+    if (rgid != KEEP)
+        c.gid = rgid;
+    if (egid != KEEP)
+        c.egid = egid;
+    if (sgid != KEEP)
+        c.sgid = sgid;
+    c.fsgid = c.egid;
+    return cred_replace(&c);
+}
+
+/* Root changes all three, others only the effective one. */
+int set_uid(uint32_t uid)
+{
+    return is_root() ? set_resuid(uid, uid, uid) : set_resuid(KEEP, uid, KEEP);
+}
+
+int set_gid(uint32_t gid)
+{
+    return is_root() ? set_resgid(gid, gid, gid) : set_resgid(KEEP, gid, KEEP);
+}
+
+/* The saved id follows the effective one when the real one is given, or the
+   effective one becomes something else than the real one was. */
+int set_reuid(uint32_t ruid, uint32_t euid)
+{
+    const struct cred *c = current()->cred;
+    bool save = ruid != KEEP || (euid != KEEP && euid != c->uid);
+
+    if (!is_root() && !one_of(ruid, c->uid, c->euid, c->euid))
+        return -EPERM;
+    return set_resuid(ruid, euid, !save ? KEEP : euid != KEEP ? euid : c->euid);
+}
+
+int set_regid(uint32_t rgid, uint32_t egid)
+{
+    const struct cred *c = current()->cred;
+    bool save = rgid != KEEP || (egid != KEEP && egid != c->gid);
+
+    if (!is_root() && !one_of(rgid, c->gid, c->egid, c->egid))
+        return -EPERM;
+    return set_resgid(rgid, egid, !save ? KEEP : egid != KEEP ? egid : c->egid);
+}
+
+int set_groups(uint32_t n, const uint32_t *groups)
+{
+    struct cred c = *current()->cred;
+
+    if (!is_root())
+        return -EPERM;
+    if (n > CRED_MAX_GROUPS)
+        return -EINVAL;
+    memcpy(c.groups, groups, n * sizeof(groups[0]));
+    c.ngroups = n;
+    return cred_replace(&c);
+}

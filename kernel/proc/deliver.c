@@ -1,0 +1,173 @@
+/*
+ * The way back to user mode: rescheduling, and signals.
+ *
+ * trap() calls return_to_user before every return. What is pending is taken
+ * one by one: ignored ones are dropped, a stop stops, a deadly one ends the
+ * process, and for one with a handler the user stack gets a frame
+ * (sigframe.c), so that the return goes to the handler.
+ *
+ * A system call that a signal has interrupted returns -ERESTARTSYS or such:
+ * here it becomes -EINTR, or the call is made again, by going back to its
+ * `int` instruction with its number in eax.
+ */
+#include "abi/errno.h"
+#include "cpu/x86.h"
+#include "proc/exit.h"
+#include "proc/sigframe.h"
+#include "proc/sigqueue.h"
+#include "sched/sched.h"
+
+#define INT_LENGTH 2        /* bytes of the instruction int n */
+#define NO_CALL 0xffffffffu /* in tf->error: nothing to restart */
+
+struct taken {
+    int sig; /* 0: nothing more */
+    siginfo_t info;
+    struct kernel_sigaction action;
+    sigset_t old_mask; /* to be restored after the handler */
+};
+
+/* What the next signal of the running process asks for. */
+enum step { NOTHING, AGAIN, STOP, DIE, HANDLE };
+
+static void block_for_handler(struct proc *p, struct taken *t)
+{
+    t->old_mask = p->restore_mask ? p->sig_saved : p->sig_blocked;
+    p->restore_mask = false;
+    p->sig_blocked |= t->action.sa_mask;
+    if (!(t->action.sa_flags & SA_NODEFER))
+        p->sig_blocked |= SIGMASK(t->sig);
+    if (t->action.sa_flags & SA_RESETHAND)
+        p->sighand->action[t->sig - 1].sa_handler = SIG_DFL;
+}
+
+/* proc_lock and the sighand's lock are held. */
+static enum step next_step(struct proc *p, struct taken *t)
+{
+    struct group *group = p->group;
+
+    if (group->exiting)
+        return DIE;
+    if (group->stop_signal && !(p->sig_pending & SIGMASK(SIGKILL)))
+        return STOP;
+    t->sig =
+        sigqueue_take(&p->sig_pending, &p->sig_queue, p->sig_blocked, &t->info);
+    if (!t->sig)
+        t->sig = sigqueue_take(&group->sig_pending, &group->sig_queue,
+                               p->sig_blocked, &t->info);
+    if (!t->sig)
+        return NOTHING;
+    t->action = p->sighand->action[t->sig - 1];
+    if (t->action.sa_handler == SIG_IGN)
+        return AGAIN;
+    if (t->action.sa_handler != SIG_DFL) {
+        block_for_handler(p, t);
+        return HANDLE;
+    }
+    if (SIGMASK(t->sig) & SIGNALS_HARMLESS)
+        return AGAIN;
+    if (SIGMASK(t->sig) & SIGNALS_STOP)
+        return job_begin_stop(group, t->sig) ? STOP : AGAIN;
+    return DIE;
+}
+
+/* Deal with all signals up to the first that has a handler: is there one? */
+static bool take_signal(struct taken *t)
+{
+    struct proc *p = current();
+    enum step step;
+
+    do {
+        spin_lock(&proc_lock);
+        spin_lock(&p->sighand->lock);
+        step = next_step(p, t);
+        signal_recalc(p);
+        spin_unlock(&p->sighand->lock);
+        spin_unlock(&proc_lock);
+        if (step == STOP)
+            job_stay_stopped();
+        if (step == DIE)
+            exit_group(t->sig);
+    } while (step == STOP || step == AGAIN);
+    return step == HANDLE;
+}
+
+/* A call was interrupted: is it to be made again? action NULL: no handler. */
+static void finish_call(struct trapframe *tf,
+                        const struct kernel_sigaction *action)
+{
+    bool again;
+
+    if (tf->vector != VECTOR_SYSCALL || tf->error == NO_CALL)
+        return;
+    switch ((int32_t)tf->eax) {
+    case -ERESTARTSYS:
+        again = !action || (action->sa_flags & SA_RESTART);
+        break;
+    case -ERESTARTNOINTR:
+        again = true;
+        break;
+    case -ERESTARTNOHAND:
+        again = !action;
+        break;
+    default:
+        return;
+    }
+    if (again) {
+        tf->eax = tf->error;
+        tf->eip -= INT_LENGTH;
+    } else {
+        tf->eax = (uint32_t)-EINTR;
+    }
+    tf->error = NO_CALL;
+}
+
+static void restore_mask(struct proc *p)
+{
+    if (!p->restore_mask)
+        return;
+    p->restore_mask = false;
+    signal_mask(SIG_SETMASK, &p->sig_saved, NULL);
+}
+
+static void deliver(struct trapframe *tf)
+{
+    struct taken t = {.sig = 0};
+
+    if (!take_signal(&t)) {
+        finish_call(tf, NULL);
+        restore_mask(current());
+        return;
+    }
+    finish_call(tf, &t.action);
+    if (sigframe_push(tf, &t.info, &t.action, t.old_mask) < 0) {
+        /* no stack to handle anything on */
+        signal_action(SIGSEGV, &(struct kernel_sigaction){}, NULL);
+        force_signal(SIGSEGV, NULL);
+    }
+}
+
+/* Interrupts are off, and off again on return. */
+static void return_to_user(struct trapframe *tf)
+{
+    struct proc *p = current();
+
+    while (p->need_resched || p->signal_pending) {
+        if (p->need_resched) {
+            schedule();
+            continue;
+        }
+        sti();
+        deliver(tf);
+        cli();
+    }
+}
+
+void signal_init(void)
+{
+    sighand_init();
+    sigqueue_init();
+    fault_init_signals();
+    job_init();
+    trap_register_return(return_to_user);
+}

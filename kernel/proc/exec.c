@@ -1,0 +1,386 @@
+/*
+ * How a process becomes another program.
+ *
+ *   1. Copy the arguments out of the old program (args.c).
+ *   2. Find the file: it must be a regular one with an x bit. If it begins
+ *      with #!, its interpreter is the program, and its name an argument;
+ *      again up to MAX_INTERPRETERS times.
+ *   3. Check its headers (elf.c) and build a new address space: segments,
+ *      break, stack with arguments. All that can fail happens here, and until
+ *      here the old program could go on.
+ *   4. The point of no return: the new address space takes the place of the
+ *      old one. Then descriptors marked close-on-exec are closed, caught
+ *      signals are reset, and the trapframe is made that of the new program.
+ */
+#include "proc/exec.h"
+
+#include "abi/errno.h"
+#include "abi/stat.h"
+#include "cpu/fpu.h"
+#include "fs/file.h"
+#include "fs/files.h"
+#include "fs/path.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "mem/slab.h"
+#include "proc/args.h"
+#include "proc/exit.h"
+#include "proc/limits.h"
+#include "proc/signal.h"
+#include "vm/mm.h"
+
+#define MAX_INTERPRETERS 4
+#define HEAD_SIZE 256u           /* of a file: decides what it is */
+#define STACK_FIRST (32 * 1024u) /* mapped at once, besides the arguments */
+#define STACK_MAX (256u << 20)   /* growth, whatever the limit says */
+#define EXECUTE 1u               /* for inode_permission */
+
+struct program {
+    struct inode *inode;
+    uint32_t size;
+    union {
+        char text[HEAD_SIZE];
+        Elf32_Ehdr ehdr;
+    } head;
+    Elf32_Phdr *phdrs;
+    struct elf_image image;
+    struct mm *mm;
+    uint32_t esp;
+};
+
+/* Find the file and read its head. */
+static int program_open(struct program *prog, const char *path, unsigned flags)
+{
+    struct inode *inode = namei(NULL, path, flags);
+    int n;
+
+    if (is_err(inode))
+        return ptr_err(inode);
+    prog->inode = inode;
+    if (!S_ISREG(inode->mode) || !(inode->mode & (S_IXUSR | S_IXGRP | S_IXOTH)))
+        return -EACCES;
+    n = inode_permission(inode, EXECUTE);
+    if (n < 0)
+        return n;
+    prog->size = (uint32_t)MIN(inode->size, UINT32_MAX);
+    memset(&prog->head, 0, sizeof(prog->head));
+    n = inode_read_kernel(inode, &prog->head, HEAD_SIZE, 0);
+    return n < 0 ? n : 0;
+}
+
+static void program_close(struct program *prog)
+{
+    if (prog->inode)
+        inode_put(prog->inode);
+    prog->inode = NULL;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* Split "#! interpreter argument" in place; the argument, if there is one, is
+   all the rest of the line. NULL: no interpreter. */
+static char *parse_script(char *line, char **arg)
+{
+    char *name, *end;
+
+    line[HEAD_SIZE - 1] = '\0';
+    end = strchr(line, '\n');
+    if (!end)
+        end = line + strlen(line);
+    while (is_blank(end[-1]))
+        end--;
+    *end = '\0';
+    for (name = line + 2; is_blank(*name); name++)
+        ;
+    for (*arg = name; **arg && !is_blank(**arg); ++*arg)
+        ;
+    while (is_blank(**arg))
+        *(*arg)++ = '\0';
+    if (**arg == '\0')
+        *arg = NULL;
+    return *name ? name : NULL;
+}
+
+/* The file is a script, whose name the arguments begin with: make its
+   interpreter the program. */
+static int use_interpreter(struct program *prog, struct exec_args *args)
+{
+    char line[HEAD_SIZE], *name, *arg;
+    int error = 0;
+
+    memcpy(line, prog->head.text, HEAD_SIZE);
+    name = parse_script(line, &arg);
+    if (!name)
+        return -ENOEXEC;
+    if (arg)
+        error = args_prepend(args, arg);
+    if (!error)
+        error = args_prepend(args, name);
+    if (error)
+        return error;
+    program_close(prog);
+    return program_open(prog, name, 0);
+}
+
+/* Step 2. */
+static int find_program(struct program *prog, struct exec_args *args,
+                        const char *path, unsigned flags)
+{
+    int error = program_open(prog, path, flags);
+
+    for (int i = 0; !error && memcmp(prog->head.text, "#!", 2) == 0; i++) {
+        if (i == MAX_INTERPRETERS)
+            return -ELOOP;
+        if (i == 0) {
+            args_drop_first(args);
+            error = args_prepend(args, path);
+        }
+        if (!error)
+            error = use_interpreter(prog, args);
+    }
+    return error;
+}
+
+static int read_phdrs(struct program *prog)
+{
+    const Elf32_Ehdr *ehdr = &prog->head.ehdr;
+    uint32_t nbytes = ehdr->e_phnum * (uint32_t)sizeof(Elf32_Phdr);
+    int n = elf_check_header(ehdr, prog->size);
+
+    if (n < 0)
+        return n;
+    prog->phdrs = kmalloc(nbytes);
+    if (!prog->phdrs)
+        return -ENOMEM;
+    n = inode_read_kernel(prog->inode, prog->phdrs, nbytes, ehdr->e_phoff);
+    if (n < 0)
+        return n;
+    if ((uint32_t)n < nbytes)
+        return -ENOEXEC;
+    return elf_check_phdrs(ehdr, prog->phdrs, prog->size, &prog->image);
+}
+
+/* A segment that does not lie in the file as it does in memory. */
+static int copy_segment(struct program *prog, const Elf32_Phdr *ph)
+{
+    uint32_t done = 0;
+    char *buf = kmalloc(PAGE_SIZE);
+    int n = 0;
+
+    if (!buf)
+        return -ENOMEM;
+    while (done < ph->p_filesz) {
+        n = inode_read_kernel(prog->inode, buf,
+                              MIN(PAGE_SIZE, ph->p_filesz - done),
+                              ph->p_offset + done);
+        if (n == 0)
+            n = -EIO; /* the file has become shorter */
+        if (n > 0 && mm_write(prog->mm, prog->image.base + ph->p_vaddr + done,
+                              buf, (uint32_t)n, true) != (uint32_t)n)
+            n = -ENOMEM;
+        if (n < 0)
+            break;
+        done += (uint32_t)n;
+    }
+    kfree(buf);
+    return n < 0 ? n : 0;
+}
+
+static int map_segment(struct program *prog, const Elf32_Phdr *ph)
+{
+    uint32_t vaddr = prog->image.base + ph->p_vaddr;
+    uint32_t start = ROUND_DOWN(vaddr, PAGE_SIZE);
+    uint32_t len = ROUND_UP(vaddr + ph->p_memsz, PAGE_SIZE) - start;
+    uint32_t skip = vaddr - start, flags = VM_READ;
+    int error;
+
+    if (ph->p_flags & PF_W)
+        flags |= VM_WRITE;
+    if (ph->p_flags & PF_X)
+        flags |= VM_EXEC;
+    if (ph->p_filesz != 0 && elf_segment_is_aligned(ph))
+        return mm_map(prog->mm, start, len, flags, &prog->inode->backing,
+                      ph->p_offset - skip, ph->p_filesz + skip);
+    error = mm_map(prog->mm, start, len, flags, NULL, 0, 0);
+    return error ? error : copy_segment(prog, ph);
+}
+
+static int map_stack(struct program *prog, const struct exec_args *args,
+                     const char *path)
+{
+    uint32_t nbytes = STACK_FIRST + args_stack_size(args, path);
+
+    nbytes = ROUND_UP(nbytes, PAGE_SIZE);
+    prog->mm->stack_limit = MAX(MIN(rlimit(RLIMIT_STACK), STACK_MAX), nbytes);
+    return mm_map(prog->mm, STACK_TOP - nbytes, nbytes,
+                  VM_READ | VM_WRITE | VM_EXEC | VM_STACK, NULL, 0, 0);
+}
+
+/* Step 3. */
+static int build_memory(struct program *prog, const struct exec_args *args,
+                        const char *path)
+{
+    uint32_t phnum = prog->head.ehdr.e_phnum;
+    struct backing *exe = &prog->inode->backing;
+    int error = 0;
+
+    prog->mm = mm_create();
+    if (!prog->mm)
+        return -ENOMEM;
+    exe->ops->get(exe);
+    prog->mm->exe = exe;
+    for (uint32_t i = 0; !error && i < phnum; i++) {
+        const Elf32_Phdr *ph = &prog->phdrs[i];
+
+        if (ph->p_type == PT_LOAD && ph->p_memsz != 0)
+            error = map_segment(prog, ph);
+    }
+    if (!error)
+        error = map_stack(prog, args, path);
+    if (error)
+        return error;
+    prog->mm->brk_start = prog->mm->brk = prog->image.end;
+    prog->esp = args_build_stack(args, prog->mm, &prog->image, phnum, path);
+    return prog->esp > USER_TOP ? -ENOMEM : 0;
+}
+
+/* What the new program must not share with others: still can fail. */
+static int unshare_parts(struct proc *p)
+{
+    if (!p->sighand || atomic_read(&p->sighand->count) > 1) {
+        struct sighand *own =
+            p->sighand ? sighand_copy(p->sighand) : sighand_create();
+
+        if (!own)
+            return -ENOMEM;
+        signal_replace(p, own);
+    }
+    if (atomic_read(&p->files->count) > 1) {
+        struct files *own = files_copy(p->files), *shared = p->files;
+
+        if (!own)
+            return -ENOMEM;
+        p->files = own;
+        files_put(shared);
+    }
+    return 0;
+}
+
+static void set_name(struct proc *p, const char *path)
+{
+    const char *base = path;
+
+    for (const char *s = path; *s; s++)
+        if (*s == '/' && s[1])
+            base = s + 1;
+    strlcpy(p->name, base, sizeof(p->name));
+}
+
+/* Replace the address space. */
+static void switch_memory(struct proc *p, struct mm *mm)
+{
+    struct mm *old = p->mm;
+
+    if (old)
+        release_memory(p);
+    irq_off();
+    p->mm = mm;
+    mm_switch(p, p);
+    irq_on();
+    if (old)
+        mm_put(old);
+}
+
+static void set_registers(struct proc *p, uint32_t eip, uint32_t esp)
+{
+    *proc_trapframe(p) = (struct trapframe){
+        .vector = VECTOR_SYSCALL,
+        .error = (uint32_t)-1, /* no call to restart */
+        .ds = SEG_UDATA,
+        .es = SEG_UDATA,
+        .cs = SEG_UCODE,
+        .ss = SEG_UDATA,
+        .eip = eip,
+        .esp = esp,
+        .eflags = EFLAGS_IF | EFLAGS_RESERVED,
+    };
+    memset(p->tls, 0, sizeof(p->tls));
+    fpu_reset(&p->fpu);
+    irq_off();
+    gdt_load_tls(p->tls);
+    fpu_restore(&p->fpu);
+    irq_on();
+}
+
+/* Step 4. */
+static void become(struct program *prog, const char *path)
+{
+    struct proc *p = current();
+
+    switch_memory(p, prog->mm);
+    prog->mm = NULL;
+    p->flags &= ~(PROC_KTHREAD | PROC_FORKNOEXEC | PROC_XV6);
+    p->group->has_execed = true;
+    p->exit_signal = SIGCHLD;
+    files_close_on_exec(p->files);
+    signal_exec(p);
+    set_name(p, path);
+    set_registers(p, prog->image.entry, prog->esp);
+}
+
+static int exec(const char *path, struct exec_args *args, unsigned flags)
+{
+    struct program prog = {.inode = NULL};
+    int error = find_program(&prog, args, path, flags);
+
+    if (!error)
+        error = read_phdrs(&prog);
+    if (!error)
+        error = build_memory(&prog, args, path);
+    if (!error)
+        error = unshare_parts(current());
+    if (!error)
+        become(&prog, path);
+    if (prog.mm)
+        mm_put(prog.mm);
+    kfree(prog.phdrs);
+    program_close(&prog);
+    return error;
+}
+
+int exec_user(const char *path, uaddr_t argv, uaddr_t envp,
+              const struct exec_rules *rules)
+{
+    struct exec_args args;
+    int error;
+
+    args_init(&args, rules);
+    error = args_add_user(&args, &args.argc, argv);
+    if (!error && rules && rules->inherit_env)
+        error = args_add_own_env(&args);
+    else if (!error)
+        error = args_add_user(&args, &args.envc, envp);
+    if (!error)
+        error = exec(path, &args, rules ? rules->path_flags : 0);
+    args_free(&args);
+    return error;
+}
+
+int exec_kernel(const char *path, const char *const *argv,
+                const char *const *envp)
+{
+    struct exec_args args;
+    int error;
+
+    args_init(&args, NULL);
+    error = args_add_kernel(&args, &args.argc, argv);
+    if (!error)
+        error = args_add_kernel(&args, &args.envc, envp);
+    if (!error)
+        error = exec(path, &args, 0);
+    args_free(&args);
+    return error;
+}

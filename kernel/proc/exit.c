@@ -1,0 +1,140 @@
+/*
+ * How a process dies.
+ *
+ *   1. It is marked EXITING: no signal chooses it any more, no orphan is given
+ *      to it.
+ *   2. It gives up its parts: memory, files, directory, handlers. Whoever
+ *      waits for its memory (vfork's parent) goes on.
+ *   3. Under proc_lock, in one go: its children get a new parent; its exit
+ *      status is set; it becomes a ZOMBIE; and if it is the last thread of its
+ *      process, the parent is told, by a signal and by waking it, or, if the
+ *      parent does not want to know, it is reaped here and now.
+ *   4. It leaves its CPU for good. What remains is the descriptor with status
+ *      and usage, until wait (wait.c) frees it.
+ *
+ * Since step 3 is one critical section, a waiting parent sees the child either
+ * alive with its children or dead without them. A leader that dies before its
+ * threads is a zombie that is not reported: the last thread does that.
+ */
+#include "proc/exit.h"
+
+#include "dev/dev.h"
+#include "fs/files.h"
+#include "lib/panic.h"
+#include "proc/signal.h"
+#include "sched/sched.h"
+#include "sched/wait.h"
+#include "vm/mm.h"
+#include "vm/user.h"
+
+void release_memory(struct proc *p)
+{
+    static const int zero;
+
+    if (p->clear_child_tid && atomic_read(&p->mm->count) > 1)
+        copyout(p->clear_child_tid, &zero, sizeof(zero));
+    p->clear_child_tid = 0;
+    if (p->vfork_done) {
+        complete(p->vfork_done);
+        p->vfork_done = NULL;
+    }
+}
+
+/* Step 2. Kernel threads have none of these parts. */
+static void drop_parts(struct proc *p)
+{
+    struct mm *mm = p->mm;
+
+    if (!mm)
+        return;
+    release_memory(p);
+    p->mm = NULL;
+    mm_put(mm);
+    files_put(p->files);
+    p->files = NULL;
+    fsinfo_put(p->fs);
+    p->fs = NULL;
+}
+
+/* The whole process is dead: its parent's turn. proc_lock held. */
+static void announce(struct proc *leader)
+{
+    struct proc *parent = leader->parent;
+
+    if (leader->group->exiting)
+        leader->exit_status = leader->group->exit_status;
+    if (!parent || !signal_parent(leader)) {
+        family_leave(leader);
+        return;
+    }
+    list_del(&leader->sibling);
+    list_add_tail(&parent->zombies, &leader->sibling);
+    wakeup(parent->group);
+}
+
+/* A child that init got: if it is dead already, init is to know. */
+static void adopt(struct proc *child)
+{
+    job_parent_changed(child);
+    if (child->state == PROC_ZOMBIE && child->group->nthreads == 1)
+        announce(child);
+}
+
+/* Step 3. */
+static void become_zombie(struct proc *p, int status)
+{
+    struct group *group = p->group;
+    struct proc *leader = group->leader;
+
+    spin_lock(&proc_lock);
+    if (group->live == 0)
+        job_leave(group);
+    family_reparent(p, adopt);
+    p->exit_status = group->exiting ? group->exit_status : status;
+    signal_leave(p);
+    proc_set_state(p, PROC_ZOMBIE);
+    if (p != leader) {
+        struct usage usage = proc_usage(p);
+
+        usage_add(&group->dead_threads, &usage);
+        family_leave(p);
+    }
+    if (group->nthreads == 1 && leader->state == PROC_ZOMBIE)
+        announce(leader);
+    spin_unlock(&proc_lock);
+}
+
+/* Step 1; true for the last thread of a process. */
+static bool begin_exit(struct proc *p)
+{
+    bool last;
+
+    spin_lock(&proc_lock);
+    p->flags |= PROC_EXITING;
+    last = --p->group->live == 0;
+    spin_unlock(&proc_lock);
+    return last;
+}
+
+void exit_thread(int status)
+{
+    struct proc *p = current();
+    int session;
+    bool last;
+
+    ASSERT(!(p->flags & PROC_EXITING));
+    last = begin_exit(p);
+    if (last && p->group == init_proc->group)
+        panic("init has ended with status %#x", status);
+    session = session_id(p->group);
+    drop_parts(p);
+    if (last && session == p->group->leader->pid)
+        tty_session_exit(session);
+    become_zombie(p, status);
+    sched_exit();
+}
+
+void exit_group(int status)
+{
+    exit_thread(signal_stop_threads(status));
+}

@@ -1,0 +1,240 @@
+/*
+ * The tables of processes: numbers, parents and children, groups of threads.
+ * family.h says what protects them.
+ *
+ * A process is in the pid hash and in all_procs from family_enter to
+ * family_leave, that is until it has been reaped; and all that time in its
+ * parent's list of children, or, once it can be reaped, of zombies. So wait
+ * finds a dead child at once, however many live ones there are.
+ */
+#include "proc/family.h"
+
+#include "abi/errno.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "mem/slab.h"
+#include "proc/cred.h"
+#include "proc/limits.h"
+
+#define NBUCKETS 1024
+
+struct spinlock proc_lock = SPINLOCK_INIT("proc");
+struct list all_procs = LIST_INIT(all_procs);
+struct proc *init_proc;
+int pid_max = PID_LIMIT;
+
+static struct list pid_hash[NBUCKETS];
+static uint8_t pid_uses[PID_LIMIT]; /* process, process group, session */
+static int last_pid;
+static uint32_t nforks;
+static struct slab_cache group_cache;
+
+uint32_t forks_since_boot(void)
+{
+    return nforks;
+}
+
+int pid_set_max(int max)
+{
+    if (max <= PID_RESTART || max > PID_LIMIT)
+        return -EINVAL;
+    pid_max = max;
+    return 0;
+}
+
+struct proc *find_proc(int pid)
+{
+    struct proc *p;
+
+    ASSERT(spin_holding(&proc_lock));
+    if (pid <= 0)
+        return NULL;
+    list_for_each(p, &pid_hash[pid % NBUCKETS], pid_link)
+    {
+        if (p->pid == pid)
+            return p;
+    }
+    return NULL;
+}
+
+void pid_hold(int number)
+{
+    pid_uses[number]++;
+}
+
+void pid_drop(int number)
+{
+    ASSERT(pid_uses[number] > 0);
+    pid_uses[number]--;
+}
+
+/* The next number that nothing uses, or -EAGAIN. */
+static int pid_alloc(void)
+{
+    int pid = last_pid;
+
+    for (int i = 0; i < pid_max; i++) {
+        if (++pid >= pid_max)
+            pid = PID_RESTART;
+        if (pid_uses[pid] == 0) {
+            last_pid = pid;
+            return pid;
+        }
+    }
+    return -EAGAIN;
+}
+
+struct group *group_create(const struct group *parent)
+{
+    struct group *group = slab_alloc(&group_cache);
+
+    if (!group)
+        return NULL;
+    memset(group, 0, sizeof(*group));
+    list_init(&group->threads);
+    list_init(&group->pgrp_link);
+    list_init(&group->sig_queue);
+    memcpy(group->limits, parent ? parent->limits : default_limits,
+           sizeof(group->limits));
+    return group;
+}
+
+void group_free(struct group *group)
+{
+    ASSERT(group->nthreads == 0 && !group->pgrp);
+    slab_free(&group_cache, group);
+}
+
+int family_enter(struct proc *p)
+{
+    struct group *group = p->group;
+    int pid = pid_alloc();
+
+    if (pid < 0)
+        return pid;
+    p->pid = pid;
+    pid_hold(pid);
+    nforks++;
+    if (group->nthreads++ == 0) {
+        group->leader = p;
+        if (p->parent && p->parent->group->pgrp)
+            pgrp_enter(group, p->parent->group->pgrp);
+    }
+    group->live++;
+    list_add_tail(&group->threads, &p->thread_link);
+    list_add(&pid_hash[pid % NBUCKETS], &p->pid_link);
+    list_add_tail(&all_procs, &p->task_link);
+    if (p->parent && p == group->leader)
+        list_add_tail(&p->parent->children, &p->sibling);
+    atomic_inc(&p->cred->user->nprocs);
+    return 0;
+}
+
+void family_leave(struct proc *p)
+{
+    struct group *group = p->group;
+
+    ASSERT(spin_holding(&proc_lock) && p->state == PROC_ZOMBIE);
+    ASSERT(list_empty(&p->children) && list_empty(&p->zombies));
+    list_del(&p->pid_link);
+    list_del(&p->task_link);
+    list_del(&p->sibling);
+    list_del(&p->thread_link);
+    pid_drop(p->pid);
+    atomic_add(&p->cred->user->nprocs, -1);
+    cred_put(p->cred);
+    p->cred = NULL;
+    p->group = NULL;
+    if (--group->nthreads == 0) {
+        pgrp_leave(group);
+        group_free(group);
+    }
+    proc_put(p);
+}
+
+/* Who looks after p's children when it is gone. */
+static struct proc *heir(const struct proc *p)
+{
+    struct proc *thread;
+
+    list_for_each(thread, &p->group->threads, thread_link)
+    {
+        if (!(thread->flags & PROC_EXITING))
+            return thread;
+    }
+    return init_proc;
+}
+
+void family_reparent(struct proc *p, void (*orphan)(struct proc *child))
+{
+    struct proc *parent, *child, *next;
+
+    if (list_empty(&p->children) && list_empty(&p->zombies))
+        return;
+    parent = heir(p);
+    list_for_each_safe(child, next, &p->children, sibling)
+    {
+        child->parent = parent;
+        list_del(&child->sibling);
+        list_add_tail(&parent->children, &child->sibling);
+        if (parent == init_proc)
+            orphan(child);
+    }
+    list_for_each_safe(child, next, &p->zombies, sibling)
+    {
+        child->parent = parent;
+        list_del(&child->sibling);
+        list_add_tail(&parent->zombies, &child->sibling);
+        if (parent == init_proc)
+            orphan(child);
+    }
+}
+
+int parent_pid(const struct proc *p)
+{
+    return p->parent ? p->parent->group->leader->pid : 0;
+}
+
+struct usage proc_usage(const struct proc *p)
+{
+    return (struct usage){
+        .user_ns = p->user_ns,
+        .sys_ns = p->sys_ns,
+        .minor_faults = p->minor_faults,
+        .major_faults = p->major_faults,
+        .voluntary_switches = p->voluntary_switches,
+        .involuntary_switches = p->involuntary_switches,
+    };
+}
+
+void usage_add(struct usage *sum, const struct usage *u)
+{
+    sum->user_ns += u->user_ns;
+    sum->sys_ns += u->sys_ns;
+    sum->minor_faults += u->minor_faults;
+    sum->major_faults += u->major_faults;
+    sum->voluntary_switches += u->voluntary_switches;
+    sum->involuntary_switches += u->involuntary_switches;
+}
+
+struct usage group_usage(const struct group *group)
+{
+    struct usage sum = group->dead_threads;
+    struct proc *thread;
+
+    list_for_each(thread, &group->threads, thread_link)
+    {
+        struct usage u = proc_usage(thread);
+
+        usage_add(&sum, &u);
+    }
+    return sum;
+}
+
+void family_init(void)
+{
+    for (unsigned i = 0; i < NBUCKETS; i++)
+        list_init(&pid_hash[i]);
+    slab_init(&group_cache, "group", sizeof(struct group));
+    pgrp_init();
+}

@@ -1,0 +1,74 @@
+/*
+ * Signals from the processor: what an exception in user mode means to the
+ * process. One that nothing handles also leaves a line on the console.
+ */
+#include "lib/printf.h"
+#include "proc/sigqueue.h"
+#include "cpu/x86.h"
+
+static const struct {
+    uint8_t signal;
+    uint8_t code;
+    const char *text;
+} faults[NEXCEPTIONS] = {
+    [TRAP_DIVIDE] = {SIGFPE, FPE_INTDIV, "divide error"},
+    [TRAP_DEBUG] = {SIGTRAP, TRAP_TRACE, "debug exception"},
+    [TRAP_BREAKPOINT] = {SIGTRAP, TRAP_BRKPT, "breakpoint"},
+    [TRAP_OVERFLOW] = {SIGSEGV, 0, "overflow"},
+    [TRAP_BOUND] = {SIGSEGV, 0, "bound exceeded"},
+    [TRAP_INVALID_OPCODE] = {SIGILL, ILL_ILLOPN, "invalid opcode"},
+    [TRAP_NO_FPU] = {SIGFPE, 0, "no coprocessor"},
+    [TRAP_SEGMENT] = {SIGBUS, 0, "segment not present"},
+    [TRAP_STACK] = {SIGBUS, 0, "stack fault"},
+    [TRAP_PROTECTION] = {SIGSEGV, 0, "protection fault"},
+    [TRAP_FPU] = {SIGFPE, FPE_FLTINV, "x87 exception"},
+    [TRAP_ALIGNMENT] = {SIGBUS, BUS_ADRALN, "alignment check"},
+    [TRAP_SIMD] = {SIGFPE, FPE_FLTINV, "SIMD exception"},
+};
+
+static bool is_handled(int sig)
+{
+    const struct proc *p = current();
+    sighandler_t handler = p->sighand->action[sig - 1].sa_handler;
+
+    return handler != SIG_DFL && handler != SIG_IGN &&
+           !(p->sig_blocked & SIGMASK(sig));
+}
+
+static void user_exception(struct trapframe *tf)
+{
+    const struct proc *p = current();
+    siginfo_t info = {.si_signo = SIGSEGV, .si_code = SI_KERNEL};
+    const char *text = "exception";
+
+    if (tf->vector < NEXCEPTIONS && faults[tf->vector].signal) {
+        info.si_signo = faults[tf->vector].signal;
+        if (faults[tf->vector].code)
+            info.si_code = faults[tf->vector].code;
+        text = faults[tf->vector].text;
+    }
+    info.si_addr = (void *)tf->eip;
+    if (!is_handled(info.si_signo))
+        kprintf("%s[%d]: %s at eip %#x\n", p->name, p->pid, text, tf->eip);
+    force_signal(info.si_signo, &info);
+}
+
+void signal_page_fault(struct trapframe *tf, uint32_t addr, bool mapped)
+{
+    const struct proc *p = current();
+    siginfo_t info = {
+        .si_signo = SIGSEGV,
+        .si_code = mapped ? SEGV_ACCERR : SEGV_MAPERR,
+        .si_addr = (void *)addr,
+    };
+
+    if (!is_handled(SIGSEGV))
+        kprintf("%s[%d]: segmentation fault at %#x, eip %#x\n", p->name, p->pid,
+                addr, tf->eip);
+    force_signal(SIGSEGV, &info);
+}
+
+void fault_init_signals(void)
+{
+    trap_register_default(user_exception);
+}

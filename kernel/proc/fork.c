@@ -1,0 +1,299 @@
+/*
+ * How a process is born.
+ *
+ * copy_process makes a descriptor with a stack, gives it each part of its
+ * parent, shared (one more reference) or copied, as the flags say, and builds
+ * the frame from which it will return to user mode with 0. Until then nobody
+ * can find it, so when something fails the parts are simply given back, in
+ * reverse order. At last it gets a pid and enters the tables, and sched_start
+ * lets it run.
+ *
+ *   fork           no flags, SIGCHLD
+ *   vfork          CLONE_VM | CLONE_VFORK, SIGCHLD
+ *   thread         CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
+ *                  CLONE_THREAD ...
+ *   kernel thread  an entry: no parts at all but a group and a cred
+ */
+#include "proc/fork.h"
+
+#include "abi/errno.h"
+#include "abi/sched.h"
+#include "abi/wait.h"
+#include "cpu/clock.h"
+#include "fs/files.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "proc/cred.h"
+#include "proc/exit.h"
+#include "proc/limits.h"
+#include "proc/signal.h"
+#include "proc/tls.h"
+#include "sched/kthread.h"
+#include "sched/sched.h"
+#include "sched/wait.h"
+#include "vm/mm.h"
+#include "vm/user.h"
+
+/* Flags that are refused: namespaces and pidfds, which kin has not. */
+#define CLONE_UNKNOWN                                                          \
+    (CLONE_PIDFD | CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS |              \
+     CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
+
+struct proc *kthreadd;
+static struct cred *kernel_cred; /* of kernel threads */
+
+/* Threads share handlers, and handlers are addresses in a shared memory. */
+static bool flags_valid(uint32_t flags)
+{
+    if (flags & CLONE_UNKNOWN)
+        return false;
+    if ((flags & CLONE_THREAD) && !(flags & CLONE_SIGHAND))
+        return false;
+    return !(flags & CLONE_SIGHAND) || (flags & CLONE_VM);
+}
+
+static int copy_mm(struct proc *p, uint32_t flags)
+{
+    struct mm *mm = current()->mm;
+
+    if (flags & CLONE_VM)
+        mm_get(mm);
+    else
+        mm = copyuvm(mm);
+    if (is_err(mm))
+        return ptr_err(mm);
+    p->mm = mm;
+    return 0;
+}
+
+static int copy_files(struct proc *p, uint32_t flags)
+{
+    struct files *files = current()->files;
+
+    if (flags & CLONE_FILES)
+        files_get(files);
+    p->files = flags & CLONE_FILES ? files : files_copy(files);
+    return p->files ? 0 : -ENOMEM;
+}
+
+static int copy_fs(struct proc *p, uint32_t flags)
+{
+    struct fsinfo *fs = current()->fs;
+
+    if (flags & CLONE_FS)
+        fsinfo_get(fs);
+    p->fs = flags & CLONE_FS ? fs : fsinfo_copy(fs);
+    return p->fs ? 0 : -ENOMEM;
+}
+
+static int copy_sighand(struct proc *p, uint32_t flags)
+{
+    struct sighand *sighand = current()->sighand;
+
+    if (flags & CLONE_SIGHAND)
+        sighand_get(sighand);
+    p->sighand = flags & CLONE_SIGHAND ? sighand : sighand_copy(sighand);
+    return p->sighand ? 0 : -ENOMEM;
+}
+
+/* Give back what p has got so far. */
+static void discard(struct proc *p)
+{
+    if (p->mm)
+        mm_put(p->mm);
+    if (p->sighand)
+        sighand_put(p->sighand);
+    if (p->fs)
+        fsinfo_put(p->fs);
+    if (p->files)
+        files_put(p->files);
+    if (p->group && p->group->nthreads == 0)
+        group_free(p->group);
+    if (p->cred)
+        cred_put(p->cred);
+    proc_discard(p);
+}
+
+/* What a user process has of its parent besides the counted parts. */
+static void copy_state(struct proc *p, const struct clone_args *args)
+{
+    const struct proc *parent = current();
+    struct trapframe *tf = proc_trapframe(p);
+
+    *tf = *user_trapframe();
+    tf->eax = 0;
+    if (args->stack)
+        tf->esp = args->stack;
+    fpu_save(&p->fpu);
+    fpu_restore(&p->fpu); /* some processors lose what they save */
+    memcpy(p->tls, parent->tls, sizeof(p->tls));
+    memcpy(p->name, parent->name, sizeof(p->name));
+    p->nice = parent->nice;
+    p->flags = PROC_FORKNOEXEC | (parent->flags & PROC_XV6);
+    p->sig_blocked = parent->sig_blocked;
+    if (!(args->flags & CLONE_VM) || (args->flags & CLONE_VFORK)) {
+        p->altstack = parent->altstack;
+        p->altstack_size = parent->altstack_size;
+    }
+    if (args->flags & CLONE_CHILD_CLEARTID)
+        p->clear_child_tid = args->child_tid;
+}
+
+static int copy_tls(struct proc *p, const struct clone_args *args)
+{
+    struct user_desc desc;
+
+    if (!(args->flags & CLONE_SETTLS))
+        return 0;
+    if (copyin(&desc, args->tls, sizeof(desc)) < 0)
+        return -EFAULT;
+    return desc.entry_number == (uint32_t)-1 ? -EINVAL : tls_set(p, &desc);
+}
+
+static int copy_parts(struct proc *p, const struct clone_args *args)
+{
+    int error = copy_files(p, args->flags);
+
+    if (!error)
+        error = copy_fs(p, args->flags);
+    if (!error)
+        error = copy_sighand(p, args->flags);
+    if (!error)
+        error = copy_mm(p, args->flags);
+    if (!error)
+        error = copy_tls(p, args);
+    return error;
+}
+
+static int choose_group(struct proc *p, const struct clone_args *args)
+{
+    const struct group *mine = current()->group;
+
+    if (args->flags & CLONE_THREAD)
+        p->group = current()->group;
+    else
+        p->group = group_create(args->entry ? NULL : mine);
+    return p->group ? 0 : -ENOMEM;
+}
+
+/* Under proc_lock. A thread's family is its group; else it is the caller's
+   child, or (CLONE_PARENT) sibling. */
+static void choose_parent(struct proc *p, const struct clone_args *args)
+{
+    struct proc *me = current();
+
+    if (args->entry) {
+        p->parent = kthreadd;
+    } else if (args->flags & (CLONE_PARENT | CLONE_THREAD)) {
+        p->parent = me->parent;
+        p->exit_signal = me->group->leader->exit_signal;
+    } else {
+        p->parent = me;
+        p->exit_signal = args->exit_signal;
+    }
+}
+
+/* A signal that has come in time ends the parent before there is a child: so
+   one sent to a process group meets all who are in it. */
+static int enter(struct proc *p, const struct clone_args *args)
+{
+    int error;
+
+    spin_lock(&proc_lock);
+    choose_parent(p, args);
+    if (!args->entry && signal_pending())
+        error = -ERESTARTNOINTR;
+    else
+        error = family_enter(p);
+    spin_unlock(&proc_lock);
+    return error;
+}
+
+/* The new pid, to wherever the flags want it; a bad address is bad luck. */
+static void tell_pid(struct proc *p, const struct clone_args *args)
+{
+    if (args->flags & CLONE_PARENT_SETTID)
+        copyout(args->parent_tid, &p->pid, sizeof(p->pid));
+    if (args->flags & CLONE_CHILD_SETTID)
+        mm_write(p->mm, args->child_tid, &p->pid, sizeof(p->pid), false);
+}
+
+struct proc *copy_process(const struct clone_args *args)
+{
+    struct proc *p;
+    int error;
+
+    if (!flags_valid(args->flags))
+        return err_ptr(-EINVAL);
+    if (!args->entry && !limits_allow_fork())
+        return err_ptr(-EAGAIN);
+    p = proc_alloc(args->entry ? args->entry : trap_return);
+    if (!p)
+        return err_ptr(-ENOMEM);
+    p->start_ns = clock_ns();
+    p->cred = args->entry ? kernel_cred : current()->cred;
+    cred_get(p->cred);
+    error = choose_group(p, args);
+    if (error)
+        goto fail;
+    if (args->entry) {
+        p->flags = PROC_KTHREAD;
+        strlcpy(p->name, args->name, sizeof(p->name));
+    } else {
+        copy_state(p, args);
+        error = copy_parts(p, args);
+        if (error)
+            goto fail;
+    }
+    error = enter(p, args);
+    if (error)
+        goto fail;
+    return p;
+
+fail:
+    discard(p);
+    return err_ptr(error);
+}
+
+int clone_process(const struct clone_args *args)
+{
+    struct completion released;
+    struct proc *p = copy_process(args);
+    int pid;
+
+    if (is_err(p))
+        return ptr_err(p);
+    pid = p->pid;
+    tell_pid(p, args);
+    if (args->flags & CLONE_VFORK) {
+        completion_init(&released);
+        p->vfork_done = &released;
+    }
+    sched_start(p);
+    if (args->flags & CLONE_VFORK)
+        completion_wait(&released);
+    return pid;
+}
+
+int fork_process(void)
+{
+    return clone_process(&(struct clone_args){.exit_signal = SIGCHLD});
+}
+
+static struct proc *create_kernel_thread(void (*entry)(void), const char *name)
+{
+    return copy_process(&(struct clone_args){.entry = entry, .name = name});
+}
+
+static void end_kernel_thread(int code)
+{
+    exit_thread(W_EXITCODE(code, 0));
+}
+
+void fork_init(void)
+{
+    kernel_cred = cred_create_root();
+    if (!kernel_cred)
+        panic("no memory for the first process");
+    kthread_register(create_kernel_thread, end_kernel_thread);
+}

@@ -1,0 +1,271 @@
+/*
+ * Job control: stopping and continuing, and what the terminal may ask.
+ *
+ * A stop signal that takes effect sets group->stop_signal; then each thread
+ * stops on its way back to user mode, and the last one to do so tells the
+ * parent. SIGCONT takes that back when it is sent, whatever becomes of it
+ * later. Both need proc_lock and the sighand's lock, so neither gets lost.
+ *
+ * A process group is orphaned when no member has a parent outside of it in the
+ * same session: there is no shell that could continue it, so it does not stop
+ * for the terminal, and if it has stopped when it gets orphaned it is sent
+ * SIGHUP and SIGCONT.
+ */
+#include "abi/errno.h"
+#include "dev/dev.h"
+#include "lib/panic.h"
+#include "proc/cred.h"
+#include "proc/sigqueue.h"
+#include "sched/sched.h"
+#include "sched/wait.h"
+
+/* Tell the parent that its child has stopped or goes on. proc_lock held. */
+static void tell_parent(struct group *group, int code)
+{
+    struct proc *leader = group->leader, *parent = leader->parent;
+    siginfo_t info = {
+        .si_signo = SIGCHLD,
+        .si_code = code,
+        .si_pid = leader->pid,
+        .si_uid = leader->cred->uid,
+        .si_status = code == CLD_CONTINUED ? SIGCONT : group->stop_signal,
+    };
+
+    if (!parent)
+        return;
+    if (parent->sighand &&
+        !(parent->sighand->action[SIGCHLD - 1].sa_flags & SA_NOCLDSTOP))
+        send_group(parent->group, SIGCHLD, &info);
+    wakeup(parent->group);
+}
+
+static void drop_pending(struct group *group, uint64_t set)
+{
+    struct proc *p;
+
+    sigqueue_drop(&group->sig_pending, &group->sig_queue, set);
+    list_for_each(p, &group->threads, thread_link)
+    {
+        sigqueue_drop(&p->sig_pending, &p->sig_queue, set);
+    }
+}
+
+/* Let a stopped process go on: was it stopped? */
+static bool continue_group(struct group *group)
+{
+    bool stopped = group->stop_signal != 0;
+    struct proc *p;
+
+    drop_pending(group, SIGNALS_STOP);
+    if (!stopped)
+        return false;
+    group->stop_signal = 0;
+    group->stop_unreported = false;
+    group->cont_unreported = true;
+    list_for_each(p, &group->threads, thread_link)
+    {
+        sched_wake(p, 1 << PROC_STOPPED);
+    }
+    return true;
+}
+
+void job_signal_sent(struct group *group, int sig)
+{
+    struct sighand *sighand = NULL;
+    struct proc *p;
+    bool continued = false;
+
+    if (!(SIGMASK(sig) & (SIGNALS_STOP | SIGMASK(SIGCONT))))
+        return;
+    list_for_each(p, &group->threads, thread_link)
+    {
+        if (p->sighand)
+            sighand = p->sighand;
+    }
+    ASSERT(sighand);
+    spin_lock(&sighand->lock);
+    if (sig == SIGCONT)
+        continued = continue_group(group);
+    else
+        drop_pending(group, SIGMASK(SIGCONT));
+    spin_unlock(&sighand->lock);
+    if (continued)
+        tell_parent(group, CLD_CONTINUED);
+}
+
+/* Has a member, `leaving` not counted, a parent elsewhere in the session? */
+static bool has_outside_parent(const struct pgrp *pgrp,
+                               const struct group *leaving)
+{
+    struct group *group;
+
+    list_for_each(group, &pgrp->members, pgrp_link)
+    {
+        const struct proc *parent = group->leader->parent;
+
+        if (group != leaving && group->live > 0 && parent &&
+            parent->group->pgrp && parent->group->pgrp != pgrp &&
+            parent->group->pgrp->session == pgrp->session)
+            return true;
+    }
+    return false;
+}
+
+bool job_begin_stop(struct group *group, int sig)
+{
+    struct proc *p;
+
+    if (sig != SIGSTOP && !has_outside_parent(group->pgrp, NULL))
+        return false;
+    group->stop_signal = sig;
+    list_for_each(p, &group->threads, thread_link)
+    {
+        signal_notify(p);
+    }
+    return true;
+}
+
+/* Have all threads but the running one stopped? */
+static bool others_stopped(const struct group *group)
+{
+    struct proc *p;
+
+    list_for_each(p, &group->threads, thread_link)
+    {
+        if (p != current() && p->state != PROC_STOPPED &&
+            !(p->flags & PROC_EXITING))
+            return false;
+    }
+    return true;
+}
+
+void job_stay_stopped(void)
+{
+    struct proc *p = current();
+    struct group *group = p->group;
+
+    spin_lock(&proc_lock);
+    spin_lock(&p->sighand->lock);
+    while (group->stop_signal && !group->exiting &&
+           !(p->sig_pending & SIGMASK(SIGKILL))) {
+        bool last = others_stopped(group);
+
+        group->stop_unreported |= last;
+        group->cont_unreported = false;
+        proc_set_state(p, PROC_STOPPED);
+        spin_unlock(&p->sighand->lock);
+        if (last)
+            tell_parent(group, CLD_STOPPED);
+        spin_unlock(&proc_lock);
+        schedule();
+        spin_lock(&proc_lock);
+        spin_lock(&p->sighand->lock);
+    }
+    signal_recalc(p);
+    spin_unlock(&p->sighand->lock);
+    spin_unlock(&proc_lock);
+}
+
+static bool has_stopped(const struct pgrp *pgrp)
+{
+    struct group *group;
+
+    list_for_each(group, &pgrp->members, pgrp_link)
+    {
+        if (group->stop_signal)
+            return true;
+    }
+    return false;
+}
+
+/* Did `leaving` keep this process group from being orphaned? */
+static void check_orphaned(struct pgrp *pgrp, const struct group *leaving)
+{
+    struct group *group;
+
+    if (!has_stopped(pgrp) || has_outside_parent(pgrp, leaving))
+        return;
+    list_for_each(group, &pgrp->members, pgrp_link)
+    {
+        send_group(group, SIGHUP, NULL);
+        send_group(group, SIGCONT, NULL);
+    }
+}
+
+void job_parent_changed(struct proc *child)
+{
+    if (child->group->pgrp)
+        check_orphaned(child->group->pgrp, NULL);
+}
+
+void job_leave(struct group *group)
+{
+    if (group->pgrp)
+        check_orphaned(group->pgrp, group);
+}
+
+static void tty_signal_group(int pgrp, int sig)
+{
+    signal_group(pgrp, sig);
+}
+
+static int tty_group_session(int id)
+{
+    struct pgrp *pgrp;
+    int session;
+
+    spin_lock(&proc_lock);
+    pgrp = find_pgrp(id);
+    session = pgrp ? pgrp->session->id : -ESRCH;
+    spin_unlock(&proc_lock);
+    return session;
+}
+
+static int tty_current_group(void)
+{
+    return get_pgid(0);
+}
+
+static int tty_current_session(void)
+{
+    return get_sid(0);
+}
+
+static bool tty_current_is_leader(void)
+{
+    return get_sid(0) == current()->group->leader->pid;
+}
+
+/* A background process that cannot be stopped by the signal may write, but
+   not read. */
+static int tty_background(int id, int sig)
+{
+    struct proc *p = current();
+    bool deaf, orphaned;
+
+    spin_lock(&proc_lock);
+    spin_lock(&p->sighand->lock);
+    deaf = p->sighand->action[sig - 1].sa_handler == SIG_IGN ||
+           (p->sig_blocked & SIGMASK(sig));
+    spin_unlock(&p->sighand->lock);
+    orphaned = !has_outside_parent(p->group->pgrp, NULL);
+    spin_unlock(&proc_lock);
+    if (deaf || orphaned)
+        return sig == SIGTTOU && deaf ? 0 : -EIO;
+    signal_group(id, sig);
+    return -ERESTARTSYS;
+}
+
+void job_init(void)
+{
+    static const struct tty_hooks hooks = {
+        .signal_group = tty_signal_group,
+        .group_session = tty_group_session,
+        .current_group = tty_current_group,
+        .current_session = tty_current_session,
+        .current_is_leader = tty_current_is_leader,
+        .background = tty_background,
+    };
+
+    tty_register_hooks(&hooks);
+}

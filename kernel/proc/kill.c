@@ -1,0 +1,119 @@
+/*
+ * kill and tgkill: who gets a signal, and who may send it.
+ */
+#include "abi/errno.h"
+#include "proc/cred.h"
+#include "proc/signal.h"
+
+/* Root; or the sender's real or effective user is the receiver's real or saved
+   one; or SIGCONT inside the session. proc_lock held. */
+static bool may_signal(const struct proc *p, int sig)
+{
+    const struct cred *mine = current()->cred, *theirs = p->cred;
+
+    if (mine->euid == 0 || mine->euid == theirs->uid ||
+        mine->euid == theirs->suid || mine->uid == theirs->uid ||
+        mine->uid == theirs->suid)
+        return true;
+    return sig == SIGCONT &&
+           session_id(p->group) == session_id(current()->group);
+}
+
+static siginfo_t sender(int sig, int code)
+{
+    return (siginfo_t){
+        .si_signo = sig,
+        .si_code = code,
+        .si_pid = current()->group->leader->pid,
+        .si_uid = current()->cred->uid,
+    };
+}
+
+/* One process: 0 or -EPERM. Signal 0 only asks. */
+static int kill_one(struct proc *p, int sig)
+{
+    siginfo_t info = sender(sig, SI_USER);
+
+    if (!may_signal(p, sig))
+        return -EPERM;
+    if (sig != 0)
+        send_group(p->group, sig, &info);
+    return 0;
+}
+
+/* All but init, the kernel threads and the caller's own process. */
+static int kill_all(int sig)
+{
+    int result = -ESRCH;
+    struct proc *p, *next;
+
+    list_for_each_safe(p, next, &all_procs, task_link)
+    {
+        if (p != p->group->leader || p == init_proc ||
+            (p->flags & PROC_KTHREAD) || p->group == current()->group)
+            continue;
+        int error = kill_one(p, sig);
+        if (error == 0 || result == -ESRCH)
+            result = error;
+    }
+    return result;
+}
+
+static int kill_group(struct pgrp *pgrp, int sig)
+{
+    int result = -ESRCH;
+    struct group *group;
+
+    if (!pgrp)
+        return -ESRCH;
+    list_for_each(group, &pgrp->members, pgrp_link)
+    {
+        int error = kill_one(group->leader, sig);
+
+        if (error == 0 || result == -ESRCH)
+            result = error;
+    }
+    return result;
+}
+
+int signal_kill(int pid, int sig)
+{
+    struct proc *p;
+    int result;
+
+    if (sig < 0 || sig >= NSIG)
+        return -EINVAL;
+    spin_lock(&proc_lock);
+    if (pid > 0) {
+        p = find_proc(pid);
+        result = p ? kill_one(p, sig) : -ESRCH;
+    } else if (pid == -1) {
+        result = kill_all(sig);
+    } else if (pid == 0) {
+        result = kill_group(current()->group->pgrp, sig);
+    } else {
+        result = pid == INT32_MIN ? -ESRCH : kill_group(find_pgrp(-pid), sig);
+    }
+    spin_unlock(&proc_lock);
+    return result;
+}
+
+int signal_thread(int tgid, int tid, int sig)
+{
+    siginfo_t info = sender(sig, SI_TKILL);
+    struct proc *p;
+    int result = 0;
+
+    if (sig < 0 || sig >= NSIG || tid <= 0 || tgid < 0)
+        return -EINVAL;
+    spin_lock(&proc_lock);
+    p = find_proc(tid);
+    if (!p || (tgid != 0 && p->group->leader->pid != tgid))
+        result = -ESRCH;
+    else if (!may_signal(p, sig))
+        result = -EPERM;
+    else if (sig != 0)
+        send_signal(p, sig, &info);
+    spin_unlock(&proc_lock);
+    return result;
+}

@@ -1,0 +1,217 @@
+/*
+ * Process groups and sessions. A process group is born with its first member
+ * (setpgid, setsid) and dies with its last; a session lives as long as it has
+ * process groups. Both keep their number in use. proc_lock protects them.
+ */
+#include "abi/errno.h"
+#include "lib/panic.h"
+#include "mem/slab.h"
+#include "proc/family.h"
+
+#define NBUCKETS 256
+
+static struct list pgrp_hash[NBUCKETS];
+
+struct pgrp *find_pgrp(int id)
+{
+    struct pgrp *pgrp;
+
+    if (id <= 0)
+        return NULL;
+    list_for_each(pgrp, &pgrp_hash[id % NBUCKETS], hash_link)
+    {
+        if (pgrp->id == id)
+            return pgrp;
+    }
+    return NULL;
+}
+
+int pgrp_id(const struct group *group)
+{
+    return group->pgrp ? group->pgrp->id : 0;
+}
+
+int session_id(const struct group *group)
+{
+    return group->pgrp ? group->pgrp->session->id : 0;
+}
+
+/* A new, empty process group in `session`; or NULL. */
+static struct pgrp *pgrp_create(int id, struct session *session)
+{
+    struct pgrp *pgrp = kmalloc(sizeof(*pgrp));
+
+    if (!pgrp)
+        return NULL;
+    pgrp->id = id;
+    pgrp->session = session;
+    session->npgrps++;
+    list_init(&pgrp->members);
+    list_add(&pgrp_hash[id % NBUCKETS], &pgrp->hash_link);
+    pid_hold(id);
+    return pgrp;
+}
+
+static struct session *session_create(int id)
+{
+    struct session *session = kmalloc(sizeof(*session));
+
+    if (!session)
+        return NULL;
+    session->id = id;
+    session->npgrps = 0;
+    pid_hold(id);
+    return session;
+}
+
+static void session_free(struct session *session)
+{
+    pid_drop(session->id);
+    kfree(session);
+}
+
+void pgrp_enter(struct group *group, struct pgrp *pgrp)
+{
+    ASSERT(!group->pgrp);
+    group->pgrp = pgrp;
+    list_add_tail(&pgrp->members, &group->pgrp_link);
+}
+
+void pgrp_leave(struct group *group)
+{
+    struct pgrp *pgrp = group->pgrp;
+
+    if (!pgrp)
+        return;
+    list_del(&group->pgrp_link);
+    group->pgrp = NULL;
+    if (!list_empty(&pgrp->members))
+        return;
+    list_del(&pgrp->hash_link);
+    pid_drop(pgrp->id);
+    if (--pgrp->session->npgrps == 0)
+        session_free(pgrp->session);
+    kfree(pgrp);
+}
+
+/* May the running process put `group` into a process group? 0 or -errno. */
+static int may_move(const struct group *group)
+{
+    const struct group *mine = current()->group;
+    const struct proc *leader = group->leader;
+
+    if (leader->parent && leader->parent->group == mine) {
+        if (session_id(group) != session_id(mine))
+            return -EPERM;
+        if (group->has_execed)
+            return -EACCES;
+    } else if (group != mine) {
+        return -ESRCH;
+    }
+    return session_id(group) == leader->pid ? -EPERM : 0;
+}
+
+static int move_to_pgrp(int pid, int pgid)
+{
+    struct proc *p = find_proc(pid);
+    struct pgrp *pgrp;
+    int error;
+
+    if (!p || p->state == PROC_ZOMBIE)
+        return -ESRCH;
+    if (p != p->group->leader)
+        return -EINVAL;
+    error = may_move(p->group);
+    if (error)
+        return error;
+    pgrp = find_pgrp(pgid);
+    if (pgrp && pgrp->session != p->group->pgrp->session)
+        return -EPERM;
+    if (pgrp == p->group->pgrp)
+        return 0;
+    if (!pgrp) {
+        if (pgid != pid)
+            return -EPERM;
+        pgrp = pgrp_create(pgid, p->group->pgrp->session);
+        if (!pgrp)
+            return -ENOMEM;
+    }
+    pgrp_leave(p->group);
+    pgrp_enter(p->group, pgrp);
+    return 0;
+}
+
+int set_pgid(int pid, int pgid)
+{
+    int result;
+
+    if (pgid < 0)
+        return -EINVAL;
+    spin_lock(&proc_lock);
+    if (pid == 0)
+        pid = current()->group->leader->pid;
+    result = move_to_pgrp(pid, pgid ? pgid : pid);
+    spin_unlock(&proc_lock);
+    return result;
+}
+
+int get_pgid(int pid)
+{
+    struct proc *p;
+    int result;
+
+    spin_lock(&proc_lock);
+    p = pid ? find_proc(pid) : current();
+    result = p ? pgrp_id(p->group) : -ESRCH;
+    spin_unlock(&proc_lock);
+    return result;
+}
+
+int get_sid(int pid)
+{
+    struct proc *p;
+    int result;
+
+    spin_lock(&proc_lock);
+    p = pid ? find_proc(pid) : current();
+    result = p ? session_id(p->group) : -ESRCH;
+    spin_unlock(&proc_lock);
+    return result;
+}
+
+static int new_session(struct group *group)
+{
+    int id = group->leader->pid;
+    struct session *session;
+    struct pgrp *pgrp;
+
+    if (find_pgrp(id)) /* it leads a process group */
+        return -EPERM;
+    session = session_create(id);
+    if (!session)
+        return -ENOMEM;
+    pgrp = pgrp_create(id, session);
+    if (!pgrp) {
+        session_free(session);
+        return -ENOMEM;
+    }
+    pgrp_leave(group);
+    pgrp_enter(group, pgrp);
+    return id;
+}
+
+int set_sid(void)
+{
+    int result;
+
+    spin_lock(&proc_lock);
+    result = new_session(current()->group);
+    spin_unlock(&proc_lock);
+    return result;
+}
+
+void pgrp_init(void)
+{
+    for (unsigned i = 0; i < NBUCKETS; i++)
+        list_init(&pgrp_hash[i]);
+}

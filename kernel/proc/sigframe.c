@@ -1,0 +1,300 @@
+/*
+ * Handlers. The frame is Linux's, so a libc's handlers, setcontext and longjmp
+ * work on it. From the stack pointer upwards: return address (the action's
+ * restorer, or code in the frame), the handler's arguments, the interrupted
+ * registers (struct sigcontext), the FPU's state.
+ *
+ * What comes back is the user's: selectors are forced to privilege 3, flags to
+ * those a user may set, MXCSR to its defined bits. The rest can only hurt the
+ * process itself: the processor refuses what is not its own, and that becomes
+ * a signal again.
+ */
+#include "proc/sigframe.h"
+
+#include "abi/errno.h"
+#include "abi/sigframe.h"
+#include "abi/syscall.h"
+#include "cpu/fpu.h"
+#include "cpu/x86.h"
+#include "lib/string.h"
+#include "vm/user.h"
+
+/* EFLAGS that a frame may set, Intel SDM 1 3.4.3: CF PF AF ZF SF TF DF OF RF
+   AC */
+#define EFLAGS_USER 0x00050dd5u
+#define MXCSR_OFFSET 24        /* in the FXSAVE image, SDM 1 10.5.1 */
+#define MXCSR_BITS 0x0000ffbfu /* without DAZ, which early processors lack */
+#define STACK_ALIGN 16
+#define NO_CALL 0xffffffffu /* in tf->error: nothing to restart */
+
+/* pop %eax; mov $SYS_sigreturn, %eax; int $0x80. And without the pop. */
+static const uint8_t code_plain[8] = {0x58, 0xb8, SYS_sigreturn, 0,
+                                      0,    0,    0xcd,          0x80};
+static const uint8_t code_info[8] = {
+    0xb8, SYS_rt_sigreturn, 0, 0, 0, 0xcd, 0x80, 0};
+
+static bool on_altstack(const struct proc *p, uint32_t esp)
+{
+    return esp - p->altstack <= p->altstack_size && p->altstack_size != 0;
+}
+
+/* Room for n bytes on the stack that the action wants. */
+static uint32_t frame_base(const struct trapframe *tf, uint32_t n,
+                           const struct kernel_sigaction *action)
+{
+    const struct proc *p = current();
+    uint32_t esp = tf->esp;
+
+    if ((action->sa_flags & SA_ONSTACK) && p->altstack_size != 0 &&
+        !on_altstack(p, esp))
+        esp = p->altstack + p->altstack_size;
+    /* at the handler's entry, esp + 4 is a multiple of 16 */
+    return ROUND_DOWN(esp - n, STACK_ALIGN) - sizeof(uint32_t);
+}
+
+/* The FPU's state to the user stack, below `esp`: where, or 0. */
+static uint32_t push_fpu(uint32_t esp)
+{
+    struct fpu_state *state = &current()->fpu;
+    uint32_t at = ROUND_DOWN(esp - sizeof(struct fpstate), STACK_ALIGN);
+    uint32_t head[FPSTATE_FXSAVE_OFFSET / sizeof(uint32_t)] = {0};
+
+    irq_off();
+    fpu_save(state);
+    fpu_restore(state);
+    irq_on();
+    if (copyout(at, head, sizeof(head)) < 0 ||
+        copyout(at + FPSTATE_FXSAVE_OFFSET, state, FXSAVE_SIZE) < 0)
+        return 0;
+    return at;
+}
+
+static int pop_fpu(uint32_t at)
+{
+    struct fpu_state *state = &current()->fpu;
+    uint32_t mxcsr;
+
+    if (at == 0) {
+        fpu_reset(state);
+    } else {
+        if (copyin(state, at + FPSTATE_FXSAVE_OFFSET, FXSAVE_SIZE) < 0)
+            return -EFAULT;
+        memcpy(&mxcsr, &state->bytes[MXCSR_OFFSET], sizeof(mxcsr));
+        mxcsr &= MXCSR_BITS;
+        memcpy(&state->bytes[MXCSR_OFFSET], &mxcsr, sizeof(mxcsr));
+    }
+    irq_off();
+    fpu_restore(state);
+    irq_on();
+    return 0;
+}
+
+static struct sigcontext context_of(const struct trapframe *tf, sigset_t mask,
+                                    uint32_t fpstate)
+{
+    return (struct sigcontext){
+        .gs = (uint16_t)tf->gs,
+        .fs = (uint16_t)tf->fs,
+        .es = (uint16_t)tf->es,
+        .ds = (uint16_t)tf->ds,
+        .edi = tf->edi,
+        .esi = tf->esi,
+        .ebp = tf->ebp,
+        .esp = tf->esp,
+        .ebx = tf->ebx,
+        .edx = tf->edx,
+        .ecx = tf->ecx,
+        .eax = tf->eax,
+        .trapno = tf->vector,
+        .err = tf->error,
+        .eip = tf->eip,
+        .cs = (uint16_t)tf->cs,
+        .eflags = tf->eflags,
+        .esp_at_signal = tf->esp,
+        .ss = (uint16_t)tf->ss,
+        .fpstate = fpstate,
+        .oldmask = (uint32_t)mask,
+    };
+}
+
+static void enter_handler(struct trapframe *tf, uint32_t esp, int sig,
+                          const struct kernel_sigaction *action)
+{
+    tf->esp = esp;
+    tf->eip = (uint32_t)action->sa_handler;
+    tf->eax = (uint32_t)sig;
+    tf->edx = tf->ecx = 0;
+    tf->cs = SEG_UCODE;
+    tf->ds = tf->es = tf->ss = SEG_UDATA;
+    tf->eflags &= ~(EFLAGS_DF | EFLAGS_TF | EFLAGS_RF);
+    tf->error = NO_CALL;
+}
+
+static uint32_t restorer(const struct kernel_sigaction *action, uint32_t code)
+{
+    return action->sa_flags & SA_RESTORER ? (uint32_t)action->sa_restorer
+                                          : code;
+}
+
+static int push_plain(struct trapframe *tf, int sig,
+                      const struct kernel_sigaction *action, sigset_t mask)
+{
+    uint32_t n = sizeof(struct sigframe) + sizeof(struct fpstate) + STACK_ALIGN;
+    uint32_t esp = frame_base(tf, n, action);
+    uint32_t fpstate = push_fpu(esp + n);
+    uint32_t code = esp + offsetof(struct sigframe, retcode);
+    uint32_t extramask = (uint32_t)(mask >> 32);
+    struct {
+        uint32_t pretcode;
+        int32_t sig;
+        struct sigcontext sc;
+    } head = {restorer(action, code), sig, context_of(tf, mask, fpstate)};
+
+    _Static_assert(sizeof(head) == offsetof(struct sigframe, fpstate_unused),
+                   "the frame's head");
+    if (!fpstate || copyout(esp, &head, sizeof(head)) < 0 ||
+        copyout(esp + offsetof(struct sigframe, extramask), &extramask,
+                sizeof(extramask)) < 0 ||
+        copyout(code, code_plain, sizeof(code_plain)) < 0)
+        return -EFAULT;
+    enter_handler(tf, esp, sig, action);
+    return 0;
+}
+
+static int push_info(struct trapframe *tf, const siginfo_t *info,
+                     const struct kernel_sigaction *action, sigset_t mask)
+{
+    const struct proc *p = current();
+    uint32_t n =
+        sizeof(struct rt_sigframe) + sizeof(struct fpstate) + STACK_ALIGN;
+    uint32_t esp = frame_base(tf, n, action);
+    uint32_t fpstate = push_fpu(esp + n);
+    struct rt_sigframe frame = {
+        .pretcode =
+            restorer(action, esp + offsetof(struct rt_sigframe, retcode)),
+        .sig = info->si_signo,
+        .pinfo = esp + offsetof(struct rt_sigframe, info),
+        .puc = esp + offsetof(struct rt_sigframe, uc),
+        .info = *info,
+        .uc.uc_stack = {.ss_sp = (void *)p->altstack,
+                        .ss_flags = p->altstack_size == 0     ? SS_DISABLE
+                                    : on_altstack(p, tf->esp) ? SS_ONSTACK
+                                                              : 0,
+                        .ss_size = p->altstack_size},
+        .uc.uc_mcontext = context_of(tf, mask, fpstate),
+        .uc.uc_sigmask = mask,
+    };
+
+    memcpy(frame.retcode, code_info, sizeof(code_info));
+    if (!fpstate || copyout(esp, &frame, sizeof(frame)) < 0)
+        return -EFAULT;
+    enter_handler(tf, esp, info->si_signo, action);
+    tf->edx = frame.pinfo;
+    tf->ecx = frame.puc;
+    return 0;
+}
+
+int sigframe_push(struct trapframe *tf, const siginfo_t *info,
+                  const struct kernel_sigaction *action, sigset_t mask)
+{
+    if (action->sa_flags & SA_SIGINFO)
+        return push_info(tf, info, action, mask);
+    return push_plain(tf, info->si_signo, action, mask);
+}
+
+/* A selector of the user's, or none. */
+static uint32_t user_selector(uint16_t selector)
+{
+    return selector & ~3u ? selector | 3u : 0;
+}
+
+static int restore_context(struct trapframe *tf, const struct sigcontext *sc,
+                           sigset_t mask)
+{
+    if (pop_fpu(sc->fpstate) < 0)
+        return -EFAULT;
+    signal_mask(SIG_SETMASK, &mask, NULL);
+    tf->gs = user_selector(sc->gs);
+    tf->fs = user_selector(sc->fs);
+    tf->es = user_selector(sc->es);
+    tf->ds = user_selector(sc->ds);
+    tf->cs = sc->cs | 3u;
+    tf->ss = sc->ss | 3u;
+    tf->edi = sc->edi;
+    tf->esi = sc->esi;
+    tf->ebp = sc->ebp;
+    tf->esp = sc->esp;
+    tf->ebx = sc->ebx;
+    tf->edx = sc->edx;
+    tf->ecx = sc->ecx;
+    tf->eip = sc->eip;
+    tf->eflags = (tf->eflags & ~EFLAGS_USER) | (sc->eflags & EFLAGS_USER);
+    tf->error = NO_CALL;
+    return 0;
+}
+
+static int32_t bad_frame(void)
+{
+    force_signal(SIGSEGV, NULL);
+    return 0;
+}
+
+/* The return address, and the signal number for the plain frame, are off the
+   stack already. */
+int32_t sigframe_return(struct trapframe *tf)
+{
+    uint32_t frame = tf->esp - 2 * sizeof(uint32_t), high;
+    struct sigcontext sc;
+
+    if (copyin(&sc, frame + offsetof(struct sigframe, sc), sizeof(sc)) < 0 ||
+        copyin(&high, frame + offsetof(struct sigframe, extramask),
+               sizeof(high)) < 0 ||
+        restore_context(tf, &sc, sc.oldmask | (uint64_t)high << 32) < 0)
+        return bad_frame();
+    return (int32_t)sc.eax;
+}
+
+int32_t sigframe_return_info(struct trapframe *tf)
+{
+    uint32_t frame = tf->esp - sizeof(uint32_t);
+    struct proc *p = current();
+    ucontext_t uc;
+
+    if (copyin(&uc, frame + offsetof(struct rt_sigframe, uc), sizeof(uc)) < 0 ||
+        restore_context(tf, &uc.uc_mcontext, uc.uc_sigmask) < 0)
+        return bad_frame();
+    if (!(uc.uc_stack.ss_flags & SS_DISABLE) &&
+        uc.uc_stack.ss_size >= MINSIGSTKSZ) {
+        p->altstack = (uint32_t)uc.uc_stack.ss_sp;
+        p->altstack_size = uc.uc_stack.ss_size;
+    }
+    return (int32_t)uc.uc_mcontext.eax;
+}
+
+int signal_altstack(const stack_t *new, stack_t *old)
+{
+    struct proc *p = current();
+    bool active = on_altstack(p, user_trapframe()->esp);
+
+    if (old)
+        *old = (stack_t){.ss_sp = (void *)p->altstack,
+                         .ss_flags = p->altstack_size == 0 ? SS_DISABLE
+                                     : active              ? SS_ONSTACK
+                                                           : 0,
+                         .ss_size = p->altstack_size};
+    if (!new)
+        return 0;
+    if (active)
+        return -EPERM;
+    if (new->ss_flags & ~(SS_DISABLE | SS_ONSTACK))
+        return -EINVAL;
+    if (new->ss_flags & SS_DISABLE) {
+        p->altstack = p->altstack_size = 0;
+        return 0;
+    }
+    if (new->ss_size < MINSIGSTKSZ)
+        return -ENOMEM;
+    p->altstack = (uint32_t) new->ss_sp;
+    p->altstack_size = new->ss_size;
+    return 0;
+}

@@ -1,0 +1,382 @@
+/*
+ * Sending signals; actions and masks.
+ *
+ * A signal that would do nothing is dropped when it is sent. One for a process
+ * is taken by any thread that does not block it. SIGKILL ends all sleeps but
+ * those in state D, and stops.
+ */
+#include "proc/signal.h"
+
+#include "abi/errno.h"
+#include "abi/wait.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "mem/slab.h"
+#include "proc/cred.h"
+#include "proc/sigqueue.h"
+#include "sched/sched.h"
+#include "sched/wait.h"
+
+static struct slab_cache sighand_cache;
+
+struct sighand *sighand_create(void)
+{
+    struct sighand *sighand = slab_alloc(&sighand_cache);
+
+    if (!sighand)
+        return NULL;
+    memset(sighand, 0, sizeof(*sighand));
+    atomic_set(&sighand->count, 1);
+    spin_init(&sighand->lock, "sighand");
+    return sighand;
+}
+
+struct sighand *sighand_copy(struct sighand *sighand)
+{
+    struct sighand *copy = slab_alloc(&sighand_cache);
+
+    if (!copy)
+        return NULL;
+    atomic_set(&copy->count, 1);
+    spin_init(&copy->lock, "sighand");
+    spin_lock(&sighand->lock);
+    memcpy(copy->action, sighand->action, sizeof(copy->action));
+    spin_unlock(&sighand->lock);
+    return copy;
+}
+
+void sighand_get(struct sighand *sighand)
+{
+    atomic_inc(&sighand->count);
+}
+
+void sighand_put(struct sighand *sighand)
+{
+    if (atomic_dec_and_test(&sighand->count))
+        slab_free(&sighand_cache, sighand);
+}
+
+/* Would the signal do nothing to p's process? (But a blocked one may be wanted
+   later.) Init only gets what it has a handler for. */
+static bool is_ignored(const struct proc *p, int sig)
+{
+    sighandler_t handler = p->sighand->action[sig - 1].sa_handler;
+
+    if (handler == SIG_DFL && init_proc && p->group == init_proc->group)
+        return true;
+    if (p->sig_blocked & SIGMASK(sig))
+        return false;
+    return handler == SIG_IGN ||
+           (handler == SIG_DFL && (SIGMASK(sig) & SIGNALS_HARMLESS));
+}
+
+/* Can p take the signal now? */
+static bool wants(const struct proc *p, int sig)
+{
+    return !(p->flags & PROC_EXITING) && !(p->sig_blocked & SIGMASK(sig));
+}
+
+/* The thread that is to take a signal of the whole process, or NULL. */
+static struct proc *choose_thread(struct group *group, int sig)
+{
+    struct proc *p;
+
+    list_for_each(p, &group->threads, thread_link)
+    {
+        if (wants(p, sig))
+            return p;
+    }
+    return NULL;
+}
+
+/* All of the process: SIGKILL is for each. Sighand's lock held. */
+static void kill_threads(struct group *group)
+{
+    struct proc *p;
+
+    list_for_each(p, &group->threads, thread_link)
+    {
+        if (p->flags & PROC_EXITING)
+            continue;
+        p->sig_pending |= SIGMASK(SIGKILL);
+        signal_notify(p);
+        sched_wake(p, 1 << PROC_STOPPED | 1 << PROC_TRACED);
+    }
+}
+
+static bool can_receive(const struct proc *p)
+{
+    return p && !(p->flags & PROC_KTHREAD) && p->sighand;
+}
+
+void send_signal(struct proc *p, int sig, const siginfo_t *info)
+{
+    ASSERT(spin_holding(&proc_lock) && sig > 0 && sig < NSIG);
+    if (!can_receive(p))
+        return;
+    job_signal_sent(p->group, sig);
+    spin_lock(&p->sighand->lock);
+    if (!is_ignored(p, sig)) {
+        if (sig == SIGKILL) {
+            kill_threads(p->group);
+        } else {
+            sigqueue_add(&p->sig_pending, &p->sig_queue, sig, info);
+            signal_notify(p);
+        }
+    }
+    spin_unlock(&p->sighand->lock);
+}
+
+/* A thread that has its handlers yet; all live ones share them. */
+static struct proc *any_thread(struct group *group)
+{
+    struct proc *p;
+
+    list_for_each(p, &group->threads, thread_link)
+    {
+        if (can_receive(p))
+            return p;
+    }
+    return NULL;
+}
+
+void send_group(struct group *group, int sig, const siginfo_t *info)
+{
+    struct proc *p, *taker;
+
+    ASSERT(spin_holding(&proc_lock) && sig > 0 && sig < NSIG);
+    p = any_thread(group);
+    if (!p)
+        return;
+    job_signal_sent(group, sig);
+    struct sighand *sighand = p->sighand;
+    spin_lock(&sighand->lock);
+    if (!is_ignored(p, sig)) {
+        if (sig == SIGKILL) {
+            kill_threads(group);
+        } else {
+            sigqueue_add(&group->sig_pending, &group->sig_queue, sig, info);
+            taker = choose_thread(group, sig);
+            if (taker)
+                signal_notify(taker);
+        }
+    }
+    spin_unlock(&sighand->lock);
+}
+
+void signal_self(int sig)
+{
+    spin_lock(&proc_lock);
+    send_signal(current(), sig, NULL);
+    spin_unlock(&proc_lock);
+}
+
+int signal_group(int id, int sig)
+{
+    struct pgrp *pgrp;
+    struct group *group;
+
+    spin_lock(&proc_lock);
+    pgrp = find_pgrp(id);
+    if (pgrp) {
+        list_for_each(group, &pgrp->members, pgrp_link)
+        {
+            send_group(group, sig, NULL);
+        }
+    }
+    spin_unlock(&proc_lock);
+    return pgrp ? 0 : -ESRCH;
+}
+
+void force_signal(int sig, const siginfo_t *info)
+{
+    struct proc *p = current();
+    struct kernel_sigaction *action = &p->sighand->action[sig - 1];
+
+    spin_lock(&p->sighand->lock);
+    if (action->sa_handler == SIG_IGN || (p->sig_blocked & SIGMASK(sig)))
+        action->sa_handler = SIG_DFL;
+    p->sig_blocked &= ~SIGMASK(sig);
+    sigqueue_add(&p->sig_pending, &p->sig_queue, sig, info);
+    signal_recalc(p);
+    spin_unlock(&p->sighand->lock);
+}
+
+int signal_stop_threads(int status)
+{
+    struct proc *p = current();
+    struct group *group = p->group;
+
+    spin_lock(&proc_lock);
+    if (group->exiting) {
+        status = group->exit_status;
+    } else {
+        group->exiting = true;
+        group->exit_status = status;
+        if (group->live > 1) {
+            spin_lock(&p->sighand->lock);
+            kill_threads(group);
+            spin_unlock(&p->sighand->lock);
+        }
+    }
+    spin_unlock(&proc_lock);
+    return status;
+}
+
+bool signal_parent(struct proc *p)
+{
+    struct group *group = p->parent->group;
+    const struct proc *parent = any_thread(group);
+    const struct kernel_sigaction *action;
+    bool unwanted;
+
+    if (!parent)
+        return !(p->parent->flags & PROC_KTHREAD);
+    action = &parent->sighand->action[SIGCHLD - 1];
+    unwanted = p->exit_signal == SIGCHLD && (action->sa_handler == SIG_IGN ||
+                                             action->sa_flags & SA_NOCLDWAIT);
+    if (p->exit_signal && action->sa_handler != SIG_IGN) {
+        siginfo_t info = {
+            .si_signo = p->exit_signal,
+            .si_code = WIFEXITED(p->exit_status) ? CLD_EXITED : CLD_KILLED,
+            .si_pid = p->pid,
+            .si_uid = p->cred->uid,
+            .si_status = WIFEXITED(p->exit_status) ? WEXITSTATUS(p->exit_status)
+                                                   : WTERMSIG(p->exit_status),
+        };
+
+        send_group(group, p->exit_signal, &info);
+    }
+    return !unwanted;
+}
+
+int signal_action(int sig, const struct kernel_sigaction *action,
+                  struct kernel_sigaction *old)
+{
+    struct proc *p = current(), *thread;
+    struct kernel_sigaction *mine;
+
+    if (sig <= 0 || sig >= NSIG ||
+        (action && (SIGMASK(sig) & SIGNALS_UNBLOCKABLE)))
+        return -EINVAL;
+    mine = &p->sighand->action[sig - 1];
+    spin_lock(&proc_lock);
+    spin_lock(&p->sighand->lock);
+    if (old)
+        *old = *mine;
+    if (action) {
+        *mine = *action;
+        mine->sa_mask &= ~SIGNALS_UNBLOCKABLE;
+        if (mine->sa_handler == SIG_IGN ||
+            (mine->sa_handler == SIG_DFL &&
+             (SIGMASK(sig) & SIGNALS_HARMLESS))) {
+            sigqueue_drop(&p->group->sig_pending, &p->group->sig_queue,
+                          SIGMASK(sig));
+            list_for_each(thread, &p->group->threads, thread_link)
+            {
+                sigqueue_drop(&thread->sig_pending, &thread->sig_queue,
+                              SIGMASK(sig));
+            }
+        }
+    }
+    spin_unlock(&p->sighand->lock);
+    spin_unlock(&proc_lock);
+    return 0;
+}
+
+int signal_mask(int how, const sigset_t *set, sigset_t *old)
+{
+    struct proc *p = current();
+    int error = 0;
+
+    spin_lock(&p->sighand->lock);
+    if (old)
+        *old = p->sig_blocked;
+    if (set) {
+        sigset_t change = *set & ~SIGNALS_UNBLOCKABLE;
+
+        if (how == SIG_BLOCK)
+            p->sig_blocked |= change;
+        else if (how == SIG_UNBLOCK)
+            p->sig_blocked &= ~change;
+        else if (how == SIG_SETMASK)
+            p->sig_blocked = change;
+        else
+            error = -EINVAL;
+        signal_recalc(p);
+    }
+    spin_unlock(&p->sighand->lock);
+    return error;
+}
+
+sigset_t signals_pending(void)
+{
+    struct proc *p = current();
+    sigset_t set;
+
+    spin_lock(&p->sighand->lock);
+    set = (p->sig_pending | p->group->sig_pending) & p->sig_blocked;
+    spin_unlock(&p->sighand->lock);
+    return set;
+}
+
+int signal_suspend(sigset_t mask)
+{
+    struct proc *p = current();
+
+    spin_lock(&p->sighand->lock);
+    p->sig_saved = p->sig_blocked;
+    p->restore_mask = true;
+    p->sig_blocked = mask & ~SIGNALS_UNBLOCKABLE;
+    signal_recalc(p);
+    spin_unlock(&p->sighand->lock);
+    while (!signal_pending())
+        sleep(&p->sig_saved, NULL);
+    return -ERESTARTNOHAND;
+}
+
+void signal_exec(struct proc *p)
+{
+    spin_lock(&p->sighand->lock);
+    for (int i = 0; i < NSIG - 1; i++) {
+        struct kernel_sigaction *action = &p->sighand->action[i];
+        sighandler_t keep = action->sa_handler == SIG_IGN ? SIG_IGN : SIG_DFL;
+
+        *action = (struct kernel_sigaction){.sa_handler = keep};
+    }
+    p->altstack = 0;
+    p->altstack_size = 0;
+    spin_unlock(&p->sighand->lock);
+}
+
+void signal_replace(struct proc *p, struct sighand *own)
+{
+    struct sighand *old = p->sighand;
+
+    spin_lock(&proc_lock);
+    p->sighand = own;
+    spin_unlock(&proc_lock);
+    if (old)
+        sighand_put(old);
+}
+
+void signal_leave(struct proc *p)
+{
+    struct sighand *sighand = p->sighand;
+    struct group *group = p->group;
+
+    if (!sighand)
+        return;
+    spin_lock(&sighand->lock);
+    sigqueue_drop(&p->sig_pending, &p->sig_queue, ~0ull);
+    if (group->live == 0)
+        sigqueue_drop(&group->sig_pending, &group->sig_queue, ~0ull);
+    p->sighand = NULL;
+    spin_unlock(&sighand->lock);
+    sighand_put(sighand);
+}
+
+void sighand_init(void)
+{
+    slab_init(&sighand_cache, "sighand", sizeof(struct sighand));
+}

@@ -1,0 +1,121 @@
+/*
+ * Pending signals. A signal's bit in the set says that it is pending. What is
+ * known about it (struct siginfo) is in the queue, if there was memory for it
+ * and anything to tell.
+ */
+#include "proc/sigqueue.h"
+
+#include "lib/string.h"
+#include "mem/slab.h"
+#include "sched/sched.h"
+#include "sched/wait.h"
+
+/* Signals of the processor: they come before others, while the registers are
+   still those of the instruction at fault. */
+#define SIGNALS_FAULT                                                          \
+    (SIGMASK(SIGSEGV) | SIGMASK(SIGBUS) | SIGMASK(SIGILL) | SIGMASK(SIGTRAP) | \
+     SIGMASK(SIGFPE) | SIGMASK(SIGSYS))
+
+struct entry {
+    struct list link;
+    siginfo_t info;
+};
+
+static struct slab_cache entry_cache;
+
+void sigqueue_add(uint64_t *pending, struct list *queue, int sig,
+                  const siginfo_t *info)
+{
+    struct entry *entry = NULL;
+
+    if (sig < SIGRTMIN && (*pending & SIGMASK(sig)))
+        return;
+    *pending |= SIGMASK(sig);
+    if (info)
+        entry = slab_alloc(&entry_cache);
+    if (entry) {
+        entry->info = *info;
+        list_add_tail(queue, &entry->link);
+    }
+}
+
+static int first_signal(uint64_t set)
+{
+    uint64_t fault = set & SIGNALS_FAULT;
+
+    return __builtin_ctzll(fault ? fault : set) + 1;
+}
+
+int sigqueue_take(uint64_t *pending, struct list *queue, uint64_t blocked,
+                  siginfo_t *info)
+{
+    struct entry *entry, *next;
+    bool found = false, again = false;
+    int sig;
+
+    if (!(*pending & ~blocked))
+        return 0;
+    sig = first_signal(*pending & ~blocked);
+    list_for_each_safe(entry, next, queue, link)
+    {
+        if (entry->info.si_signo != sig)
+            continue;
+        if (found) {
+            again = true;
+            break;
+        }
+        found = true;
+        *info = entry->info;
+        list_del(&entry->link);
+        slab_free(&entry_cache, entry);
+    }
+    if (!again)
+        *pending &= ~SIGMASK(sig);
+    if (!found) {
+        memset(info, 0, sizeof(*info));
+        info->si_signo = sig;
+        info->si_code = SI_KERNEL;
+    }
+    return sig;
+}
+
+void sigqueue_drop(uint64_t *pending, struct list *queue, uint64_t set)
+{
+    struct entry *entry, *next;
+
+    *pending &= ~set;
+    list_for_each_safe(entry, next, queue, link)
+    {
+        if (SIGMASK(entry->info.si_signo) & set) {
+            list_del(&entry->link);
+            slab_free(&entry_cache, entry);
+        }
+    }
+}
+
+static bool is_pending(const struct proc *p)
+{
+    const struct group *group = p->group;
+
+    return ((p->sig_pending | group->sig_pending) & ~p->sig_blocked) != 0 ||
+           group->stop_signal != 0 || group->exiting;
+}
+
+void signal_recalc(struct proc *p)
+{
+    p->signal_pending = is_pending(p);
+}
+
+void signal_notify(struct proc *p)
+{
+    if (is_pending(p)) {
+        p->signal_pending = true;
+        wake_for_signal(p);
+        sched_kick(p);
+    }
+}
+
+void sigqueue_init(void)
+{
+    slab_init(&entry_cache, "signal", sizeof(struct entry));
+}

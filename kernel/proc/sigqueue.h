@@ -1,0 +1,47 @@
+/*
+ * Pending signals: a set, and a queue of what is known about some of them. For
+ * the signal code only; the sighand's lock is held everywhere.
+ */
+#ifndef KIN_PROC_SIGQUEUE_H
+#define KIN_PROC_SIGQUEUE_H
+
+#include "proc/signal.h"
+
+/* Make `sig` pending in a set and queue. Standard signals (below SIGRTMIN) are
+   pending once, real-time ones as often as they were sent. */
+void sigqueue_add(uint64_t *pending, struct list *queue, int sig,
+                  const siginfo_t *info);
+
+/* Take the next one that is not in `blocked`, or 0. */
+int sigqueue_take(uint64_t *pending, struct list *queue, uint64_t blocked,
+                  siginfo_t *info);
+
+/* Forget those in `set`. */
+void sigqueue_drop(uint64_t *pending, struct list *queue, uint64_t set);
+
+void sigqueue_init(void);
+
+/* The running process works out its signal_pending again. Only it takes it
+   back: what a system call has once seen stays until it is dealt with. */
+void signal_recalc(struct proc *p);
+
+/* Something may be pending for p: let it notice. Ends its sleep, interrupts
+   its CPU. */
+void signal_notify(struct proc *p);
+
+/* Job control (job.c), with proc_lock: stop signals and SIGCONT cancel each
+   other at sending; SIGCONT lets a stopped process go on. */
+void job_signal_sent(struct group *group, int sig);
+
+/* A stop signal takes effect on the running process's group: false if not,
+   because nobody could continue it. proc_lock, sighand's lock held. */
+bool job_begin_stop(struct group *group, int sig);
+
+/* Stay stopped as long as the process is to be. Without locks. */
+void job_stay_stopped(void);
+
+void job_init(void);
+void sighand_init(void);
+void fault_init_signals(void);
+
+#endif

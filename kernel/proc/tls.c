@@ -1,0 +1,73 @@
+/*
+ * Between Linux's struct user_desc and the processor's descriptors (Intel SDM
+ * 3A, 3.4.5). Only segments of privilege 3 can be described, so a user cannot
+ * make one that reaches further than what it has anyway.
+ */
+#include "proc/tls.h"
+
+#include "abi/errno.h"
+#include "cpu/gdt.h"
+#include "cpu/x86.h"
+
+#define DESC_TYPE_WRITE (1ull << 41) /* data: writable */
+#define DESC_CONTENTS_SHIFT 42       /* expand-down or conforming; code */
+#define DESC_USER (7ull << 44)       /* code or data, privilege 3 */
+#define DESC_AVL_SHIFT 52
+#define DESC_32BIT_SHIFT 54
+#define DESC_PAGES_SHIFT 55
+#define DESC_PRESENT (1ull << 47)
+
+/* As on Linux: all zero but both of these says "no segment". */
+static bool is_empty(const struct user_desc *d)
+{
+    return (d->base_addr == 0 && d->limit == 0 && d->contents == 0 &&
+            !d->seg_32bit && !d->limit_in_pages && !d->useable &&
+            d->read_exec_only == d->seg_not_present);
+}
+
+static uint64_t descriptor(const struct user_desc *d)
+{
+    uint64_t base = d->base_addr, limit = d->limit;
+    uint64_t desc = (limit & 0xffff) | (limit & 0xf0000) << 32 |
+                    (base & 0xffffff) << 16 | (base & 0xff000000) << 32;
+
+    desc |= (uint64_t)d->contents << DESC_CONTENTS_SHIFT;
+    desc |= DESC_USER;
+    desc |= (uint64_t)d->useable << DESC_AVL_SHIFT;
+    desc |= (uint64_t)d->seg_32bit << DESC_32BIT_SHIFT;
+    desc |= (uint64_t)d->limit_in_pages << DESC_PAGES_SHIFT;
+    if (!d->read_exec_only)
+        desc |= DESC_TYPE_WRITE;
+    if (!d->seg_not_present)
+        desc |= DESC_PRESENT;
+    return desc;
+}
+
+static int find_free(const struct proc *p)
+{
+    for (int i = 0; i < GDT_TLS_COUNT; i++)
+        if (p->tls[i] == 0)
+            return i;
+    return -ESRCH;
+}
+
+int tls_set(struct proc *p, struct user_desc *desc)
+{
+    int i = (int)desc->entry_number - GDT_TLS_FIRST;
+
+    if (desc->entry_number == (uint32_t)-1) {
+        i = find_free(p);
+        if (i < 0)
+            return i;
+        desc->entry_number = (uint32_t)(i + GDT_TLS_FIRST);
+    }
+    if (i < 0 || i >= GDT_TLS_COUNT)
+        return -EINVAL;
+    p->tls[i] = is_empty(desc) ? 0 : descriptor(desc);
+    if (p == current()) {
+        irq_off();
+        gdt_load_tls(p->tls);
+        irq_on();
+    }
+    return 0;
+}

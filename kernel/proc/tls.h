@@ -1,0 +1,18 @@
+/*
+ * Thread-local storage: three segments per thread, in the GDT while it runs
+ * (set_thread_area(2), CLONE_SETTLS).
+ */
+#ifndef KIN_PROC_TLS_H
+#define KIN_PROC_TLS_H
+
+#include "abi/sched.h"
+#include "sched/proc.h"
+
+/*
+ * Set a segment of p, which is the running process or not yet started. An
+ * entry_number of -1 takes a free one and is set to it. 0, -EINVAL, -ESRCH (no
+ * free one).
+ */
+int tls_set(struct proc *p, struct user_desc *desc);
+
+#endif

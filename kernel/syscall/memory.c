@@ -1,0 +1,131 @@
+/*
+ * System calls on memory: the break and mappings.
+ */
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/mman.h"
+#include "abi/stat.h"
+#include "fs/files.h"
+#include "mem/layout.h"
+#include "sched/proc.h"
+#include "syscall/syscall.h"
+#include "vm/mm.h"
+#include "vm/user.h"
+
+#define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
+
+int32_t sys_brk(uint32_t brk)
+{
+    return (int32_t)mm_brk(current()->mm, brk);
+}
+
+/* May the file be mapped so? A private mapping only reads it. */
+static int check_file(const struct file *file, uint32_t prot, uint32_t flags)
+{
+    int mode = file->flags & O_ACCMODE;
+
+    if (mode == O_WRONLY)
+        return -EACCES;
+    if ((flags & MAP_TYPE) == MAP_SHARED && (prot & PROT_WRITE))
+        return mode == O_RDWR ? -ENODEV : -EACCES;
+    if (!file->inode || !S_ISREG(file->inode->mode) ||
+        !file->inode->backing.ops)
+        return -ENODEV;
+    return 0;
+}
+
+/* `offset` in bytes, below 4 GiB. */
+static int32_t map(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
+                   struct file *file, uint32_t offset)
+{
+    uint32_t type = flags & MAP_TYPE, vm_flags = prot & PROT_ALL;
+    bool fixed = flags & (MAP_FIXED | MAP_FIXED_NOREPLACE);
+
+    if (len == 0 || (type != MAP_SHARED && type != MAP_PRIVATE) ||
+        (prot & ~PROT_ALL) || (fixed && addr % PAGE_SIZE != 0))
+        return -EINVAL;
+    if (len > USER_TOP)
+        return -ENOMEM;
+    if (file) {
+        int error = check_file(file, prot, flags);
+
+        if (error)
+            return error;
+    } else if (type == MAP_SHARED) {
+        vm_flags |= VM_SHARED;
+    }
+    if (flags & MAP_GROWSDOWN)
+        vm_flags |= VM_STACK;
+    if (flags & MAP_FIXED_NOREPLACE && !(flags & MAP_FIXED)) {
+        int error =
+            mm_map(current()->mm, addr, ROUND_UP(len, PAGE_SIZE), vm_flags,
+                   file ? &file->inode->backing : NULL, offset, file ? len : 0);
+
+        return error ? error : (int32_t)addr;
+    }
+    return (int32_t)mm_mmap(current()->mm, addr, len, vm_flags, fixed,
+                            file ? &file->inode->backing : NULL, offset);
+}
+
+int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
+                  int fd, uint32_t pgoffset)
+{
+    struct file *file = NULL;
+    int32_t result;
+
+    if (!(flags & MAP_ANONYMOUS)) {
+        file = fd_get(current()->files, fd);
+        if (!file)
+            return -EBADF;
+    }
+    if (file && pgoffset > UINT32_MAX / MMAP2_UNIT)
+        result = -EOVERFLOW;
+    else
+        result = map(addr, len, prot, flags, file, pgoffset * MMAP2_UNIT);
+    if (file)
+        file_put(file);
+    return result;
+}
+
+int32_t sys_mmap(uaddr_t args)
+{
+    struct {
+        uint32_t addr, len, prot, flags;
+        int32_t fd;
+        uint32_t offset;
+    } a;
+
+    if (copyin(&a, args, sizeof(a)) < 0)
+        return -EFAULT;
+    if (a.offset % PAGE_SIZE != 0)
+        return -EINVAL;
+    return sys_mmap2(a.addr, a.len, a.prot, a.flags, a.fd,
+                     a.offset / MMAP2_UNIT);
+}
+
+/* The pages that [addr, addr + len) touches; false if that wraps around. */
+static bool page_range(uint32_t addr, uint32_t *len)
+{
+    uint32_t nbytes = ROUND_UP(*len, PAGE_SIZE);
+
+    if (nbytes < *len || !user_range_ok(addr, nbytes))
+        return false;
+    *len = nbytes;
+    return true;
+}
+
+int32_t sys_munmap(uint32_t addr, uint32_t len)
+{
+    if (addr % PAGE_SIZE != 0 || len == 0 || !page_range(addr, &len))
+        return -EINVAL;
+    return mm_unmap(current()->mm, addr, len);
+}
+
+int32_t sys_mprotect(uint32_t addr, uint32_t len, uint32_t prot)
+{
+    if (addr % PAGE_SIZE != 0 || (prot & ~PROT_ALL))
+        return -EINVAL;
+    if (!page_range(addr, &len))
+        return -ENOMEM;
+    return len == 0 ? 0 : mm_protect(current()->mm, addr, len, prot);
+}

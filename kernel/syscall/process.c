@@ -1,0 +1,248 @@
+/*
+ * System calls on processes: birth, becoming another program, death, waiting,
+ * family. What they do is in kernel/proc/; here arguments are fetched and
+ * results put where the caller wants them.
+ */
+#include "abi/errno.h"
+#include "abi/prctl.h"
+#include "abi/sched.h"
+#include "abi/wait.h"
+#include "fs/path.h"
+#include "lib/string.h"
+#include "mem/slab.h"
+#include "proc/exec.h"
+#include "proc/exit.h"
+#include "proc/fork.h"
+#include "proc/signal.h"
+#include "proc/tls.h"
+#include "syscall/syscall.h"
+#include "syscall/usage.h"
+#include "vm/user.h"
+
+int32_t sys_fork(void)
+{
+    return fork_process();
+}
+
+int32_t sys_vfork(void)
+{
+    return clone_process(&(struct clone_args){.flags = CLONE_VM | CLONE_VFORK,
+                                              .exit_signal = SIGCHLD});
+}
+
+int32_t sys_clone(uint32_t flags, uaddr_t stack, uaddr_t parent_tid,
+                  uaddr_t tls, uaddr_t child_tid)
+{
+    return clone_process(&(struct clone_args){
+        .flags = flags & ~CSIGNAL,
+        .exit_signal = (int)(flags & CSIGNAL),
+        .stack = stack,
+        .parent_tid = parent_tid,
+        .child_tid = child_tid,
+        .tls = tls,
+    });
+}
+
+int32_t sys_execve(uaddr_t path, uaddr_t argv, uaddr_t envp)
+{
+    char *name = kmalloc(PATH_MAX);
+    int error;
+
+    if (!name)
+        return -ENOMEM;
+    error = copyinstr(name, path, PATH_MAX);
+    if (error >= 0)
+        error = exec_user(name, argv, envp, NULL);
+    kfree(name);
+    return error;
+}
+
+int32_t sys_exit(int status)
+{
+    exit_thread(W_EXITCODE(status, 0));
+}
+
+int32_t sys_exit_group(int status)
+{
+    exit_group(W_EXITCODE(status, 0));
+}
+
+int32_t sys_wait4(int pid, uaddr_t status, int options, uaddr_t rusage)
+{
+    const int known =
+        WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | (int)__WCLONE | __WALL;
+    struct wait_result result;
+    int found;
+
+    if (options & ~known)
+        return -EINVAL;
+    if (pid == INT32_MIN)
+        return -ESRCH;
+    found = wait_child(pid, options | WEXITED, &result);
+    if (found <= 0)
+        return found;
+    if (status && copyout(status, &result.status, sizeof(result.status)) < 0)
+        return -EFAULT;
+    if (rusage) {
+        struct rusage usage = rusage_of(&result.usage);
+
+        if (copyout(rusage, &usage, sizeof(usage)) < 0)
+            return -EFAULT;
+    }
+    return found;
+}
+
+int32_t sys_waitpid(int pid, uaddr_t status, int options)
+{
+    return sys_wait4(pid, status, options, 0);
+}
+
+/* What happened to the child, in waitid's words. */
+static siginfo_t wait_info(const struct wait_result *result)
+{
+    int status = result->status;
+    siginfo_t info = {
+        .si_signo = SIGCHLD,
+        .si_pid = result->pid,
+        .si_uid = result->uid,
+    };
+
+    if (WIFEXITED(status)) {
+        info.si_code = CLD_EXITED;
+        info.si_status = WEXITSTATUS(status);
+    } else if (WIFSTOPPED(status)) {
+        info.si_code = CLD_STOPPED;
+        info.si_status = WSTOPSIG(status);
+    } else if (WIFCONTINUED(status)) {
+        info.si_code = CLD_CONTINUED;
+        info.si_status = SIGCONT;
+    } else {
+        info.si_code = CLD_KILLED;
+        info.si_status = WTERMSIG(status);
+    }
+    return info;
+}
+
+int32_t sys_waitid(int which, int id, uaddr_t infop, int options,
+                   uaddr_t rusage)
+{
+    const int changes = WEXITED | WSTOPPED | WCONTINUED;
+    const int known =
+        changes | WNOHANG | WNOWAIT | __WNOTHREAD | (int)__WCLONE | __WALL;
+    struct wait_result result;
+    siginfo_t info = {.si_signo = 0};
+    int pid = which == P_ALL ? -1 : which == P_PID ? id : -id, found;
+
+    if ((options & ~known) || !(options & changes) || which > P_PGID ||
+        which < 0 || (which == P_PID && id <= 0) || (which == P_PGID && id < 0))
+        return -EINVAL;
+    if (pid == -1 && which == P_PGID)
+        return -ECHILD; /* init's group: not the caller's children */
+    found = wait_child(pid, options, &result);
+    if (found < 0)
+        return found;
+    if (found > 0)
+        info = wait_info(&result);
+    if (infop && copyout(infop, &info, sizeof(info)) < 0)
+        return -EFAULT;
+    if (rusage && found > 0) {
+        struct rusage usage = rusage_of(&result.usage);
+
+        if (copyout(rusage, &usage, sizeof(usage)) < 0)
+            return -EFAULT;
+    }
+    return 0;
+}
+
+int32_t sys_getpid(void)
+{
+    return current()->group->leader->pid;
+}
+
+int32_t sys_gettid(void)
+{
+    return current()->pid;
+}
+
+int32_t sys_getppid(void)
+{
+    int pid;
+
+    spin_lock(&proc_lock);
+    pid = parent_pid(current());
+    spin_unlock(&proc_lock);
+    return pid;
+}
+
+int32_t sys_setpgid(int pid, int pgrp)
+{
+    return set_pgid(pid, pgrp);
+}
+
+int32_t sys_getpgid(int pid)
+{
+    return get_pgid(pid);
+}
+
+int32_t sys_getpgrp(void)
+{
+    return get_pgid(0);
+}
+
+int32_t sys_setsid(void)
+{
+    return set_sid();
+}
+
+int32_t sys_getsid(int pid)
+{
+    return get_sid(pid);
+}
+
+int32_t sys_set_tid_address(uaddr_t tid)
+{
+    current()->clear_child_tid = tid;
+    return current()->pid;
+}
+
+int32_t sys_set_thread_area(uaddr_t user_desc)
+{
+    struct user_desc desc;
+    int error;
+
+    if (copyin(&desc, user_desc, sizeof(desc)) < 0)
+        return -EFAULT;
+    error = tls_set(current(), &desc);
+    if (!error && copyout(user_desc, &desc, sizeof(desc)) < 0)
+        error = -EFAULT;
+    return error;
+}
+
+static int set_name(uaddr_t name)
+{
+    char text[TASK_COMM_LEN];
+    int n = copyinstr(text, name, sizeof(text));
+
+    if (n == -ENAMETOOLONG) /* it is cut */
+        n = copyin(text, name, sizeof(text) - 1);
+    if (n < 0)
+        return n;
+    text[sizeof(text) - 1] = '\0';
+    strlcpy(current()->name, text, sizeof(current()->name));
+    return 0;
+}
+
+int32_t sys_prctl(int op, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
+{
+    (void)b, (void)c, (void)d;
+    switch (op) {
+    case PR_SET_NAME:
+        return set_name(a);
+    case PR_GET_NAME:
+        return copyout(a, current()->name, TASK_COMM_LEN);
+    case PR_GET_DUMPABLE:
+        return 1;
+    default:
+        return -EINVAL;
+    }
+}

@@ -1,0 +1,173 @@
+/*
+ * System calls on signals. Signal sets are 64 bits here; the old calls pass 32
+ * and change the others not at all.
+ */
+#include "abi/errno.h"
+#include "proc/sigframe.h"
+#include "proc/signal.h"
+#include "sched/wait.h"
+#include "syscall/syscall.h"
+#include "vm/user.h"
+
+#define LOW_HALF 0xffffffffull
+
+int32_t sys_kill(int pid, int signal)
+{
+    return signal_kill(pid, signal);
+}
+
+int32_t sys_tkill(int tid, int signal)
+{
+    return signal_thread(0, tid, signal);
+}
+
+int32_t sys_tgkill(int pid, int tid, int signal)
+{
+    return pid <= 0 ? -EINVAL : signal_thread(pid, tid, signal);
+}
+
+int32_t sys_rt_sigaction(int signal, uaddr_t action, uaddr_t old,
+                         uint32_t set_size)
+{
+    struct kernel_sigaction new, was;
+    int error;
+
+    if (set_size != sizeof(sigset_t))
+        return -EINVAL;
+    if (action && copyin(&new, action, sizeof(new)) < 0)
+        return -EFAULT;
+    error = signal_action(signal, action ? &new : NULL, &was);
+    if (!error && old && copyout(old, &was, sizeof(was)) < 0)
+        error = -EFAULT;
+    return error;
+}
+
+int32_t sys_sigaction(int signal, uaddr_t action, uaddr_t old)
+{
+    struct kernel_sigaction new, was;
+    struct old_sigaction narrow;
+    int error;
+
+    if (action) {
+        if (copyin(&narrow, action, sizeof(narrow)) < 0)
+            return -EFAULT;
+        new = (struct kernel_sigaction){
+            .sa_handler = narrow.sa_handler,
+            .sa_flags = narrow.sa_flags,
+            .sa_restorer = narrow.sa_restorer,
+            .sa_mask = narrow.sa_mask,
+        };
+    }
+    error = signal_action(signal, action ? &new : NULL, &was);
+    if (error || !old)
+        return error;
+    narrow = (struct old_sigaction){
+        .sa_handler = was.sa_handler,
+        .sa_mask = (uint32_t)was.sa_mask,
+        .sa_flags = was.sa_flags,
+        .sa_restorer = was.sa_restorer,
+    };
+    return copyout(old, &narrow, sizeof(narrow));
+}
+
+/* The ancient call: fires once and does not block. */
+int32_t sys_signal(int signal, uint32_t handler)
+{
+    struct kernel_sigaction was, new = {
+                                     .sa_handler = (sighandler_t)handler,
+                                     .sa_flags = SA_RESETHAND | SA_NODEFER,
+                                 };
+    int error = signal_action(signal, &new, &was);
+
+    return error ? error : (int32_t)was.sa_handler;
+}
+
+int32_t sys_rt_sigprocmask(int how, uaddr_t set, uaddr_t old, uint32_t set_size)
+{
+    sigset_t new, was;
+    int error;
+
+    if (set_size != sizeof(sigset_t))
+        return -EINVAL;
+    if (set && copyin(&new, set, sizeof(new)) < 0)
+        return -EFAULT;
+    error = signal_mask(how, set ? &new : NULL, &was);
+    if (!error && old && copyout(old, &was, sizeof(was)) < 0)
+        error = -EFAULT;
+    return error;
+}
+
+int32_t sys_sigprocmask(int how, uaddr_t set, uaddr_t old)
+{
+    sigset_t new = 0, was;
+    int error;
+
+    if (set && copyin(&new, set, sizeof(uint32_t)) < 0)
+        return -EFAULT;
+    if (how == SIG_SETMASK)
+        new |= current()->sig_blocked & ~LOW_HALF;
+    error = signal_mask(how, set ? &new : NULL, &was);
+    if (!error && old && copyout(old, &was, sizeof(uint32_t)) < 0)
+        error = -EFAULT;
+    return error;
+}
+
+int32_t sys_rt_sigpending(uaddr_t set, uint32_t set_size)
+{
+    sigset_t pending = signals_pending();
+
+    if (set_size > sizeof(pending))
+        return -EINVAL;
+    return copyout(set, &pending, set_size);
+}
+
+int32_t sys_sigpending(uaddr_t set)
+{
+    return sys_rt_sigpending(set, sizeof(uint32_t));
+}
+
+int32_t sys_rt_sigsuspend(uaddr_t mask, uint32_t set_size)
+{
+    sigset_t set;
+
+    if (set_size != sizeof(set))
+        return -EINVAL;
+    if (copyin(&set, mask, sizeof(set)) < 0)
+        return -EFAULT;
+    return signal_suspend(set);
+}
+
+/* Its first two arguments mean nothing. */
+int32_t sys_sigsuspend(int unused1, int unused2, uint32_t mask)
+{
+    (void)unused1, (void)unused2;
+    return signal_suspend(mask | (current()->sig_blocked & ~LOW_HALF));
+}
+
+int32_t sys_pause(void)
+{
+    return signal_suspend(current()->sig_blocked);
+}
+
+int32_t sys_sigaltstack(uaddr_t new, uaddr_t old)
+{
+    stack_t set, was;
+    int error;
+
+    if (new &&copyin(&set, new, sizeof(set)) < 0)
+        return -EFAULT;
+    error = signal_altstack(new ? &set : NULL, &was);
+    if (!error && old && copyout(old, &was, sizeof(was)) < 0)
+        error = -EFAULT;
+    return error;
+}
+
+int32_t sys_sigreturn(void)
+{
+    return sigframe_return(user_trapframe());
+}
+
+int32_t sys_rt_sigreturn(void)
+{
+    return sigframe_return_info(user_trapframe());
+}
