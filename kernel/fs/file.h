@@ -29,7 +29,7 @@ struct file {
     atomic_t count;
     int flags; /* O_ACCMODE, O_APPEND, O_NONBLOCK */
     const struct file_ops *ops;
-    struct inode *inode; /* NULL: pipe */
+    struct inode *inode;   /* NULL: pipe */
     struct mutex pos_lock; /* seekable files: one transfer at a time */
     loff_t pos;
     void *private; /* pipe, device, proc text */
@@ -64,6 +64,8 @@ void file_stat(struct file *file, struct stat64 *st);
 
 /* The two ends of a new pipe; 0, -ENFILE or -ENOMEM. flags: O_NONBLOCK. */
 int pipe_create(struct file **read_end, struct file **write_end, int flags);
+
+void file_init(void); /* once, before any file is opened */
 
 /* Write everything in memory to disk and wait; 0 or the first error. */
 int fs_sync(void);

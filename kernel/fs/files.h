@@ -13,10 +13,10 @@
 struct files {
     atomic_t count;
     struct spinlock lock;
-    int size;              /* slots, grows up to RLIMIT_NOFILE */
-    struct file **file;    /* NULL: free */
-    uint32_t *cloexec;     /* bit per slot */
-    int first_free;        /* no free slot below */
+    int size;           /* slots, grows up to RLIMIT_NOFILE */
+    struct file **file; /* NULL: free */
+    uint32_t *cloexec;  /* bit per slot */
+    int first_free;     /* no free slot below */
 };
 
 struct fsinfo {
@@ -26,8 +26,9 @@ struct fsinfo {
     uint32_t umask;
 };
 
-struct files *files_create(void);                /* empty; or NULL */
-struct files *files_copy(struct files *files);   /* fork; or NULL */
+void files_init(void);                         /* once */
+struct files *files_create(void);              /* empty; or NULL */
+struct files *files_copy(struct files *files); /* fork; or NULL */
 void files_get(struct files *files);
 void files_put(struct files *files); /* the last one closes all; may sleep */
 

@@ -57,7 +57,7 @@ struct inode_ops {
     int (*sync)(struct inode *inode);   /* fsync */
     int (*update)(struct inode *inode); /* attributes changed; lock held */
     int (*open)(struct inode *inode, struct file *file); /* devices, proc */
-    void (*release)(struct inode *inode);      /* last reference gone */
+    void (*release)(struct inode *inode); /* last reference gone */
 };
 
 struct inode {
@@ -72,9 +72,9 @@ struct inode {
     struct mutex lock;
     uint32_t mode, nlink, uid, gid, rdev;
     uint64_t size;
-    uint32_t nblocks; /* of 4096 bytes */
+    uint32_t nblocks;                      /* of 4096 bytes */
     uint64_t atime_ns, mtime_ns, ctime_ns; /* since 1970 */
-    void *private; /* the file system's */
+    void *private;                         /* the file system's */
 };
 
 /*

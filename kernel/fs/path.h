@@ -15,9 +15,10 @@
 #include "fs/inode.h"
 
 #define PATH_MAX 4096
-#define PATH_NOFOLLOW 1u  /* the last name, if a symbolic link, stays one */
-#define PATH_CUT14 2u     /* xv6: names longer than 14 characters are cut, an
-                             empty path is the working directory */
+#define PATH_NOFOLLOW 1u /* the last name, if a symbolic link, stays one */
+#define PATH_CUT14                                                             \
+    2u /* xv6: names longer than 14 characters are cut, an                     \
+          empty path is the working directory */
 
 /* The inode of a path, with a reference; or an err_ptr. */
 struct inode *namei(struct inode *dir, const char *path, unsigned flags);

@@ -1,0 +1,268 @@
+/*
+ * The block bitmap and the inode bitmap.
+ *
+ * A block freed by a transaction must not be used again before that
+ * transaction is on the disk: after a crash the file that had it is still
+ * there. So each block of the block bitmap has two pages in memory beside it:
+ * bits freed in the running transaction, and in the one being committed. A
+ * block is free to take when its bit is clear in all three.
+ *
+ * alloc_lock (a mutex, taken within a handle) protects the bitmaps' content
+ * and the structs below. alloc_closed() needs no lock: no handle is open then.
+ */
+#include "abi/errno.h"
+#include "fs/alloc.h"
+#include "fs/corrupt.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "mem/slab.h"
+#include "sched/mutex.h"
+
+#define BITS (BLOCK_SIZE * 8) /* in a block of a bitmap */
+
+struct bitmap {
+    const char *name;
+    uint32_t start; /* first block */
+    uint32_t nbits; /* that mean something */
+    uint32_t nblocks;
+    uint32_t hint;       /* where to look next */
+    uint32_t nfree;      /* free to take */
+    uint32_t **freed[2]; /* a page for each block, or NULL: not needed */
+    uint32_t nfreed[2];
+};
+
+static struct bitmap blocks = {.name = "block"};
+static struct bitmap inodes = {.name = "inode"};
+static unsigned running;    /* which of the two the running transaction has */
+static uint32_t data_start; /* first block that can be free */
+static struct mutex alloc_lock;
+
+/* The bits that must not be taken in word w of bitmap block i. */
+static uint32_t busy(const struct bitmap *map, const struct buf *buf,
+                     uint32_t i, uint32_t w)
+{
+    uint32_t bits = ((const uint32_t *)buf->data)[w];
+
+    if (map->freed[0])
+        bits |= map->freed[0][i][w] | map->freed[1][i][w];
+    return bits;
+}
+
+/* The first free bit of bitmap block i from `from` on; BITS if none is. */
+static uint32_t find_in_block(const struct bitmap *map, const struct buf *buf,
+                              uint32_t i, uint32_t from)
+{
+    uint32_t bits;
+
+    for (uint32_t w = from / 32; w < BITS / 32; w++) {
+        bits = busy(map, buf, i, w);
+        if (w == from / 32)
+            bits |= (1u << from % 32) - 1;
+        if (bits != UINT32_MAX)
+            return w * 32 + __builtin_ctz(~bits);
+    }
+    return BITS;
+}
+
+/* Find the first free bit from map->hint on, round the end, and take it. */
+static int take(struct handle *handle, struct bitmap *map, uint32_t *taken)
+{
+    uint32_t first = map->hint / BITS, bit;
+    struct buf *buf;
+
+    for (uint32_t n = 0; n <= map->nblocks && map->nfree > 0; n++) {
+        uint32_t i = (first + n) % map->nblocks;
+        buf = bread(map->start + i);
+        if (is_err(buf))
+            return ptr_err(buf);
+        bit = find_in_block(map, buf, i, n == 0 ? map->hint % BITS : 0);
+        if (bit < BITS && i * BITS + bit < map->nbits) {
+            journal_dirty(handle, buf);
+            ((uint32_t *)buf->data)[bit / 32] |= 1u << bit % 32;
+            brelse(buf);
+            map->nfree--;
+            *taken = i * BITS + bit;
+            return 0;
+        }
+        brelse(buf);
+    }
+    return -ENOSPC;
+}
+
+/* Clear a bit that is set. */
+static int give_back(struct handle *handle, struct bitmap *map, uint32_t bit)
+{
+    uint32_t i = bit / BITS, w = bit % BITS / 32, mask = 1u << bit % 32;
+    struct buf *buf = bread(map->start + i);
+    uint32_t *words;
+
+    if (is_err(buf))
+        return ptr_err(buf);
+    words = (uint32_t *)buf->data;
+    if (!(words[w] & mask)) {
+        brelse(buf);
+        return fs_corrupt("%s %u is freed, but was free", map->name, bit);
+    }
+    journal_dirty(handle, buf);
+    words[w] &= ~mask;
+    brelse(buf);
+    if (map->freed[running]) {
+        map->freed[running][i][w] |= mask;
+        map->nfreed[running]++;
+    } else {
+        map->nfree++;
+    }
+    return 0;
+}
+
+int block_alloc(struct handle *handle, uint32_t near, uint32_t *block)
+{
+    int err;
+
+    mutex_lock(&alloc_lock);
+    if (near && near + 1 < blocks.nbits)
+        blocks.hint = near + 1;
+    err = take(handle, &blocks, block);
+    if (!err)
+        blocks.hint = *block;
+    if (!err && !block_valid(*block))
+        err = fs_corrupt("block %u is marked free", *block);
+    mutex_unlock(&alloc_lock);
+    return err;
+}
+
+int block_free(struct handle *handle, uint32_t block)
+{
+    int err;
+
+    ASSERT(block_valid(block));
+    journal_forget(block);
+    mutex_lock(&alloc_lock);
+    err = give_back(handle, &blocks, block);
+    mutex_unlock(&alloc_lock);
+    return err;
+}
+
+bool block_valid(uint32_t block)
+{
+    return block >= data_start && block < blocks.nbits;
+}
+
+int ino_alloc(struct handle *handle, uint32_t *ino)
+{
+    int err;
+
+    mutex_lock(&alloc_lock);
+    err = take(handle, &inodes, ino);
+    if (!err)
+        inodes.hint = *ino;
+    if (!err && !ino_valid(*ino))
+        err = fs_corrupt("inode %u is marked free", *ino);
+    mutex_unlock(&alloc_lock);
+    return err;
+}
+
+int ino_free(struct handle *handle, uint32_t ino)
+{
+    int err;
+
+    ASSERT(ino_valid(ino));
+    mutex_lock(&alloc_lock);
+    err = give_back(handle, &inodes, ino);
+    inodes.hint = MIN(inodes.hint, ino);
+    mutex_unlock(&alloc_lock);
+    return err;
+}
+
+bool ino_valid(uint32_t ino)
+{
+    return ino >= ROOT_INO && ino < inodes.nbits;
+}
+
+bool alloc_retry(void)
+{
+    return blocks.nfreed[0] + blocks.nfreed[1] > 0 && journal_commit() == 0;
+}
+
+void alloc_closed(void)
+{
+    running = 1 - running;
+}
+
+void alloc_committed(void)
+{
+    unsigned old = 1 - running;
+
+    mutex_lock(&alloc_lock);
+    if (blocks.nfreed[old] > 0)
+        for (uint32_t i = 0; i < blocks.nblocks; i++)
+            memset(blocks.freed[old][i], 0, BLOCK_SIZE);
+    blocks.nfree += blocks.nfreed[old];
+    blocks.nfreed[old] = 0;
+    mutex_unlock(&alloc_lock);
+}
+
+void fs_usage(struct fs_usage *usage)
+{
+    mutex_lock(&alloc_lock);
+    usage->nblocks = blocks.nbits - data_start;
+    usage->blocks_free = blocks.nfree + blocks.nfreed[0] + blocks.nfreed[1];
+    usage->ninodes = inodes.nbits - ROOT_INO;
+    usage->inodes_free = inodes.nfree;
+    mutex_unlock(&alloc_lock);
+}
+
+static int count_free(struct bitmap *map)
+{
+    struct buf *buf;
+
+    for (uint32_t i = 0; i < map->nblocks; i++) {
+        buf = bread_ahead(map->start + i, map->nblocks - i);
+        if (is_err(buf))
+            return ptr_err(buf);
+        for (uint32_t w = 0; w < BITS / 32; w++)
+            for (uint32_t f = ~((uint32_t *)buf->data)[w]; f; f &= f - 1)
+                map->nfree++;
+        brelse(buf);
+    }
+    return 0;
+}
+
+/* Pages for the bits of freed blocks. */
+static int alloc_freed(struct bitmap *map)
+{
+    struct page *page;
+
+    for (unsigned k = 0; k < 2; k++) {
+        map->freed[k] = kmalloc(map->nblocks * sizeof *map->freed[k]);
+        if (!map->freed[k])
+            return -ENOMEM;
+        for (uint32_t i = 0; i < map->nblocks; i++) {
+            page = page_alloc_zeroed();
+            if (!page)
+                return -ENOMEM;
+            map->freed[k][i] = page_to_virt(page);
+        }
+    }
+    return 0;
+}
+
+int alloc_init(const struct superblock *sb)
+{
+    int err;
+
+    mutex_init(&alloc_lock, "alloc");
+    data_start = sb->data_start;
+    blocks.start = sb->bmap_start;
+    blocks.nbits = sb->nblocks;
+    blocks.nblocks = DIV_ROUND_UP(sb->nblocks, BITS);
+    blocks.hint = data_start;
+    inodes.start = sb->imap_start;
+    inodes.nbits = sb->ninodes;
+    inodes.nblocks = DIV_ROUND_UP(sb->ninodes, BITS);
+    inodes.hint = ROOT_INO;
+    err = count_free(&blocks);
+    if (!err)
+        err = count_free(&inodes);
+    return err ? err : alloc_freed(&blocks);
+}

@@ -1,0 +1,41 @@
+/*
+ * Which blocks and which inode numbers are in use: the two bitmaps.
+ */
+#ifndef KIN_FS_ALLOC_H
+#define KIN_FS_ALLOC_H
+
+#include "fs/file.h"
+#include "fs/journal.h"
+
+/*
+ * Take a free block, the next one to `near` that there is (0: anywhere) and
+ * mark it in use. The handle needs one block for it. 0 or -ENOSPC, -EIO,
+ * -ENOMEM. Sleeps.
+ */
+int block_alloc(struct handle *handle, uint32_t near, uint32_t *block);
+
+/* Give a block back: 0, or -EIO when it was not in use or does not exist. */
+int block_free(struct handle *handle, uint32_t block);
+
+/* Whether an inode or indirect block may point to this block. */
+bool block_valid(uint32_t block);
+
+/* The same for inode numbers. */
+int ino_alloc(struct handle *handle, uint32_t *ino);
+int ino_free(struct handle *handle, uint32_t ino);
+bool ino_valid(uint32_t ino);
+
+/*
+ * After -ENOSPC, outside of a handle: have blocks been freed that only wait for
+ * a commit? Then make it, and return true: trying again may help. Sleeps.
+ */
+bool alloc_retry(void);
+
+/* Called by a commit: the running transaction is closed; it holds. */
+void alloc_closed(void);
+void alloc_committed(void);
+
+/* Count what is free: 0, -EIO, -ENOMEM. Once, before anything else here. */
+int alloc_init(const struct superblock *sb);
+
+#endif

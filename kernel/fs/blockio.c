@@ -1,0 +1,108 @@
+/*
+ * The partition that holds the file system: where it lies, and transfers
+ * relative to its start. The numbers are written once, by partition_find(),
+ * before anybody else reads them.
+ */
+#include "abi/errno.h"
+#include "fs/blockio.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "mem/page.h"
+
+/* The master boot record (any PC since 1983): four entries, then 55 AA. */
+#define MBR_ENTRIES 4
+#define MBR_TABLE_OFFSET 446
+#define MBR_SIGNATURE_OFFSET 510
+#define MBR_SIGNATURE 0xaa55
+
+struct mbr_entry {
+    uint8_t active;
+    uint8_t chs_start[3];
+    uint8_t type; /* 0: unused */
+    uint8_t chs_end[3];
+    uint32_t start; /* first sector */
+    uint32_t nsectors;
+} PACKED;
+
+static struct {
+    uint32_t start; /* sector */
+    uint32_t nsectors;
+} partition;
+
+uint32_t partition_blocks(void)
+{
+    return partition.nsectors / SECTORS_PER_BLOCK;
+}
+
+static uint32_t block_sector(uint32_t block)
+{
+    return partition.start + block * SECTORS_PER_BLOCK;
+}
+
+int blocks_read(uint32_t block, void *const *pages, unsigned n)
+{
+    return disk_read(block_sector(block), pages, n);
+}
+
+int blocks_write(uint32_t block, void *const *pages, unsigned n)
+{
+    return disk_write(block_sector(block), pages, n);
+}
+
+/* Choose the partition in the MBR at `mbr`: 0 or -ENODEV, with a message. */
+static int choose(const uint8_t *mbr)
+{
+    struct mbr_entry table[MBR_ENTRIES];
+    uint16_t signature;
+
+    memcpy(&signature, mbr + MBR_SIGNATURE_OFFSET, sizeof signature);
+    memcpy(table, mbr + MBR_TABLE_OFFSET, sizeof table);
+    if (signature != MBR_SIGNATURE) {
+        kprintf("fs: the disk has no partition table: its first sector ends "
+                "in 0x%04x, not in 0x%04x\n",
+                signature, MBR_SIGNATURE);
+        return -ENODEV;
+    }
+    for (unsigned i = 0; i < MBR_ENTRIES; i++) {
+        if (table[i].type != FS_PARTITION_TYPE)
+            continue;
+        partition.start = table[i].start;
+        partition.nsectors = table[i].nsectors;
+        if (partition.start < disk_sectors() &&
+            partition.nsectors <= disk_sectors() - partition.start)
+            return 0;
+        kprintf("fs: partition %u is at sectors %u to %u, but the disk has "
+                "only %u\n",
+                i + 1, partition.start, partition.start + partition.nsectors,
+                disk_sectors());
+        return -ENODEV;
+    }
+    kprintf("fs: no partition of type 0x%02x on the disk; the types found are "
+            "0x%02x 0x%02x 0x%02x 0x%02x\n",
+            FS_PARTITION_TYPE, table[0].type, table[1].type, table[2].type,
+            table[3].type);
+    return -ENODEV;
+}
+
+int partition_find(void)
+{
+    struct page *page;
+    void *mbr;
+    int err;
+
+    if (disk_sectors() < SECTORS_PER_BLOCK) {
+        kprintf("fs: no disk to mount the root from\n");
+        return -ENODEV;
+    }
+    page = page_alloc();
+    if (!page)
+        return -ENOMEM;
+    mbr = page_to_virt(page);
+    err = disk_read(0, &mbr, 1);
+    if (err)
+        kprintf("fs: the disk's partition table cannot be read\n");
+    else
+        err = choose(mbr);
+    page_put(page);
+    return err;
+}

@@ -1,0 +1,167 @@
+/*
+ * From a file's block numbers (index) to the disk's: 12 direct ones in the
+ * inode, then 1024 in the indirect block, then 1024 times 1024 in the double
+ * indirect block's tables. See fs/format.h.
+ *
+ * The inode's lock protects all of it, the tables' content included.
+ */
+#include "abi/errno.h"
+#include "fs/disk.h"
+#include "lib/panic.h"
+
+/* The way to a block: a slot in the inode, then one in each of the tables. */
+struct way {
+    uint32_t *slot;
+    unsigned ntables;
+    uint32_t index[2]; /* in the tables */
+};
+
+static struct way find_way(struct disk_inode *di, uint32_t index)
+{
+    if (index < NDIRECT)
+        return (struct way){.slot = &di->direct[index]};
+    index -= NDIRECT;
+    if (index < NINDIRECT)
+        return (struct way){
+            .slot = &di->indirect, .ntables = 1, .index = {index}};
+    index -= NINDIRECT;
+    ASSERT(index < NINDIRECT * NINDIRECT);
+    return (struct way){.slot = &di->double_indirect,
+                        .ntables = 2,
+                        .index = {index / NINDIRECT, index % NINDIRECT}};
+}
+
+static int check(const struct disk_inode *di, uint32_t block)
+{
+    if (block == 0 || block_valid(block))
+        return 0;
+    return fs_corrupt("inode %u has block %u", di->inode.ino, block);
+}
+
+/* Follow the way with `get`, which finds a table's buf. */
+static int follow(struct disk_inode *di, uint32_t index, uint32_t *block,
+                  struct buf *(*get)(uint32_t block))
+{
+    struct way way = find_way(di, index);
+    struct buf *buf;
+    int err = check(di, *way.slot);
+
+    *block = *way.slot;
+    for (unsigned i = 0; i < way.ntables && *block && !err; i++) {
+        buf = get(*block);
+        if (!buf)
+            return -EAGAIN;
+        if (is_err(buf))
+            return ptr_err(buf);
+        *block = ((uint32_t *)buf->data)[way.index[i]];
+        brelse(buf);
+        err = check(di, *block);
+    }
+    return err;
+}
+
+int bmap_lookup(struct disk_inode *di, uint32_t index, uint32_t *block)
+{
+    return follow(di, index, block, bread);
+}
+
+int bmap_peek(struct disk_inode *di, uint32_t index, uint32_t *block)
+{
+    return follow(di, index, block, bfind);
+}
+
+/* The buf of the table in block *named, or of a new one: *named tells then. */
+static struct buf *get_table(struct handle *handle, struct disk_inode *di,
+                             uint32_t near, uint32_t *named)
+{
+    struct buf *buf;
+    uint32_t block;
+    int err = check(di, *named);
+
+    if (err)
+        return err_ptr(err);
+    if (*named)
+        return bread(*named);
+    err = block_alloc(handle, near, &block);
+    if (err)
+        return err_ptr(err);
+    buf = bget_zeroed(block);
+    if (is_err(buf)) {
+        block_free(handle, block);
+        return buf;
+    }
+    journal_dirty(handle, buf);
+    di->inode.nblocks++;
+    *named = block;
+    return buf;
+}
+
+/* Let a slot of `table` (NULL: of the inode) name `block`. */
+static void set_slot(struct handle *handle, struct buf *table, uint32_t *slot,
+                     uint32_t block)
+{
+    if (*slot == block)
+        return;
+    if (table)
+        journal_dirty(handle, table);
+    *slot = block;
+}
+
+int bmap_attach(struct handle *handle, struct disk_inode *di, uint32_t index,
+                uint32_t block)
+{
+    struct way way = find_way(di, index);
+    struct buf *table = NULL, *next = NULL;
+    uint32_t named;
+
+    for (unsigned i = 0; i < way.ntables; i++) {
+        named = *way.slot;
+        next = get_table(handle, di, block, &named);
+        if (is_err(next))
+            break;
+        set_slot(handle, table, way.slot, named);
+        if (table)
+            brelse(table);
+        table = next;
+        way.slot = (uint32_t *)table->data + way.index[i];
+    }
+    if (!is_err(next)) {
+        ASSERT(*way.slot == 0);
+        set_slot(handle, table, way.slot, block);
+        di->inode.nblocks++;
+    }
+    if (table)
+        brelse(table);
+    return is_err(next) ? ptr_err(next) : 0;
+}
+
+uint32_t bmap_near(struct disk_inode *di, uint32_t index)
+{
+    uint32_t block;
+
+    if (index > 0 && bmap_peek(di, index - 1, &block) == 0)
+        return block;
+    return 0;
+}
+
+struct buf *disk_new_block(struct handle *handle, struct disk_inode *di,
+                           uint32_t index)
+{
+    struct buf *buf;
+    uint32_t block;
+    int err = block_alloc(handle, bmap_near(di, index), &block);
+
+    if (err)
+        return err_ptr(err);
+    buf = bget_zeroed(block);
+    if (is_err(buf)) {
+        block_free(handle, block);
+        return buf;
+    }
+    err = bmap_attach(handle, di, index, block);
+    if (!err)
+        return buf;
+    brelse(buf);
+    block_free(handle, block);
+    return err_ptr(err);
+}

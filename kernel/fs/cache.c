@@ -1,0 +1,364 @@
+/*
+ * The block cache.
+ *
+ * Life of a buf: bread() finds it in the hash table or makes it, with a page,
+ * and reads the block. While somebody holds a reference it stays. Without
+ * references, a clean buf hangs in the LRU list, least recently used first,
+ * and keeps its content until the page allocator asks for memory back; so the
+ * cache grows over all memory nobody else wants. A dirty one hangs in the
+ * dirty list until a commit (journal.c) has written it: nothing else writes.
+ * The running transaction and a commit hold references to their bufs.
+ *
+ * The page may have more references than the cache's: processes that map the
+ * file. Then dropping the buf would free no memory, so reclaim leaves it, and
+ * dropping it because its block was freed leaves the page to the processes.
+ *
+ * cache_lock protects the hash table, the lists and refs, flags, page of each
+ * buf. What a buf contains is protected from above: a file's block by the
+ * inode's lock, the bitmaps by alloc.c's, the inode table by the lock of the
+ * inode concerned. While BUF_READING is set, only the reader touches it.
+ *
+ * Why reclaim(), which may be called with any spinlocks held, can take
+ * cache_lock: its holder never allocates or frees memory, and takes no other
+ * lock but that of a wait queue (to sleep or wake), whose holders do not
+ * allocate either. So its holder always gets on.
+ */
+#include "abi/errno.h"
+#include "fs/cache_state.h"
+#include "lib/panic.h"
+#include "lib/spinlock.h"
+#include "lib/string.h"
+#include "mem/slab.h"
+#include "sched/wait.h"
+
+#define PAGES_PER_BUCKET 4     /* of memory: the hash chains' length */
+#define MAX_BUCKETS (1u << 18) /* 1 MiB, the largest kmalloc */
+
+struct block_cache cache = {.lock = SPINLOCK_INIT("cache")};
+static struct slab_cache buf_slab;
+
+static struct buf **bucket(uint32_t block)
+{
+    return &cache.buckets[block & cache.mask];
+}
+
+struct buf *cache_lookup(uint32_t block)
+{
+    struct buf *buf = *bucket(block);
+
+    while (buf && buf->block != block)
+        buf = buf->hash_next;
+    return buf;
+}
+
+struct page *cache_evict(struct buf *buf)
+{
+    struct buf **where = bucket(buf->block);
+    struct page *page = buf->page;
+
+    ASSERT(buf->refs == 0 && !(buf->flags & BUF_DIRTY));
+    while (*where != buf)
+        where = &(*where)->hash_next;
+    *where = buf->hash_next;
+    list_del(&buf->link);
+    buf->hash_next = cache.spare;
+    cache.spare = buf;
+    cache.npages--;
+    return page;
+}
+
+/*
+ * The page allocator wants n pages. Descriptors are kept for later: freeing
+ * them could take the lock of a slab that is waiting for this very page.
+ */
+static uint32_t reclaim(uint32_t n)
+{
+    struct list victims;
+    struct page *page;
+    struct buf *buf, *next;
+    uint32_t freed = 0;
+
+    if (spin_holding(&cache.lock))
+        return 0;
+    list_init(&victims);
+    spin_lock(&cache.lock);
+    list_for_each_safe(buf, next, &cache.lru, link)
+    {
+        if (freed == n)
+            break;
+        if (atomic_read(&buf->page->count) > 1)
+            continue;
+        page = cache_evict(buf);
+        list_add(&victims, &page->link);
+        freed++;
+    }
+    spin_unlock(&cache.lock);
+    while (!list_empty(&victims)) {
+        page = list_first(&victims, struct page, link);
+        list_del(&page->link);
+        page_put(page);
+    }
+    return freed;
+}
+
+static void hold(struct buf *buf)
+{
+    if (buf->refs++ == 0 && !(buf->flags & BUF_DIRTY))
+        list_del(&buf->link);
+}
+
+struct page *cache_release(struct buf *buf)
+{
+    ASSERT(buf->refs > 0);
+    if (--buf->refs > 0 || (buf->flags & BUF_DIRTY))
+        return NULL;
+    list_add_tail(&cache.lru, &buf->link);
+    return buf->flags & BUF_VALID ? NULL : cache_evict(buf);
+}
+
+void bhold(struct buf *buf)
+{
+    spin_lock(&cache.lock);
+    hold(buf);
+    spin_unlock(&cache.lock);
+}
+
+void brelse(struct buf *buf)
+{
+    struct page *page;
+
+    spin_lock(&cache.lock);
+    page = cache_release(buf);
+    spin_unlock(&cache.lock);
+    if (page)
+        page_put(page);
+}
+
+/* A descriptor with a page and one reference, in no list yet; or NULL. */
+static struct buf *create(uint32_t block)
+{
+    struct page *page = page_alloc();
+    struct buf *buf;
+
+    if (!page)
+        return NULL;
+    spin_lock(&cache.lock);
+    buf = cache.spare;
+    if (buf)
+        cache.spare = buf->hash_next;
+    spin_unlock(&cache.lock);
+    if (!buf)
+        buf = slab_alloc(&buf_slab);
+    if (!buf) {
+        page_put(page);
+        return NULL;
+    }
+    *buf = (struct buf){
+        .block = block, .page = page, .data = page_to_virt(page), .refs = 1};
+    list_init(&buf->link);
+    list_init(&buf->tx_link);
+    return buf;
+}
+
+static void destroy(struct buf *buf)
+{
+    page_put(buf->page);
+    slab_free(&buf_slab, buf);
+}
+
+static void insert(struct buf *buf)
+{
+    struct buf **where = bucket(buf->block);
+
+    buf->hash_next = *where;
+    *where = buf;
+    cache.npages++;
+}
+
+/* The buf of a block, with a reference, valid or not; NULL: no memory. */
+static struct buf *bget(uint32_t block)
+{
+    struct buf *buf, *new;
+
+    spin_lock(&cache.lock);
+    buf = cache_lookup(block);
+    if (buf)
+        hold(buf);
+    spin_unlock(&cache.lock);
+    if (buf)
+        return buf;
+    new = create(block);
+    if (!new)
+        return NULL;
+    spin_lock(&cache.lock);
+    buf = cache_lookup(block);
+    if (buf)
+        hold(buf);
+    else
+        insert(new);
+    spin_unlock(&cache.lock);
+    if (!buf)
+        return new;
+    destroy(new);
+    return buf;
+}
+
+/* Make a buf for a block that is in no buf yet and mark it as being read;
+   NULL when it is in one, or no memory is left. */
+static struct buf *claim(uint32_t block)
+{
+    struct buf *new = create(block);
+    bool taken;
+
+    if (!new)
+        return NULL;
+    spin_lock(&cache.lock);
+    taken = cache_lookup(block);
+    if (!taken) {
+        insert(new);
+        new->flags = BUF_READING;
+    }
+    spin_unlock(&cache.lock);
+    if (!taken)
+        return new;
+    destroy(new);
+    return NULL;
+}
+
+static void end_read(struct buf *buf, bool valid)
+{
+    spin_lock(&cache.lock);
+    buf->flags &= ~BUF_READING;
+    if (valid)
+        buf->flags |= BUF_VALID;
+    wakeup(buf);
+    spin_unlock(&cache.lock);
+}
+
+/* Read `buf`, and up to n - 1 of its successors along with it. */
+static int read_cluster(struct buf *buf, unsigned n)
+{
+    struct buf *bufs[DISK_MAX_BUFS] = {buf};
+    void *pages[DISK_MAX_BUFS] = {buf->data};
+    unsigned count = 1;
+    int err;
+
+    while (count < MIN(n, DISK_MAX_BUFS)) {
+        bufs[count] = claim(buf->block + count);
+        if (!bufs[count])
+            break;
+        pages[count] = bufs[count]->data;
+        count++;
+    }
+    err = blocks_read(buf->block, pages, count);
+    for (unsigned i = 1; i < count; i++) {
+        end_read(bufs[i], err == 0);
+        brelse(bufs[i]);
+    }
+    if (err && count > 1)
+        err = blocks_read(buf->block, pages, 1);
+    end_read(buf, err == 0);
+    return err;
+}
+
+struct buf *bread_ahead(uint32_t block, unsigned n)
+{
+    struct buf *buf = bget(block);
+    bool valid;
+
+    if (!buf)
+        return err_ptr(-ENOMEM);
+    if (buf->flags & BUF_VALID) /* never taken back while referenced */
+        return buf;
+    spin_lock(&cache.lock);
+    while (buf->flags & BUF_READING)
+        sleep_uninterruptible(buf, &cache.lock);
+    valid = buf->flags & BUF_VALID;
+    if (!valid)
+        buf->flags |= BUF_READING;
+    spin_unlock(&cache.lock);
+    if (valid || read_cluster(buf, n) == 0)
+        return buf;
+    brelse(buf);
+    return err_ptr(-EIO);
+}
+
+struct buf *bread(uint32_t block)
+{
+    return bread_ahead(block, 1);
+}
+
+struct buf *bfind(uint32_t block)
+{
+    struct buf *buf;
+
+    spin_lock(&cache.lock);
+    buf = cache_lookup(block);
+    if (buf && (buf->flags & BUF_VALID))
+        hold(buf);
+    else
+        buf = NULL;
+    spin_unlock(&cache.lock);
+    return buf;
+}
+
+/*
+ * Somebody may still hold the buf from the block's former life (a commit
+ * does), but nobody looks at it. Processes that map the old content keep the
+ * old page.
+ */
+struct buf *bget_new(uint32_t block)
+{
+    struct buf *buf = bget(block);
+    struct page *page;
+
+    if (!buf)
+        return err_ptr(-ENOMEM);
+    ASSERT(!(buf->flags & (BUF_READING | BUF_FLUSHING)));
+    if (atomic_read(&buf->page->count) > 1) {
+        page = page_alloc();
+        if (!page) {
+            brelse(buf);
+            return err_ptr(-ENOMEM);
+        }
+        page_put(buf->page);
+        buf->page = page;
+        buf->data = page_to_virt(page);
+    }
+    spin_lock(&cache.lock);
+    buf->flags |= BUF_VALID;
+    spin_unlock(&cache.lock);
+    return buf;
+}
+
+struct buf *bget_zeroed(uint32_t block)
+{
+    struct buf *buf = bget_new(block);
+
+    if (!is_err(buf))
+        memset(buf->data, 0, BLOCK_SIZE);
+    return buf;
+}
+
+uint32_t cache_pages(void)
+{
+    return cache.npages;
+}
+
+int cache_init(void)
+{
+    uint32_t n = 1;
+
+    while (n < pages_total() / PAGES_PER_BUCKET && n < MAX_BUCKETS)
+        n *= 2;
+    cache.buckets = kzalloc(n * sizeof *cache.buckets);
+    if (!cache.buckets)
+        return -ENOMEM;
+    cache.mask = n - 1;
+    list_init(&cache.lru);
+    list_init(&cache.dirty);
+    list_init(&cache.flushing);
+    slab_init(&buf_slab, "buf", sizeof(struct buf));
+    page_set_reclaimer(reclaim);
+    return 0;
+}

@@ -1,0 +1,31 @@
+/*
+ * What cache.c and writeback.c share, and nobody else sees.
+ */
+#ifndef KIN_FS_CACHE_STATE_H
+#define KIN_FS_CACHE_STATE_H
+
+#include "fs/cache.h"
+#include "lib/spinlock.h"
+
+struct block_cache {
+    struct spinlock lock;
+    struct buf **buckets;
+    uint32_t mask;
+    struct list lru;      /* clean and unreferenced, oldest first */
+    struct list dirty;    /* BUF_DIRTY; not what is in flushing */
+    struct list flushing; /* BUF_DIRTY and BUF_FLUSHING */
+    struct buf *spare;    /* descriptors without a page, by hash_next */
+    uint32_t npages;
+    unsigned ndirty; /* BUF_DIRTY */
+};
+
+extern struct block_cache cache;
+
+/* All with the lock held. Find a block's buf, or NULL; take an unreferenced,
+   clean buf out and return its page; drop a reference and return NULL, or the
+   page of a buf that was good for nothing. Pages are freed without the lock. */
+struct buf *cache_lookup(uint32_t block);
+struct page *cache_evict(struct buf *buf);
+struct page *cache_release(struct buf *buf);
+
+#endif

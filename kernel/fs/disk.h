@@ -1,0 +1,164 @@
+/*
+ * The disk file system's inodes, as its own files see them. The rest of the
+ * kernel knows struct inode and its operations only.
+ */
+#ifndef KIN_FS_DISK_H
+#define KIN_FS_DISK_H
+
+#include "fs/alloc.h"
+#include "fs/corrupt.h"
+#include "fs/format.h"
+#include "fs/inode.h"
+#include "fs/journal.h"
+
+struct disk_inode {
+    struct inode inode;
+    bool loaded;       /* read from the disk; inode.lock, never taken back */
+    struct buf *table; /* its block of the inode table, with a reference */
+    struct dinode *dinode;    /* in there */
+    uint32_t direct[NDIRECT]; /* as in struct dinode; inode.lock */
+    uint32_t indirect, double_indirect;
+    uint32_t slot; /* directory: where the last search ended; inode.lock */
+    struct list orphan_link; /* orphan.c's lock; not in the list: empty */
+};
+
+static inline struct disk_inode *disk_inode(struct inode *inode)
+{
+    return container_of(inode, struct disk_inode, inode);
+}
+
+/* Blocks that creating, linking or removing a name may log: two inodes and
+   their table blocks, an entry, a directory that grows (a block and two
+   tables with their bitmaps), a new block, the list of orphans. */
+#define NAME_RESERVE 20u
+
+/* --- disk_inode.c --- */
+
+extern const struct inode_ops disk_inode_ops;
+
+/* The inode of a number, with a reference; err_ptr: -EIO, -ENOMEM. Sleeps;
+   may take the lock of an inode that is not loaded yet. */
+struct inode *disk_iget(uint32_t ino);
+
+/* Make what was changed in the inode part of the transaction (one block).
+   Its lock is held, or nobody else knows it yet. */
+void disk_inode_write(struct handle *handle, struct disk_inode *di);
+
+/* A new inode, without links, with one reference; or an err_ptr. Two blocks.
+   discard takes one back that got no name. */
+struct disk_inode *disk_inode_create(struct handle *handle, uint32_t mode,
+                                     uint32_t rdev);
+void disk_inode_discard(struct handle *handle, struct disk_inode *di);
+
+/* The table entry of an inode, in `*buf` (to release); or an err_ptr. */
+struct dinode *dinode_get(uint32_t ino, struct buf **buf);
+
+/* Once, with the superblock checked. */
+void disk_inode_init(const struct superblock *sb);
+
+/* Set the change time, and with `content` the modification time, to now. */
+void disk_inode_touch(struct disk_inode *di, bool content);
+
+/* --- orphan.c: inodes without links --- */
+
+/* Put the inode in the list, in the handle that takes its last link. Logs two
+   blocks. */
+void orphan_add(struct handle *handle, struct disk_inode *di);
+
+/* Free an inode without links or references, and all it has. False when that
+   cannot be done: it stays in the list until the next mount. Sleeps. */
+bool orphan_free(struct disk_inode *di);
+
+/* At mount: free those that were open when the machine stopped. 0, -EIO... */
+int orphan_init(void);
+
+/* --- bmap.c: which block of the disk is which block of the file --- */
+
+/* 0 in *block: a hole. 0 or -EIO, -ENOMEM. Lock held. */
+int bmap_lookup(struct disk_inode *di, uint32_t index, uint32_t *block);
+
+/* As bmap_lookup, but only from what is in memory: 0 or -EAGAIN. */
+int bmap_peek(struct disk_inode *di, uint32_t index, uint32_t *block);
+
+/* The block in front of that of `index`, if that is easy to tell, else 0: near
+   it a new one should be. */
+uint32_t bmap_near(struct disk_inode *di, uint32_t index);
+
+/* Put `block` where a hole is. Logs up to two tables and the bitmaps' blocks
+   they came from. The caller writes the inode, which may have got a table even
+   when this fails: 0, -ENOSPC, -EIO, -ENOMEM. Lock held. */
+int bmap_attach(struct handle *handle, struct disk_inode *di, uint32_t index,
+                uint32_t block);
+
+/* A new block at `index`, a hole: its buf, zeroed, for the caller to fill and
+   journal; the inode as above. err_ptr: -ENOSPC, -EIO, -ENOMEM. */
+struct buf *disk_new_block(struct handle *handle, struct disk_inode *di,
+                           uint32_t index);
+
+/* --- truncate.c --- */
+
+/* Set the size; lock held, no handle open. 0, -EFBIG, -EIO, -EROFS... */
+int disk_truncate(struct inode *inode, loff_t size);
+
+/* --- rw.c --- */
+
+int disk_read_file(struct inode *inode, uaddr_t buf, uint32_t n, loff_t pos);
+int disk_write_file(struct inode *inode, uaddr_t buf, uint32_t n, loff_t *pos,
+                    bool append);
+
+/* The buf of a block that is no hole, read together with the blocks behind it
+   when reading seems to go on. Lock held. */
+struct buf *disk_bread(struct disk_inode *di, uint32_t index, uint32_t block);
+
+/* --- backing.c --- */
+
+extern const struct backing_ops disk_backing_ops;
+struct page *disk_zero_page(void); /* what a hole reads as */
+int disk_backing_init(void);       /* 0 or -ENOMEM; once */
+
+/* --- dir.c: entries; the directory's lock is held --- */
+
+/* The number of the inode of that name: 0 when there is none. Leaves in
+   dir->slot where the entry is, or where it may go. 0, -EIO, -ENOMEM. */
+int dir_find(struct disk_inode *dir, const char *name, uint32_t *ino);
+
+/* Add an entry at dir->slot, where dir_find() found room; changes and writes
+   the directory's inode. 0, -ENOSPC, -EIO, -ENOMEM. */
+int dir_add(struct handle *handle, struct disk_inode *dir, const char *name,
+            uint32_t ino);
+
+/* Let the entry dir->slot, where dir_find() found one, name `ino`, or (0)
+   nothing; changes and writes the directory's inode. 0, -EIO, -ENOMEM. */
+int dir_set(struct handle *handle, struct disk_inode *dir, uint32_t ino);
+
+/* The slots of "." and "..". */
+#define DOT_SLOT 0u
+#define DOTDOT_SLOT 1u
+
+/* The first block of a new directory. 0, -ENOSPC, -EIO, -ENOMEM. */
+int dir_make(struct handle *handle, struct disk_inode *dir, uint32_t parent);
+
+int dir_empty(struct disk_inode *dir); /* 0, -ENOTEMPTY, -EIO, -ENOMEM */
+int disk_readdir(struct inode *inode, loff_t pos, struct dir_sink *sink);
+
+/* --- names.c, rename.c --- */
+
+struct inode *disk_lookup(struct inode *dir, const char *name);
+struct inode *disk_create(struct inode *dir, const char *name, uint32_t mode,
+                          uint32_t rdev);
+struct inode *disk_symlink(struct inode *dir, const char *name,
+                           const char *target);
+int disk_mkdir(struct inode *dir, const char *name, uint32_t mode);
+int disk_link(struct inode *dir, const char *name, struct inode *inode);
+int disk_unlink(struct inode *dir, const char *name, struct inode *inode);
+int disk_rmdir(struct inode *dir, const char *name, struct inode *inode);
+int disk_rename(struct inode *old_dir, const char *old_name,
+                struct inode *new_dir, const char *new_name);
+/* Take n links away, within a handle; without any left it is an orphan. Logs
+   four blocks. The lock is held. */
+void disk_drop_links(struct handle *handle, struct disk_inode *di, uint32_t n);
+
+int disk_readlink(struct inode *inode, char *buf, uint32_t size);
+void disk_rename_init(void); /* once */
+
+#endif

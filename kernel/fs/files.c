@@ -1,0 +1,316 @@
+/*
+ * Descriptor tables and working directories: see files.h.
+ *
+ * A table starts with room for INITIAL descriptors inside its own object; when
+ * it grows it gets arrays of their own. Files are put only after the lock is
+ * released: closing may sleep.
+ */
+#include "fs/files.h"
+
+#include "abi/errno.h"
+#include "fs/mount.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "mem/slab.h"
+
+#define INITIAL 32
+#define WORD 32 /* bits in a word of cloexec */
+
+struct table {
+    struct files files;
+    struct file *file[INITIAL];
+    uint32_t cloexec[INITIAL / WORD];
+};
+
+static struct slab_cache table_slab;
+static struct slab_cache fsinfo_slab;
+
+void files_init(void)
+{
+    slab_init(&table_slab, "files", sizeof(struct table));
+    slab_init(&fsinfo_slab, "fsinfo", sizeof(struct fsinfo));
+}
+
+struct files *files_create(void)
+{
+    struct table *table = slab_alloc(&table_slab);
+
+    if (!table)
+        return NULL;
+    memset(table, 0, sizeof *table);
+    atomic_set(&table->files.count, 1);
+    spin_init(&table->files.lock, "files");
+    table->files.size = INITIAL;
+    table->files.file = table->file;
+    table->files.cloexec = table->cloexec;
+    return &table->files;
+}
+
+/* Free the arrays, if they are not part of the table. */
+static void free_arrays(struct files *files, struct file **file,
+                        uint32_t *cloexec)
+{
+    struct table *table = container_of(files, struct table, files);
+
+    if (file == table->file)
+        return;
+    kfree(file);
+    kfree(cloexec);
+}
+
+/*
+ * Make room for descriptor fd: 0 or -ENOMEM. Takes and releases the lock.
+ */
+static int grow(struct files *files, int fd)
+{
+    struct file **file, **old_file;
+    uint32_t *cloexec, *old_cloexec;
+    int size = INITIAL;
+
+    while (size <= fd)
+        size *= 2;
+    file = kzalloc(size * sizeof *file);
+    cloexec = kzalloc(size / WORD * sizeof *cloexec);
+    if (!file || !cloexec) {
+        kfree(file);
+        kfree(cloexec);
+        return -ENOMEM;
+    }
+    spin_lock(&files->lock);
+    old_file = file;
+    old_cloexec = cloexec;
+    if (files->size < size) {
+        memcpy(file, files->file, files->size * sizeof *file);
+        memcpy(cloexec, files->cloexec, files->size / WORD * sizeof *cloexec);
+        old_file = files->file;
+        old_cloexec = files->cloexec;
+        files->file = file;
+        files->cloexec = cloexec;
+        files->size = size;
+    }
+    spin_unlock(&files->lock);
+    free_arrays(files, old_file, old_cloexec);
+    return 0;
+}
+
+struct files *files_copy(struct files *old)
+{
+    struct files *new = files_create();
+    int err = 0;
+
+    if (!new)
+        return NULL;
+    spin_lock(&old->lock);
+    while (new->size < old->size && !err) {
+        int size = old->size;
+        spin_unlock(&old->lock);
+        err = grow(new, size - 1);
+        spin_lock(&old->lock);
+    }
+    for (int fd = 0; fd < old->size && !err; fd++)
+        if (old->file[fd]) {
+            file_get(old->file[fd]);
+            new->file[fd] = old->file[fd];
+        }
+    if (!err)
+        memcpy(new->cloexec, old->cloexec,
+               old->size / WORD * sizeof *new->cloexec);
+    new->first_free = old->first_free;
+    spin_unlock(&old->lock);
+    if (!err)
+        return new;
+    files_put(new);
+    return NULL;
+}
+
+void files_get(struct files *files)
+{
+    atomic_inc(&files->count);
+}
+
+void files_put(struct files *files)
+{
+    if (!atomic_dec_and_test(&files->count))
+        return;
+    for (int fd = 0; fd < files->size; fd++)
+        if (files->file[fd])
+            file_put(files->file[fd]);
+    free_arrays(files, files->file, files->cloexec);
+    slab_free(&table_slab, container_of(files, struct table, files));
+}
+
+static void set_cloexec(struct files *files, int fd, bool on)
+{
+    uint32_t mask = 1u << fd % WORD;
+
+    if (on)
+        files->cloexec[fd / WORD] |= mask;
+    else
+        files->cloexec[fd / WORD] &= ~mask;
+}
+
+/* The lowest free slot from `from` on, if the table has one; caller holds the
+   lock. */
+static int find_free(struct files *files, int from)
+{
+    int fd = MAX(from, files->first_free);
+
+    while (fd < files->size && files->file[fd])
+        fd++;
+    if (from <= files->first_free)
+        files->first_free = fd;
+    return fd;
+}
+
+int fd_install(struct files *files, struct file *file, int from, int limit,
+               bool cloexec)
+{
+    int fd, err;
+
+    spin_lock(&files->lock);
+    while ((fd = find_free(files, from)) >= files->size && fd < limit) {
+        spin_unlock(&files->lock);
+        err = grow(files, fd);
+        if (err)
+            return err;
+        spin_lock(&files->lock);
+    }
+    if (fd < limit) {
+        files->file[fd] = file;
+        set_cloexec(files, fd, cloexec);
+    }
+    spin_unlock(&files->lock);
+    return fd < limit ? fd : -EMFILE;
+}
+
+int fd_replace(struct files *files, struct file *file, int fd, int limit,
+               bool cloexec)
+{
+    struct file *old;
+    int err;
+
+    if (fd < 0 || fd >= limit)
+        return -EBADF;
+    if (fd >= files->size) {
+        err = grow(files, fd);
+        if (err)
+            return err;
+    }
+    spin_lock(&files->lock);
+    old = files->file[fd];
+    files->file[fd] = file;
+    set_cloexec(files, fd, cloexec);
+    spin_unlock(&files->lock);
+    if (old)
+        file_put(old);
+    return fd;
+}
+
+struct file *fd_get(struct files *files, int fd)
+{
+    struct file *file = NULL;
+
+    spin_lock(&files->lock);
+    if (fd >= 0 && fd < files->size)
+        file = files->file[fd];
+    if (file)
+        file_get(file);
+    spin_unlock(&files->lock);
+    return file;
+}
+
+int fd_close(struct files *files, int fd)
+{
+    struct file *file = NULL;
+
+    spin_lock(&files->lock);
+    if (fd >= 0 && fd < files->size)
+        file = files->file[fd];
+    if (file) {
+        files->file[fd] = NULL;
+        files->first_free = MIN(files->first_free, fd);
+    }
+    spin_unlock(&files->lock);
+    if (!file)
+        return -EBADF;
+    file_put(file);
+    return 0;
+}
+
+int fd_get_cloexec(struct files *files, int fd)
+{
+    int r = -EBADF;
+
+    spin_lock(&files->lock);
+    if (fd >= 0 && fd < files->size && files->file[fd])
+        r = files->cloexec[fd / WORD] >> fd % WORD & 1;
+    spin_unlock(&files->lock);
+    return r;
+}
+
+int fd_set_cloexec(struct files *files, int fd, bool on)
+{
+    int r = -EBADF;
+
+    spin_lock(&files->lock);
+    if (fd >= 0 && fd < files->size && files->file[fd]) {
+        set_cloexec(files, fd, on);
+        r = 0;
+    }
+    spin_unlock(&files->lock);
+    return r;
+}
+
+void files_close_on_exec(struct files *files)
+{
+    for (int fd = 0; fd < files->size; fd++)
+        if (fd_get_cloexec(files, fd) == 1)
+            fd_close(files, fd);
+}
+
+struct fsinfo *fsinfo_create(void)
+{
+    struct fsinfo *fs = slab_alloc(&fsinfo_slab);
+
+    if (!fs)
+        return NULL;
+    atomic_set(&fs->count, 1);
+    spin_init(&fs->lock, "fsinfo");
+    fs->cwd = fs->root = root_mount->root;
+    inode_get(fs->cwd);
+    inode_get(fs->root);
+    fs->umask = 022;
+    return fs;
+}
+
+struct fsinfo *fsinfo_copy(struct fsinfo *old)
+{
+    struct fsinfo *fs = slab_alloc(&fsinfo_slab);
+
+    if (!fs)
+        return NULL;
+    atomic_set(&fs->count, 1);
+    spin_init(&fs->lock, "fsinfo");
+    spin_lock(&old->lock);
+    fs->cwd = old->cwd;
+    fs->root = old->root;
+    fs->umask = old->umask;
+    inode_get(fs->cwd);
+    inode_get(fs->root);
+    spin_unlock(&old->lock);
+    return fs;
+}
+
+void fsinfo_get(struct fsinfo *fs)
+{
+    atomic_inc(&fs->count);
+}
+
+void fsinfo_put(struct fsinfo *fs)
+{
+    if (!atomic_dec_and_test(&fs->count))
+        return;
+    inode_put(fs->cwd);
+    inode_put(fs->root);
+    slab_free(&fsinfo_slab, fs);
+}

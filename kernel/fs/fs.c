@@ -1,0 +1,158 @@
+/*
+ * The file system as a whole: mounting at boot, writing back now and then.
+ *
+ * The superblock's fields never change but for orphan_head (orphan.c).
+ */
+#include "abi/errno.h"
+#include "abi/stat.h"
+#include "cpu/clock.h"
+#include "fs/devfs.h"
+#include "fs/disk.h"
+#include "fs/files.h"
+#include "fs/mount.h"
+#include "fs/pipe.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "sched/kthread.h"
+
+#define FLUSH_INTERVAL NS_PER_S /* what a crash may lose, at most */
+
+#define BITS_PER_BLOCK (BLOCK_SIZE * 8)
+
+/* Each region lies behind the one before it, the data up to the end. */
+static bool regions_ordered(const struct superblock *sb)
+{
+    const struct {
+        uint32_t start, nblocks;
+    } regions[] = {
+        {0, 1},
+        {sb->log_start, sb->log_blocks},
+        {sb->imap_start, DIV_ROUND_UP(sb->ninodes, BITS_PER_BLOCK)},
+        {sb->bmap_start, DIV_ROUND_UP(sb->nblocks, BITS_PER_BLOCK)},
+        {sb->itable_start, DIV_ROUND_UP(sb->ninodes, INODES_PER_BLOCK)},
+        {sb->data_start, 1},
+        {sb->nblocks, 0},
+    };
+
+    for (unsigned i = 1; i < ARRAY_LEN(regions); i++)
+        if (regions[i].start < regions[i - 1].start ||
+            regions[i].start - regions[i - 1].start < regions[i - 1].nblocks)
+            return false;
+    return true;
+}
+
+/* What is wrong with the superblock; NULL: nothing. */
+static const char *check_superblock(const struct superblock *sb)
+{
+    if (sb->magic != FS_MAGIC)
+        return "it has no file system of kin (magic number)";
+    if (sb->version != FS_VERSION)
+        return "its format is of another version";
+    if (sb->nblocks > partition_blocks())
+        return "the file system is larger than the partition";
+    if (sb->ninodes <= ROOT_INO || sb->ninodes > UINT32_MAX - BITS_PER_BLOCK ||
+        sb->nblocks > UINT32_MAX - BITS_PER_BLOCK)
+        return "its size makes no sense";
+    if (sb->log_blocks <= 2 * JOURNAL_MAX_RESERVE - 1 ||
+        sb->log_blocks > LOG_MAX_IMAGES + 1)
+        return "its journal is too small or too large";
+    if (!regions_ordered(sb))
+        return "its regions overlap";
+    return NULL;
+}
+
+/* Read and check the superblock, replay the journal, and read it again: it may
+   have been in there. */
+static int read_superblock(struct superblock *sb)
+{
+    struct page *page = page_alloc();
+    const char *problem;
+    void *data;
+    int err = 0;
+
+    if (!page)
+        return -ENOMEM;
+    data = page_to_virt(page);
+    for (int i = 0; i < 2 && !err; i++) {
+        err = blocks_read(0, &data, 1);
+        if (err)
+            break;
+        memcpy(sb, data, sizeof *sb);
+        problem = check_superblock(sb);
+        if (problem) {
+            kprintf("fs: the partition cannot be mounted: %s\n", problem);
+            err = -EINVAL;
+        } else if (i == 0) {
+            err = journal_replay(sb);
+        }
+    }
+    page_put(page);
+    return err;
+}
+
+static int mount_disk(void)
+{
+    struct inode *root = disk_iget(ROOT_INO);
+
+    if (is_err(root))
+        return ptr_err(root);
+    if (S_ISDIR(root->mode) && root->nlink > 0)
+        return mount_root(root);
+    return fs_corrupt("the root is not a directory");
+}
+
+static int flusher(void *arg)
+{
+    (void)arg;
+    for (;;) {
+        journal_wait_urgent(FLUSH_INTERVAL);
+        journal_flush();
+    }
+}
+
+static int start_flusher(void)
+{
+    struct proc *p = kthread_run(flusher, NULL, "flusher");
+
+    return is_err(p) ? ptr_err(p) : 0;
+}
+
+int fs_init(void)
+{
+    static int (*const steps[])(void) = {disk_backing_init, orphan_init,
+                                         mount_disk, devfs_init, start_flusher};
+    struct superblock sb;
+    int err;
+
+    file_init();
+    files_init();
+    pipe_init();
+    disk_rename_init();
+    err = cache_init();
+    if (!err)
+        err = partition_find();
+    if (!err)
+        err = read_superblock(&sb);
+    if (!err)
+        err = journal_init(&sb);
+    if (err)
+        return err;
+    disk_inode_init(&sb);
+    err = alloc_init(&sb);
+    for (unsigned i = 0; i < ARRAY_LEN(steps) && !err; i++)
+        err = steps[i]();
+    if (err)
+        kprintf("fs: mounting the root failed: error %d\n", -err);
+    return err;
+}
+
+int fs_sync(void)
+{
+    return root_mount ? journal_sync() : 0;
+}
+
+void fs_cache_pages(uint32_t *cached, uint32_t *dirty)
+{
+    *cached = cache_pages();
+    *dirty = cache_dirty();
+}

@@ -1,0 +1,17 @@
+/*
+ * Finding inodes that are in memory by number, for the disk file system.
+ */
+#ifndef KIN_FS_ICACHE_H
+#define KIN_FS_ICACHE_H
+
+#include "fs/inode.h"
+
+/* The inode numbered ino, with a new reference; NULL when it is not in memory;
+   -EIO when it is being freed, so that no name should lead to it. */
+struct inode *icache_find(uint32_t ino);
+
+/* Add an inode; false when there is one of that number. */
+bool icache_add(struct inode *inode);
+void icache_remove(struct inode *inode);
+
+#endif

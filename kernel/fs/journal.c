@@ -1,0 +1,186 @@
+/*
+ * The journal: handles and the running transaction.
+ *
+ * Every change of the file system is made within a handle. The blocks changed
+ * by all handles since the last commit make the running transaction, in
+ * memory only. A commit (commit.c) closes it, waits for its handles to end,
+ * and writes it to the log on the disk; so an operation is on the disk whole
+ * or not at all, with everything that went before. Nothing else writes to the
+ * file system's blocks.
+ *
+ * What belongs to a transaction: all metadata (superblock, bitmaps, inodes,
+ * indirect blocks, directories, symbolic links), and those blocks of files
+ * that must change together with the inode's size, because bytes past the end
+ * must be zero on the disk. All other content is written home by the commit
+ * before the log is, so that no inode on the disk ever points to content that
+ * is not there yet. A block allocated by the running transaction itself
+ * (buf->fresh is its number) counts as such: no inode on the disk has it.
+ *
+ * A handle reserves how many blocks it may log, so that the transaction never
+ * outgrows the log; who finds no room makes a commit. What does not fit in one
+ * handle is cut by its caller into steps that are each whole.
+ *
+ * Order of locks: inode locks, commit_lock or an open handle, alloc.c's lock,
+ * journal.lock, cache.lock. A handle's owner takes no inode lock: a commit
+ * waits for him, others wait for the commit, and one of them might hold that
+ * inode lock. (inode_lock() asserts it.) commit_lock is never taken within a
+ * handle for the same reason. Waiting for a commit with inode locks held is
+ * fine: a commit needs none.
+ *
+ * journal.lock (spin) protects the running transaction: the struct journal
+ * and `logged` and tx_link of each buf.
+ */
+#include "abi/errno.h"
+#include "cpu/clock.h"
+#include "fs/journal_state.h"
+#include "lib/panic.h"
+#include "lib/percpu.h"
+#include "lib/printf.h"
+#include "mem/commit.h"
+#include "sched/wait.h"
+
+#define CAPACITY_SHARE 64 /* of memory: images of one transaction */
+#define DIRTY_SHARE 16    /* of memory: dirty content of files */
+
+struct journal journal = {.lock = SPINLOCK_INIT("journal"), .running = 1};
+
+static bool has_room(unsigned nblocks)
+{
+    return journal.nbufs + journal.reserved + nblocks <= journal.capacity &&
+           cache_dirty() < journal.dirty_max;
+}
+
+int journal_begin(struct handle *handle, unsigned nblocks)
+{
+    ASSERT(nblocks <= JOURNAL_MAX_RESERVE && !journal_holding());
+    spin_lock(&journal.lock);
+    while (!journal.failed && (journal.closed || !has_room(nblocks))) {
+        if (journal.closed) {
+            sleep_uninterruptible(&journal.closed, &journal.lock);
+            continue;
+        }
+        spin_unlock(&journal.lock);
+        journal_commit();
+        spin_lock(&journal.lock);
+    }
+    if (journal.failed) {
+        spin_unlock(&journal.lock);
+        return -EROFS;
+    }
+    handle->owner = current();
+    handle->left = nblocks;
+    journal.reserved += nblocks;
+    list_add(&journal.handles, &handle->link);
+    spin_unlock(&journal.lock);
+    return 0;
+}
+
+void journal_end(struct handle *handle)
+{
+    bool urgent;
+
+    spin_lock(&journal.lock);
+    journal.reserved -= handle->left;
+    list_del(&handle->link);
+    if (journal.closed && list_empty(&journal.handles))
+        wakeup(&journal.handles);
+    urgent = !journal.urgent && (journal.nbufs > journal.capacity / 2 ||
+                                 cache_dirty() > journal.dirty_max / 2);
+    if (urgent) {
+        journal.urgent = true;
+        wakeup(&journal.urgent);
+    }
+    spin_unlock(&journal.lock);
+}
+
+void journal_wait_urgent(uint64_t ns)
+{
+    spin_lock(&journal.lock);
+    if (!journal.urgent)
+        sleep_until(&journal.urgent, &journal.lock, clock_ns() + ns);
+    journal.urgent = false;
+    spin_unlock(&journal.lock);
+}
+
+/*
+ * `logged` is looked at without the lock first: once true it stays so until
+ * the transaction is closed, which waits for this handle.
+ */
+void journal_dirty(struct handle *handle, struct buf *buf)
+{
+    if (buf->logged)
+        return;
+    buf_to_journal(buf);
+    spin_lock(&journal.lock);
+    if (!buf->logged) {
+        ASSERT(handle->left > 0);
+        handle->left--;
+        journal.reserved--;
+        journal.nbufs++;
+        buf->logged = true;
+        list_add_tail(&journal.bufs, &buf->tx_link);
+        bhold(buf);
+    }
+    spin_unlock(&journal.lock);
+}
+
+void journal_forget(uint32_t block)
+{
+    struct buf *buf = bfind(block);
+
+    if (!buf)
+        return;
+    spin_lock(&journal.lock);
+    if (buf->logged) {
+        buf->logged = false;
+        list_del(&buf->tx_link);
+        journal.nbufs--;
+        brelse(buf);
+    }
+    spin_unlock(&journal.lock);
+    brelse(buf);
+    buf_drop(block);
+}
+
+uint32_t journal_running(void)
+{
+    return journal.running;
+}
+
+bool journal_holding(void)
+{
+    struct handle *handle;
+    bool found = false;
+
+    if (list_empty(&journal.handles))
+        return false;
+    spin_lock(&journal.lock);
+    list_for_each(handle, &journal.handles,
+                  link) if (handle->owner == current()) found = true;
+    spin_unlock(&journal.lock);
+    return found;
+}
+
+/*
+ * The frames that dirty content and transactions may take are promised to the
+ * journal, so that no process counts on them.
+ */
+int journal_init(const struct superblock *sb)
+{
+    uint32_t npages = pages_total();
+    int err;
+
+    list_init(&journal.bufs);
+    list_init(&journal.handles);
+    mutex_init(&journal.commit_lock, "commit");
+    journal.dirty_max = npages / DIRTY_SHARE;
+    journal.capacity = MIN(sb->log_blocks - 1, LOG_MAX_IMAGES);
+    journal.capacity = MIN(journal.capacity, MAX(npages / CAPACITY_SHARE,
+                                                 2 * JOURNAL_MAX_RESERVE));
+    err = commit_reserve(journal.dirty_max + 2 * journal.capacity);
+    if (!err)
+        err = journal_commit_init(sb);
+    if (err)
+        kprintf("fs: not enough memory for the journal\n");
+    return err;
+}

@@ -1,0 +1,68 @@
+/*
+ * The journal: changes of metadata reach the disk in transactions, whole or
+ * not at all. See journal.c for how, and for the order of locks.
+ *
+ *     err = journal_begin(&h, n);       after the inode locks
+ *     ... journal_dirty(&h, buf), then change buf->data ...
+ *     journal_end(&h);
+ *
+ * Between begin and end (while the handle is open) no inode lock may be taken
+ * and no user memory touched that might have to be faulted in.
+ */
+#ifndef KIN_FS_JOURNAL_H
+#define KIN_FS_JOURNAL_H
+
+#include "fs/cache.h"
+#include "lib/list.h"
+
+/* No operation reserves more than this many blocks in one handle. */
+#define JOURNAL_MAX_RESERVE 32u
+
+struct handle {
+    struct list link;
+    struct proc *owner;
+    unsigned left; /* blocks it may still make part of the transaction */
+};
+
+/*
+ * Open a handle that may log up to `nblocks` different blocks. Waits for a
+ * commit when the running transaction has no room for them or too much is
+ * dirty. 0, or -EROFS after a disk error. Sleeps.
+ */
+int journal_begin(struct handle *handle, unsigned nblocks);
+void journal_end(struct handle *handle);
+
+/* Make `buf` part of the running transaction, before it is changed. Sleeps. */
+void journal_dirty(struct handle *handle, struct buf *buf);
+
+/* The block was freed, in an open handle: do not write what it contained. */
+void journal_forget(uint32_t block);
+
+/* The number of the running transaction, from 1. Stable in an open handle. */
+uint32_t journal_running(void);
+
+/* Does the running process have a handle open? */
+bool journal_holding(void);
+
+/*
+ * Put all that was changed before the call on the disk: 0 or -EIO. No handle
+ * may be open by the caller; inode locks may be held. Sleeps.
+ */
+int journal_commit(void);
+
+/* journal_commit(), and leave nothing to replay. */
+int journal_sync(void);
+
+/* What the flusher does again and again: sleep for `ns`, or until much has
+   changed; then commit, or, when nothing has, leave nothing to replay. */
+void journal_wait_urgent(uint64_t ns);
+void journal_flush(void);
+
+/* Write home what the journal holds, before anything else is read. 0, -EIO,
+   -ENOMEM, with a message. */
+int journal_replay(const struct superblock *sb);
+
+/* Start the journal behind a replayed log: 0 or -ENOMEM. Once. */
+int journal_init(const struct superblock *sb);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * What journal.c and commit.c share, and nobody else sees.
+ */
+#ifndef KIN_FS_JOURNAL_STATE_H
+#define KIN_FS_JOURNAL_STATE_H
+
+#include "fs/journal.h"
+#include "lib/spinlock.h"
+#include "sched/mutex.h"
+
+struct journal {
+    struct spinlock lock;
+    unsigned capacity;  /* images a transaction may have */
+    unsigned dirty_max; /* dirty bufs before writers have to wait */
+    uint32_t running;   /* number of the running transaction */
+    struct list bufs;   /* it has, by tx_link, with a reference each */
+    unsigned nbufs;
+    unsigned reserved;   /* by open handles, not used yet */
+    struct list handles; /* open */
+    bool closed;         /* a commit starts: no new handle may open */
+    bool failed;         /* after a disk error: read-only */
+    bool urgent;         /* the flusher was woken */
+
+    struct mutex commit_lock; /* one commit at a time; comes after the inode
+                                 locks and before `lock` */
+};
+
+extern struct journal journal;
+
+/* Set up commits: 0 or -ENOMEM. */
+int journal_commit_init(const struct superblock *sb);
+
+#endif

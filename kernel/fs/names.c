@@ -1,0 +1,258 @@
+/*
+ * The disk file system's operations on names, but for rename (rename.c).
+ *
+ * Each is one handle, so after a crash it has happened or not. The directory
+ * is locked, and the name was looked up under the same lock; link, unlink and
+ * rmdir have the inode's lock too. What fails half way is undone within the
+ * handle. -ENOSPC is final only once the blocks freed just before have been
+ * tried as well (alloc_retry).
+ */
+#include "abi/errno.h"
+#include "abi/stat.h"
+#include "fs/disk.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+
+struct inode *disk_lookup(struct inode *dir, const char *name)
+{
+    struct inode *inode;
+    uint32_t ino;
+    int err = -ENOENT;
+
+    if (dir->nlink > 0)
+        err = dir_find(disk_inode(dir), name, &ino);
+    if (err || ino == 0)
+        return err_ptr(err ? err : -ENOENT);
+    inode = disk_iget(ino);
+    if (is_err(inode) || inode->nlink > 0)
+        return inode;
+    inode_put(inode);
+    return err_ptr(fs_corrupt("inode %u has a name, but no links", ino));
+}
+
+/* What is to be made. */
+struct making {
+    const char *name;
+    uint32_t mode, rdev;
+    const char *target; /* of a symbolic link */
+};
+
+static int write_target(struct handle *handle, struct disk_inode *di,
+                        const char *target)
+{
+    struct buf *buf = disk_new_block(handle, di, 0);
+
+    if (is_err(buf))
+        return ptr_err(buf);
+    journal_dirty(handle, buf);
+    di->inode.size = strlen(target);
+    memcpy(buf->data, target, di->inode.size);
+    brelse(buf);
+    return 0;
+}
+
+/* Give a new inode its content and its name. */
+static int fill(struct handle *handle, struct disk_inode *dir,
+                struct disk_inode *di, const struct making *making)
+{
+    bool is_dir = S_ISDIR(making->mode);
+    int err = 0;
+
+    if (is_dir)
+        err = dir_make(handle, di, dir->inode.ino);
+    else if (making->target)
+        err = write_target(handle, di, making->target);
+    if (err)
+        return err;
+    dir->inode.nlink += is_dir;
+    err = dir_add(handle, dir, making->name, di->inode.ino);
+    if (!err) {
+        di->inode.nlink = is_dir ? 2 : 1;
+        disk_inode_write(handle, di);
+        return 0;
+    }
+    dir->inode.nlink -= is_dir;
+    disk_inode_write(handle, dir);
+    if (di->direct[0])
+        block_free(handle, di->direct[0]);
+    return err;
+}
+
+static struct disk_inode *try_make(struct disk_inode *dir,
+                                   const struct making *making)
+{
+    struct handle handle;
+    struct disk_inode *di;
+    int err;
+
+    if (dir->inode.nlink == 0)
+        return err_ptr(-ENOENT);
+    if (S_ISDIR(making->mode) && dir->inode.nlink >= MAX_LINKS)
+        return err_ptr(-EMLINK);
+    err = journal_begin(&handle, NAME_RESERVE);
+    if (err)
+        return err_ptr(err);
+    di = disk_inode_create(&handle, making->mode, making->rdev);
+    if (!is_err(di)) {
+        err = fill(&handle, dir, di, making);
+        if (err) {
+            disk_inode_discard(&handle, di);
+            di = err_ptr(err);
+        }
+    }
+    journal_end(&handle);
+    return di;
+}
+
+static struct inode *make(struct inode *dir, const struct making *making)
+{
+    struct disk_inode *di;
+
+    ASSERT(mutex_holding(&dir->lock));
+    do
+        di = try_make(disk_inode(dir), making);
+    while (is_err(di) && ptr_err(di) == -ENOSPC && alloc_retry());
+    return is_err(di) ? (void *)di : &di->inode;
+}
+
+struct inode *disk_create(struct inode *dir, const char *name, uint32_t mode,
+                          uint32_t rdev)
+{
+    struct making making = {.name = name, .mode = mode, .rdev = rdev};
+
+    if (!S_ISREG(mode) && !S_ISCHR(mode) && !S_ISBLK(mode))
+        return err_ptr(-EPERM);
+    return make(dir, &making);
+}
+
+struct inode *disk_symlink(struct inode *dir, const char *name,
+                           const char *target)
+{
+    struct making making = {
+        .name = name, .mode = S_IFLNK | 0777, .target = target};
+
+    if (strlen(target) >= BLOCK_SIZE)
+        return err_ptr(-ENAMETOOLONG);
+    return make(dir, &making);
+}
+
+int disk_mkdir(struct inode *dir, const char *name, uint32_t mode)
+{
+    struct making making = {.name = name, .mode = S_IFDIR | mode};
+    struct inode *inode = make(dir, &making);
+
+    if (is_err(inode))
+        return ptr_err(inode);
+    inode_put(inode);
+    return 0;
+}
+
+static int try_link(struct disk_inode *dir, const char *name,
+                    struct disk_inode *di)
+{
+    struct handle handle;
+    int err;
+
+    if (dir->inode.nlink == 0 || di->inode.nlink == 0)
+        return -ENOENT;
+    if (di->inode.nlink >= MAX_LINKS)
+        return -EMLINK;
+    err = journal_begin(&handle, NAME_RESERVE);
+    if (err)
+        return err;
+    err = dir_add(&handle, dir, name, di->inode.ino);
+    if (!err) {
+        di->inode.nlink++;
+        disk_inode_touch(di, false);
+        disk_inode_write(&handle, di);
+    }
+    journal_end(&handle);
+    return err;
+}
+
+int disk_link(struct inode *dir, const char *name, struct inode *inode)
+{
+    int err;
+
+    ASSERT(mutex_holding(&dir->lock) && mutex_holding(&inode->lock));
+    do
+        err = try_link(disk_inode(dir), name, disk_inode(inode));
+    while (err == -ENOSPC && alloc_retry());
+    return err;
+}
+
+void disk_drop_links(struct handle *handle, struct disk_inode *di, uint32_t n)
+{
+    if (di->inode.nlink < n)
+        fs_corrupt("inode %u has %u links", di->inode.ino, di->inode.nlink);
+    di->inode.nlink -= MIN(di->inode.nlink, n);
+    disk_inode_touch(di, false);
+    disk_inode_write(handle, di);
+    if (di->inode.nlink == 0)
+        orphan_add(handle, di);
+}
+
+int disk_unlink(struct inode *dir, const char *name, struct inode *inode)
+{
+    struct handle handle;
+    int err;
+
+    (void)name; /* disk_inode(dir)->slot */
+    ASSERT(mutex_holding(&dir->lock) && mutex_holding(&inode->lock));
+    err = journal_begin(&handle, NAME_RESERVE);
+    if (err)
+        return err;
+    err = dir_set(&handle, disk_inode(dir), 0);
+    if (!err)
+        disk_drop_links(&handle, disk_inode(inode), 1);
+    journal_end(&handle);
+    return err;
+}
+
+int disk_rmdir(struct inode *dir, const char *name, struct inode *inode)
+{
+    struct handle handle;
+    int err;
+
+    (void)name; /* disk_inode(dir)->slot */
+    ASSERT(mutex_holding(&dir->lock) && mutex_holding(&inode->lock));
+    err = dir_empty(disk_inode(inode));
+    if (!err)
+        err = journal_begin(&handle, NAME_RESERVE);
+    if (err)
+        return err;
+    err = dir_set(&handle, disk_inode(dir), 0);
+    if (!err) {
+        dir->nlink--;
+        disk_inode_write(&handle, disk_inode(dir));
+        disk_drop_links(&handle, disk_inode(inode), inode->nlink);
+    }
+    journal_end(&handle);
+    return err;
+}
+
+int disk_readlink(struct inode *inode, char *buf, uint32_t size)
+{
+    struct disk_inode *di = disk_inode(inode);
+    uint32_t block, n = MIN(size, (uint32_t)inode->size);
+    struct buf *content;
+    int err;
+
+    if (!S_ISLNK(inode->mode))
+        return -EINVAL;
+    inode_lock(inode);
+    err = bmap_lookup(di, 0, &block);
+    if (!err && (block == 0 || inode->size >= BLOCK_SIZE))
+        err = fs_corrupt("symbolic link %u has no target", inode->ino);
+    if (!err) {
+        content = bread(block);
+        if (is_err(content)) {
+            err = ptr_err(content);
+        } else {
+            memcpy(buf, content->data, n);
+            brelse(content);
+        }
+    }
+    inode_unlock(inode);
+    return err ? err : (int)n;
+}

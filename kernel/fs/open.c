@@ -1,0 +1,159 @@
+/*
+ * open: from a path to an open file.
+ *
+ * O_CREAT walks to the directory, and looks the name up and creates it under
+ * one lock, so that two processes do not both create it. A symbolic link there
+ * is followed to where it leads, which may be a name that is still free.
+ */
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/stat.h"
+#include "fs/devfs.h"
+#include "fs/files.h"
+#include "fs/regular.h"
+#include "fs/walk.h"
+#include "lib/percpu.h"
+#include "sched/proc.h"
+
+#define CHANGE_NAMES 3u /* permission: write and search */
+
+/* What open() was asked for. */
+struct opening {
+    int flags;
+    uint32_t mode; /* of a new file */
+    bool created;
+};
+
+static int check_open(const struct inode *inode, const struct opening *opening)
+{
+    static const unsigned want[] = {
+        [O_RDONLY] = 4, [O_WRONLY] = 2, [O_RDWR] = 6, [O_ACCMODE] = 6};
+    int access = opening->flags & O_ACCMODE;
+
+    if (S_ISLNK(inode->mode))
+        return -ELOOP;
+    if (S_ISDIR(inode->mode) &&
+        (access != O_RDONLY || (opening->flags & (O_CREAT | O_TRUNC))))
+        return -EISDIR;
+    if (!S_ISDIR(inode->mode) && (opening->flags & O_DIRECTORY))
+        return -ENOTDIR;
+    if (S_ISBLK(inode->mode))
+        return -ENXIO;
+    return opening->created ? 0 : inode_permission(inode, want[access]);
+}
+
+static int truncate_opened(struct inode *inode)
+{
+    int err = 0;
+
+    inode_lock(inode);
+    if (inode->size > 0 && inode->ops->truncate)
+        err = inode->ops->truncate(inode, 0);
+    inode_unlock(inode);
+    return err;
+}
+
+/* Open the inode, whose reference is taken over. */
+static struct file *open_inode(struct inode *inode,
+                               const struct opening *opening)
+{
+    int err = check_open(inode, opening);
+    struct file *file;
+
+    if (err) {
+        inode_put(inode);
+        return err_ptr(err);
+    }
+    file = file_create(&regular_file_ops, inode,
+                       opening->flags & (O_ACCMODE | O_APPEND | O_NONBLOCK));
+    if (is_err(file)) {
+        inode_put(inode);
+        return file;
+    }
+    if (S_ISCHR(inode->mode))
+        err = device_open(inode, file);
+    else if (inode->ops->open)
+        err = inode->ops->open(inode, file);
+    if (!err && S_ISREG(inode->mode) && (opening->flags & O_TRUNC))
+        err = truncate_opened(inode);
+    if (!err)
+        return file;
+    file_put(file);
+    return err_ptr(err);
+}
+
+/* The inode of walk->name, created when it is not there; caller holds the
+   directory's lock. */
+static struct inode *lookup_or_create(struct walk *walk,
+                                      struct opening *opening)
+{
+    struct inode *dir = walk->dir, *inode = walk_lookup_locked(walk);
+    struct fsinfo *fs = current()->fs;
+    int err;
+
+    if (!is_err(inode) || ptr_err(inode) != -ENOENT)
+        return inode;
+    if (!dir->ops->create)
+        return err_ptr(-EACCES);
+    err = inode_permission(dir, CHANGE_NAMES);
+    if (err)
+        return err_ptr(err);
+    opening->created = true;
+    return dir->ops->create(
+        dir, walk->name,
+        S_IFREG | (opening->mode & 07777 & ~(fs ? fs->umask : 0)), 0);
+}
+
+/* Find or create what the walk leads to. */
+static struct inode *open_create(struct walk *walk, struct opening *opening)
+{
+    bool exclusive = opening->flags & O_EXCL;
+    struct inode *inode;
+    int err;
+
+    for (;;) {
+        err = walk_parent(walk);
+        if (err)
+            return err_ptr(err);
+        if (walk->last != LAST_NAME || walk->slash)
+            return err_ptr(-EISDIR);
+        inode_lock(walk->dir);
+        inode = lookup_or_create(walk, opening);
+        inode_unlock(walk->dir);
+        if (is_err(inode))
+            return inode;
+        if (exclusive && !opening->created) {
+            inode_put(inode);
+            return err_ptr(-EEXIST);
+        }
+        if (!S_ISLNK(inode->mode) || (opening->flags & O_NOFOLLOW))
+            return inode;
+        err = walk_follow(walk, inode);
+        if (err)
+            return err_ptr(err);
+    }
+}
+
+struct file *path_open(struct inode *dir, const char *path, int flags,
+                       uint32_t mode, unsigned path_flags)
+{
+    struct opening opening = {.flags = flags, .mode = mode};
+    struct inode *inode;
+    struct walk walk;
+    int err;
+
+    if (flags & O_NOFOLLOW)
+        path_flags |= PATH_NOFOLLOW;
+    if (flags & O_CREAT) {
+        if (flags & O_DIRECTORY)
+            return err_ptr(-EINVAL);
+        err = walk_begin(&walk, dir, path, path_flags);
+        inode = err ? err_ptr(err) : open_create(&walk, &opening);
+        walk_end(&walk);
+    } else {
+        inode = namei(dir, path, path_flags);
+    }
+    if (is_err(inode))
+        return (void *)inode;
+    return open_inode(inode, &opening);
+}

@@ -1,0 +1,355 @@
+/*
+ * Operations on names, for every file system: find the directory, lock it,
+ * look the name up, check, and call the file system's operation under the same
+ * lock. rename locks by itself (rename.c). An inode is locked after the
+ * directory it was found in.
+ *
+ * References are dropped after the locks: the last one of a file may have to
+ * free it.
+ */
+#include "fs/path.h"
+
+#include "abi/errno.h"
+#include "abi/stat.h"
+#include "fs/files.h"
+#include "fs/walk.h"
+#include "lib/percpu.h"
+#include "sched/proc.h"
+
+#define CHANGE_NAMES 3u /* permission: write and search */
+#define SEARCH 1u
+
+struct inode *namei(struct inode *dir, const char *path, unsigned flags)
+{
+    struct inode *inode = NULL;
+    struct walk walk;
+    int err = walk_begin(&walk, dir, path, flags);
+
+    while (!err && !inode) {
+        err = walk_parent(&walk);
+        if (!err && walk.last == LAST_DOTDOT)
+            err = walk_up(&walk);
+        if (err)
+            break;
+        if (walk.last != LAST_NAME) {
+            inode = walk.dir;
+            inode_get(inode);
+            break;
+        }
+        inode = walk_lookup(&walk);
+        if (is_err(inode) || !S_ISLNK(inode->mode))
+            break;
+        if ((flags & PATH_NOFOLLOW) && !walk.slash)
+            break;
+        err = walk_follow(&walk, inode);
+        inode = NULL;
+    }
+    if (!err && !is_err(inode) && walk.slash && !S_ISDIR(inode->mode)) {
+        inode_put(inode);
+        err = -ENOTDIR;
+    }
+    walk_end(&walk);
+    return err ? err_ptr(err) : inode;
+}
+
+static uint32_t apply_umask(uint32_t mode)
+{
+    struct fsinfo *fs = current()->fs;
+
+    return fs ? mode & ~(fs->umask & 0777) : mode;
+}
+
+/* What is to become of a name that is free. */
+struct making {
+    int (*make)(struct inode *dir, const char *name,
+                const struct making *making);
+    uint32_t mode, rdev;
+    const char *target;
+    struct inode *inode; /* to link */
+};
+
+/* Make something of a free name: the directory is locked meanwhile. */
+static int make_locked(struct walk *walk, const struct making *making)
+{
+    struct inode *inode = walk_lookup_locked(walk);
+    int err = is_err(inode) ? ptr_err(inode) : -EEXIST;
+
+    if (!is_err(inode))
+        inode_put(inode);
+    if (err == -ENOENT && (!walk->slash || S_ISDIR(making->mode)))
+        err = inode_permission(walk->dir, CHANGE_NAMES);
+    return err ? err : making->make(walk->dir, walk->name, making);
+}
+
+static int make(struct inode *dir, const char *path, unsigned flags,
+                const struct making *making)
+{
+    struct walk walk;
+    int err = walk_begin(&walk, dir, path, flags);
+
+    if (!err)
+        err = walk_parent(&walk);
+    if (!err && walk.last != LAST_NAME)
+        err = -EEXIST;
+    if (!err) {
+        inode_lock(walk.dir);
+        err = make_locked(&walk, making);
+        inode_unlock(walk.dir);
+    }
+    walk_end(&walk);
+    return err;
+}
+
+static int make_dir(struct inode *dir, const char *name,
+                    const struct making *making)
+{
+    if (!dir->ops->mkdir)
+        return -EPERM;
+    return dir->ops->mkdir(dir, name, making->mode & 07777);
+}
+
+int path_mkdir(struct inode *dir, const char *path, uint32_t mode,
+               unsigned flags)
+{
+    struct making making = {.make = make_dir,
+                            .mode = S_IFDIR | apply_umask(mode)};
+
+    return make(dir, path, flags, &making);
+}
+
+static int make_node(struct inode *dir, const char *name,
+                     const struct making *making)
+{
+    struct inode *inode;
+
+    if (!dir->ops->create)
+        return -EPERM;
+    inode = dir->ops->create(dir, name, making->mode, making->rdev);
+    if (is_err(inode))
+        return ptr_err(inode);
+    inode_put(inode);
+    return 0;
+}
+
+int path_mknod(struct inode *dir, const char *path, uint32_t mode,
+               uint32_t rdev, unsigned flags)
+{
+    struct making making = {
+        .make = make_node, .mode = apply_umask(mode), .rdev = rdev};
+
+    if ((mode & S_IFMT) == 0)
+        making.mode |= S_IFREG;
+    if (S_ISDIR(making.mode))
+        return -EPERM;
+    return make(dir, path, flags, &making);
+}
+
+static int make_symlink(struct inode *dir, const char *name,
+                        const struct making *making)
+{
+    struct inode *inode;
+
+    if (!dir->ops->symlink)
+        return -EPERM;
+    inode = dir->ops->symlink(dir, name, making->target);
+    if (is_err(inode))
+        return ptr_err(inode);
+    inode_put(inode);
+    return 0;
+}
+
+int path_symlink(const char *target, struct inode *dir, const char *path)
+{
+    struct making making = {.make = make_symlink, .target = target};
+
+    if (!*target)
+        return -ENOENT;
+    return make(dir, path, 0, &making);
+}
+
+static int make_link(struct inode *dir, const char *name,
+                     const struct making *making)
+{
+    struct inode *inode = making->inode;
+    int err;
+
+    if (inode->mount != dir->mount)
+        return -EXDEV;
+    if (!dir->ops->link)
+        return -EPERM;
+    inode_lock(inode);
+    err = dir->ops->link(dir, name, inode);
+    inode_unlock(inode);
+    return err;
+}
+
+int path_link(struct inode *old_dir, const char *old, struct inode *new_dir,
+              const char *new, unsigned flags)
+{
+    struct making making = {.make = make_link};
+    int err = 0;
+
+    making.inode = namei(old_dir, old, flags);
+    if (is_err(making.inode))
+        return ptr_err(making.inode);
+    if (S_ISDIR(making.inode->mode))
+        err = -EPERM;
+    if (!err)
+        err = make(new_dir, new, flags, &making);
+    inode_put(making.inode);
+    return err;
+}
+
+/* Why a name that leads to `inode` must not be removed as asked; or 0. */
+static int check_remove(struct walk *walk, struct inode *inode, bool dir)
+{
+    bool is_dir = S_ISDIR(inode->mode);
+
+    if (dir && !is_dir)
+        return -ENOTDIR;
+    if (!dir && is_dir)
+        return -EISDIR;
+    if (walk->slash && !is_dir)
+        return -ENOTDIR;
+    if (inode->mount != walk->dir->mount)
+        return -EBUSY;
+    if (dir ? !walk->dir->ops->rmdir : !walk->dir->ops->unlink)
+        return -EPERM;
+    return inode_permission(walk->dir, CHANGE_NAMES);
+}
+
+/* Remove walk->name, which must be a directory or must not be one. */
+static int remove_name(struct walk *walk, bool is_dir)
+{
+    struct inode *dir = walk->dir, *inode;
+    int err;
+
+    inode_lock(dir);
+    inode = walk_lookup_locked(walk);
+    if (is_err(inode)) {
+        inode_unlock(dir);
+        return ptr_err(inode);
+    }
+    err = check_remove(walk, inode, is_dir);
+    if (!err) {
+        inode_lock(inode);
+        err = is_dir ? dir->ops->rmdir(dir, walk->name, inode)
+                     : dir->ops->unlink(dir, walk->name, inode);
+        inode_unlock(inode);
+    }
+    inode_unlock(dir);
+    inode_put(inode);
+    return err;
+}
+
+int path_unlink(struct inode *dir, const char *path, unsigned flags)
+{
+    struct walk walk;
+    int err = walk_begin(&walk, dir, path, flags);
+
+    if (!err)
+        err = walk_parent(&walk);
+    if (!err && walk.last != LAST_NAME)
+        err = -EISDIR;
+    if (!err)
+        err = remove_name(&walk, false);
+    walk_end(&walk);
+    return err;
+}
+
+int path_rmdir(struct inode *dir, const char *path, unsigned flags)
+{
+    static const int errors[] = {
+        [LAST_DOT] = -EINVAL, [LAST_DOTDOT] = -ENOTEMPTY, [LAST_ROOT] = -EBUSY};
+    struct walk walk;
+    int err = walk_begin(&walk, dir, path, flags);
+
+    if (!err)
+        err = walk_parent(&walk);
+    if (!err && walk.last != LAST_NAME)
+        err = errors[walk.last];
+    if (!err)
+        err = remove_name(&walk, true);
+    walk_end(&walk);
+    return err;
+}
+
+/* A slash behind a name asks for a directory. */
+static int check_slash(struct walk *old, const struct walk *new)
+{
+    struct inode *inode;
+    int err;
+
+    if (!old->slash && !new->slash)
+        return 0;
+    inode = walk_lookup(old);
+    if (is_err(inode))
+        return ptr_err(inode);
+    err = S_ISDIR(inode->mode) ? 0 : -ENOTDIR;
+    inode_put(inode);
+    return err;
+}
+
+static int rename_walked(struct walk *old, struct walk *new)
+{
+    int err;
+
+    if (old->dir->mount != new->dir->mount)
+        return -EXDEV;
+    if (old->last != LAST_NAME || new->last != LAST_NAME)
+        return -EBUSY;
+    if (!old->dir->ops->rename)
+        return -EPERM;
+    err = check_slash(old, new);
+    if (!err)
+        err = inode_permission(old->dir, CHANGE_NAMES);
+    if (!err)
+        err = inode_permission(new->dir, CHANGE_NAMES);
+    if (err)
+        return err;
+    return old->dir->ops->rename(old->dir, old->name, new->dir, new->name);
+}
+
+int path_rename(struct inode *old_dir, const char *old, struct inode *new_dir,
+                const char *new)
+{
+    struct walk old_walk, new_walk;
+    int err = walk_begin(&old_walk, old_dir, old, 0);
+
+    if (!err)
+        err = walk_parent(&old_walk);
+    if (!err) {
+        err = walk_begin(&new_walk, new_dir, new, 0);
+        if (!err)
+            err = walk_parent(&new_walk);
+        if (!err)
+            err = rename_walked(&old_walk, &new_walk);
+        walk_end(&new_walk);
+    }
+    walk_end(&old_walk);
+    return err;
+}
+
+int path_chdir(struct inode *dir, const char *path, unsigned flags)
+{
+    struct fsinfo *fs = current()->fs;
+    struct inode *inode = namei(dir, path, flags), *old;
+    int err = 0;
+
+    if (is_err(inode))
+        return ptr_err(inode);
+    if (!S_ISDIR(inode->mode))
+        err = -ENOTDIR;
+    if (!err)
+        err = inode_permission(inode, SEARCH);
+    if (err) {
+        inode_put(inode);
+        return err;
+    }
+    spin_lock(&fs->lock);
+    old = fs->cwd;
+    fs->cwd = inode;
+    spin_unlock(&fs->lock);
+    inode_put(old);
+    return 0;
+}

@@ -1,0 +1,312 @@
+/*
+ * Reading and writing files of the disk file system.
+ *
+ * The inode's lock is held while content is copied, so reads and writes of
+ * the same file follow one another and no block is freed meanwhile. User
+ * memory is copied with the _nofault calls only: a page fault in there could
+ * need this very lock, to map a page of this very file (backing.c). When such
+ * a copy fails, everything is let go, the user's memory is made present
+ * (usercopy.h), and it is tried again.
+ *
+ * Writing: each round is one handle of at most CHUNK_BLOCKS blocks. A block
+ * that is a hole gets its content first and its place in the file afterwards,
+ * so a bad buffer costs nothing. What was written before an error stays, and
+ * is what the call returns.
+ */
+#include "abi/errno.h"
+#include "fs/disk.h"
+#include "fs/file.h"
+#include "fs/usercopy.h"
+#include "lib/panic.h"
+#include "lib/string.h"
+#include "vm/user.h"
+
+#define CHUNK_BLOCKS 8u
+#define READ_AHEAD DISK_MAX_BUFS
+
+/* What a chunk may log: for each block its bitmap's block; three tables, with
+   theirs; the inode; and the block that the old end lies in. */
+#define WRITE_RESERVE (CHUNK_BLOCKS + 3 * 2 + 2)
+
+/* Where what is read goes: kernel memory, or if that is NULL the user's. */
+struct target {
+    char *kernel;
+    uaddr_t user;
+};
+
+static int put(struct target *target, const void *src, uint32_t n)
+{
+    int err = 0;
+
+    if (target->kernel) {
+        memcpy(target->kernel, src, n);
+        target->kernel += n;
+    } else {
+        err = copyout_nofault(target->user, src, n);
+        target->user += n;
+    }
+    return err;
+}
+
+/*
+ * How many blocks to read from `index` on, which is `block` on the disk: as
+ * many as lie one behind the other there, if the file is read from the start
+ * or the block before this one was read before.
+ */
+static unsigned read_ahead(struct disk_inode *di, uint32_t index,
+                           uint32_t block)
+{
+    uint32_t end = DIV_ROUND_UP(di->inode.size, BLOCK_SIZE), next;
+    struct buf *before = NULL;
+    unsigned n = 1;
+
+    if (index > 0 && bmap_peek(di, index - 1, &next) == 0 && next)
+        before = bfind(next);
+    if (before)
+        brelse(before);
+    if (index > 0 && !before)
+        return 1;
+    while (n < READ_AHEAD && index + n < end &&
+           bmap_peek(di, index + n, &next) == 0 && next == block + n)
+        n++;
+    return n;
+}
+
+struct buf *disk_bread(struct disk_inode *di, uint32_t index, uint32_t block)
+{
+    struct buf *buf = bfind(block);
+
+    return buf ? buf : bread_ahead(block, read_ahead(di, index, block));
+}
+
+/* Read up to n bytes, all in one block; how many, or -errno. */
+static int read_block(struct disk_inode *di, struct target *target, uint32_t n,
+                      uint32_t pos)
+{
+    uint32_t offset = pos % BLOCK_SIZE, block;
+    struct buf *buf;
+    int err = bmap_lookup(di, pos / BLOCK_SIZE, &block);
+
+    n = MIN(n, BLOCK_SIZE - offset);
+    if (err)
+        return err;
+    if (block == 0) {
+        err = put(target, page_to_virt(disk_zero_page()), n);
+        return err ? err : (int)n;
+    }
+    buf = disk_bread(di, pos / BLOCK_SIZE, block);
+    if (is_err(buf))
+        return ptr_err(buf);
+    err = put(target, buf->data + offset, n);
+    brelse(buf);
+    return err ? err : (int)n;
+}
+
+/* Read up to n bytes; *done counts those that were. 0 (also at the end of the
+   file) or -errno. */
+static int read_locked(struct disk_inode *di, struct target target, uint32_t n,
+                       loff_t pos, uint32_t *done)
+{
+    uint64_t size = di->inode.size;
+    int r;
+
+    while (n > 0 && (uint64_t)pos < size) {
+        r = read_block(di, &target, (uint32_t)MIN(n, size - pos),
+                       (uint32_t)pos);
+        if (r < 0)
+            return r;
+        n -= r;
+        pos += r;
+        *done += r;
+    }
+    return 0;
+}
+
+int disk_read_file(struct inode *inode, uaddr_t buf, uint32_t n, loff_t pos)
+{
+    uint32_t done = 0, limit = n;
+    int err;
+
+    do {
+        struct target target = {.user = buf + done};
+        uint32_t before = done;
+        inode_lock(inode);
+        err = read_locked(disk_inode(inode), target, limit, pos + done, &done);
+        inode_unlock(inode);
+        if (!err && done - before < limit)
+            break;
+        limit = n - done;
+        if (err == -EFAULT)
+            err = user_retry(buf + done, limit, true, &limit);
+    } while (!err && done < n);
+    return done > 0 ? (int)done : err;
+}
+
+int inode_read_kernel(struct inode *inode, void *buf, uint32_t n, loff_t pos)
+{
+    struct target target = {.kernel = buf};
+    uint32_t done = 0;
+    int err;
+
+    if (inode->ops != &disk_inode_ops)
+        return -EINVAL;
+    inode_lock(inode);
+    err = read_locked(disk_inode(inode), target, n, pos, &done);
+    inode_unlock(inode);
+    return err ? err : (int)done;
+}
+
+/* A piece of a write that lies in one block. */
+struct piece {
+    uaddr_t from;
+    uint32_t n;
+    uint32_t index, offset; /* in the file: block, byte in there */
+    uint32_t tail;          /* bytes of it that the file ends within: those
+                               from here on lie past the end */
+};
+
+/* Into a block the file has. If it makes the file longer there, the block must
+   not reach the disk before the size does, unless the disk knows neither. */
+static int write_old(struct handle *handle, struct disk_inode *di,
+                     const struct piece *piece, uint32_t block)
+{
+    uint32_t end = piece->offset + piece->n;
+    struct buf *buf = disk_bread(di, piece->index, block);
+    int err;
+
+    if (is_err(buf))
+        return ptr_err(buf);
+    if (end > piece->tail && buf->fresh != journal_running())
+        journal_dirty(handle, buf);
+    else if (!buf->logged)
+        buf_set_dirty(buf);
+    err = copyin_nofault(buf->data + piece->offset, piece->from, piece->n);
+    if (err && end > piece->tail) {
+        uint32_t clean = MAX(piece->tail, piece->offset);
+        memset(buf->data + clean, 0, end - clean);
+    }
+    brelse(buf);
+    return err;
+}
+
+/* Into a hole. */
+static int write_new(struct handle *handle, struct disk_inode *di,
+                     const struct piece *piece)
+{
+    uint32_t end = piece->offset + piece->n, block;
+    struct buf *buf;
+    int err;
+
+    err = block_alloc(handle, bmap_near(di, piece->index), &block);
+    if (err)
+        return err;
+    buf = bget_new(block);
+    if (is_err(buf)) {
+        block_free(handle, block);
+        return ptr_err(buf);
+    }
+    memset(buf->data, 0, piece->offset);
+    err = copyin_nofault(buf->data + piece->offset, piece->from, piece->n);
+    memset(buf->data + end, 0, BLOCK_SIZE - end);
+    if (!err)
+        err = bmap_attach(handle, di, piece->index, block);
+    if (!err) {
+        buf->fresh = journal_running();
+        buf_set_dirty(buf);
+    }
+    brelse(buf);
+    if (err)
+        block_free(handle, block);
+    return err;
+}
+
+static int write_piece(struct handle *handle, struct disk_inode *di,
+                       struct piece *piece)
+{
+    uint64_t start = (uint64_t)piece->index * BLOCK_SIZE;
+    uint64_t size = di->inode.size, end = start + piece->offset + piece->n;
+    uint32_t block;
+    int err = bmap_lookup(di, piece->index, &block);
+
+    if (err)
+        return err;
+    piece->tail = size <= start ? 0 : (uint32_t)MIN(size - start, BLOCK_SIZE);
+    if (block)
+        err = write_old(handle, di, piece, block);
+    else
+        err = write_new(handle, di, piece);
+    if (!err)
+        di->inode.size = MAX(size, end);
+    return err;
+}
+
+/* One handle's worth of a write at pos; *done counts the bytes written. 0 or
+   -errno. */
+static int write_chunk(struct disk_inode *di, uaddr_t buf, uint32_t n,
+                       uint32_t pos, uint32_t *done)
+{
+    uint32_t before = *done;
+    struct handle handle;
+    struct piece piece;
+    int err = journal_begin(&handle, WRITE_RESERVE);
+
+    if (err)
+        return err;
+    while (n > 0 && !err) {
+        piece.from = buf;
+        piece.index = pos / BLOCK_SIZE;
+        piece.offset = pos % BLOCK_SIZE;
+        piece.n = MIN(n, BLOCK_SIZE - piece.offset);
+        err = write_piece(&handle, di, &piece);
+        if (err)
+            break;
+        buf += piece.n;
+        pos += piece.n;
+        n -= piece.n;
+        *done += piece.n;
+    }
+    if (*done > before)
+        disk_inode_touch(di, true);
+    disk_inode_write(&handle, di);
+    journal_end(&handle);
+    return err;
+}
+
+/* Lock the inode and write up to n bytes at *pos, which moves on. */
+static int write_locked(struct disk_inode *di, uaddr_t buf, uint32_t n,
+                        loff_t *pos, bool append, uint32_t *done)
+{
+    uint32_t before = *done;
+    int err = -EFBIG;
+
+    inode_lock(&di->inode);
+    if (append)
+        *pos = (loff_t)di->inode.size;
+    if (*pos < (loff_t)MAX_FILE_SIZE) {
+        uint32_t at = (uint32_t)*pos;
+        n = MIN(n, MAX_FILE_SIZE - at);
+        n = MIN(n, CHUNK_BLOCKS * BLOCK_SIZE - at % BLOCK_SIZE);
+        err = write_chunk(di, buf, n, at, done);
+    }
+    inode_unlock(&di->inode);
+    *pos += *done - before;
+    return err;
+}
+
+int disk_write_file(struct inode *inode, uaddr_t buf, uint32_t n, loff_t *pos,
+                    bool append)
+{
+    uint32_t done = 0, limit = n;
+    int err = 0;
+
+    while (!err && done < n) {
+        err = write_locked(disk_inode(inode), buf + done, limit, pos, append,
+                           &done);
+        limit = n - done;
+        if (err == -EFAULT)
+            err = user_retry(buf + done, limit, false, &limit);
+        else if (err == -ENOSPC && alloc_retry())
+            err = 0;
+    }
+    return done > 0 ? (int)done : err;
+}
