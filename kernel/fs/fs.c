@@ -104,10 +104,11 @@ static int mount_disk(void)
 static int flusher(void *arg)
 {
     (void)arg;
-    for (;;) {
+    while (!kthread_should_stop()) {
         journal_wait_urgent(FLUSH_INTERVAL);
         journal_flush();
     }
+    return 0;
 }
 
 static int start_flusher(void)
