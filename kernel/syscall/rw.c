@@ -14,7 +14,7 @@
 #include "syscall/syscall.h"
 #include "vm/user.h"
 
-#define MAX_COUNT 0x7ffff000u /* bytes in one call; Linux's MAX_RW_COUNT */
+#define MAX_COUNT 0x7ffff000u /* bytes in all iovecs; Linux's MAX_RW_COUNT */
 #define FEW_IOVECS 8          /* so many fit on the stack */
 
 /* Interrupted before anything happened: the call can be started again. */
@@ -38,7 +38,7 @@ int32_t sys_read(int fd, uaddr_t buf, uint32_t n)
 
     if (!file)
         return -EBADF;
-    r = file_read(file, buf, MIN(n, MAX_COUNT));
+    r = file_read(file, buf, n);
     file_put(file);
     return restartable(r);
 }
@@ -50,7 +50,7 @@ int32_t sys_write(int fd, uaddr_t buf, uint32_t n)
 
     if (!file)
         return -EBADF;
-    r = file_write(file, buf, MIN(n, MAX_COUNT));
+    r = file_write(file, buf, n);
     file_put(file);
     return written(r);
 }
@@ -72,7 +72,7 @@ int32_t sys_pread64(int fd, uaddr_t buf, uint32_t n, uint32_t pos_low,
     file = file_of(fd);
     if (!file)
         return -EBADF;
-    r = file_pread(file, buf, MIN(n, MAX_COUNT), pos);
+    r = file_pread(file, buf, n, pos);
     file_put(file);
     return restartable(r);
 }
@@ -89,7 +89,7 @@ int32_t sys_pwrite64(int fd, uaddr_t buf, uint32_t n, uint32_t pos_low,
     file = file_of(fd);
     if (!file)
         return -EBADF;
-    r = file_pwrite(file, buf, MIN(n, MAX_COUNT), pos);
+    r = file_pwrite(file, buf, n, pos);
     file_put(file);
     return written(r);
 }
