@@ -90,6 +90,11 @@ int usage(const char *text)
     return 2;
 }
 
+int special_failed(int status)
+{
+    return sh.plain ? status : shell_abort(status);
+}
+
 int next_option(char **argv, int *at, const char *letters)
 {
     const char *arg = argv[*at];

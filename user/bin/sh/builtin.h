@@ -41,8 +41,14 @@ int options_read(char **argv, const char *extra, char *seen);
  */
 int next_option(char **argv, int *at, const char *letters);
 
-/* Report that built-in NAME was called the wrong way. Returns 2. */
+/* Report how a built-in is to be called. Returns 2. */
 int usage(const char *text);
+
+/*
+ * A special built-in failed, which was reported: this aborts like
+ * shell_abort, unless it was called by command. Returns STATUS.
+ */
+int special_failed(int status);
 
 /* Set PWD from the environment or the system when the shell starts. */
 void directory_init(void);

@@ -30,7 +30,7 @@ static int number_argument(char **argv, int default_value, int least)
     n = parse_count(argv[1]);
     if (n < least) {
         warn("%s: %s: bad number", argv[0], argv[1]);
-        shell_abort(2);
+        special_failed(2);
         return -1;
     }
     return n;
@@ -124,7 +124,7 @@ int builtin_dot(int argc, char **argv)
     }
     if (status < 0) {
         warn("%s: %s", argv[1], strerror(errno));
-        return shell_abort(2);
+        return special_failed(2);
     }
     return status;
 }
@@ -146,7 +146,7 @@ int builtin_exec(int argc, char **argv)
     sh.interactive = interactive;
     sh.options = options;
     trap_update();
-    return shell_abort(status);
+    return special_failed(status);
 }
 
 int builtin_shift(int argc, char **argv)
@@ -158,7 +158,7 @@ int builtin_shift(int argc, char **argv)
         return 2;
     if (n > sh.params.n) {
         warn("shift: there are only %d parameters", sh.params.n);
-        return shell_abort(2);
+        return special_failed(2);
     }
     params_shift(n);
     return 0;

@@ -75,7 +75,7 @@ static void print_options(void)
 static int bad_option(const char *arg)
 {
     warn("%s: bad option", arg);
-    shell_abort(2);
+    special_failed(2);
     return -1;
 }
 

@@ -70,8 +70,10 @@ static int run_plain(int argc, char **argv)
     const struct builtin *b = builtin_find(argv[0]);
     pid_t pid;
 
-    if (b)
+    if (b) {
+        sh.plain = true;
         return b->run(argc, argv);
+    }
     pid = job_fork_helper();
     if (pid == 0)
         shell_die(command_exec(argv));

@@ -17,7 +17,7 @@ static char *take_name(const char *command, const char *arg)
     if (n > 0 && (!arg[n] || arg[n] == '='))
         return arena_strndup(scratch, arg, n);
     warn("%s: %s: bad variable name", command, arg);
-    shell_abort(2);
+    special_failed(2);
     return NULL;
 }
 
@@ -76,7 +76,7 @@ int builtin_local(int argc, char **argv)
             return 2;
         if (!function_local(name)) {
             warn("local: not in a function");
-            return shell_abort(2);
+            return special_failed(2);
         }
         if (argv[i][strlen(name)] && !var_assign(argv[i], 0))
             return 2;

@@ -203,10 +203,13 @@ static void go_history(int step)
     line_set(&line, history_at ? entry : unfinished);
 }
 
+/* Leave the row with the line in it, and write S behind it. */
 static void end_row(const char *s)
 {
-    line.pos = line.len;
-    redraw();
+    if (line.pos != line.len) {
+        line.pos = line.len;
+        redraw();
+    }
     put(s, strlen(s));
 }
 

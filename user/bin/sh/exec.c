@@ -21,9 +21,6 @@
 #include "trap.h"
 #include "var.h"
 
-/* Commands in each other, calls included; what the stack has room for. */
-#define DEPTH_MAX 8000
-
 /* A child of the shell runs N and ends. */
 static void run_and_exit(const struct node *n)
 {
@@ -294,7 +291,7 @@ int exec_node(const struct node *n, int flags)
     if (!n)
         return sh.status = 0;
     sh.line = n->line;
-    if (++sh.depth > DEPTH_MAX) {
+    if ((const char *)__builtin_frame_address(0) < sh.stack_floor) {
         warn("commands are nested too deep");
         status = shell_abort(2);
     } else if (n->kind == NODE_SIMPLE) {
@@ -304,7 +301,6 @@ int exec_node(const struct node *n, int flags)
     } else {
         status = run_compound(n, flags);
     }
-    sh.depth--;
     arena_rewind(scratch, mark);
     if (sh.flow == FLOW_NONE || sh.flow == FLOW_BREAK ||
         sh.flow == FLOW_CONTINUE)

@@ -311,12 +311,13 @@ int job_wait(struct job *job)
             break;
     take_terminal(job);
     status = job_status(job);
-    report(job);
     if (job_state(job) == MEMBER_STOPPED) {
         job->background = true;
         job->changed = false;
+        report(job);
         return status;
     }
+    report(job);
     job_free(job);
     if (status == 128 + SIGINT && sh.interactive)
         shell_abort(status);

@@ -10,7 +10,7 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "builtin.h"
@@ -28,6 +28,7 @@
 #include "var.h"
 
 #define PROFILE "/etc/profile"
+#define STACK_MAX (8 << 20) /* more of it is not used */
 
 struct shell sh;
 
@@ -160,11 +161,26 @@ static int run(int argc, char **argv, int at, const char *seen)
     return from_stdin ? run_stdin() : run_file(sh.arg0);
 }
 
+/*
+ * How far down the stack commands may nest: half of it is for them, the rest
+ * for the parser and others that are deep on their own.
+ */
+static const char *find_stack_floor(const char *top)
+{
+    struct rlimit r;
+    rlim_t size = STACK_MAX;
+
+    if (getrlimit(RLIMIT_STACK, &r) == 0 && r.rlim_cur < size)
+        size = r.rlim_cur;
+    return top - size / 2;
+}
+
 int main(int argc, char **argv)
 {
     char seen[8] = "";
     int at;
 
+    sh.stack_floor = find_stack_floor(__builtin_frame_address(0));
     scratch = arena_new();
     sh.pid = getpid();
     sh.arg0 = argc > 0 ? argv[0] : "sh";

@@ -370,7 +370,7 @@ static struct node *parse_command(struct parser *p)
 {
     struct node *n = NULL;
 
-    if (at_closer(p)) {
+    if (at_closer(p) || at_word(p, "!")) {
         unexpected(p, NULL);
         return NULL;
     }

@@ -53,10 +53,11 @@ struct shell {
     int flow_loops;
     int loops;   /* loops around the running command, in this function */
     int callers; /* functions and sourced files around it */
-    int depth;   /* how deep exec is in itself */
+    const char *stack_floor; /* commands in each other may go down to here */
     int options;
     bool interactive;
     bool tested;      /* the status is being tested: -e does not apply */
+    bool plain;       /* the running special built-in was called by command */
     pid_t pid;        /* $$, the same in subshells */
     pid_t background; /* $!, or 0 */
     const char *arg0;

@@ -138,12 +138,14 @@ static int run_function(struct call *c, struct function *f)
 /* Call B and see its output written. */
 static int call_builtin(const struct call *c, const struct builtin *b)
 {
-    bool tested = sh.tested;
+    bool tested = sh.tested, plain = sh.plain;
     int status;
 
     sh.tested = c->flags & EXEC_TESTED;
+    sh.plain = false;
     status = b->run(c->args.n, c->args.v);
     sh.tested = tested;
+    sh.plain = plain;
     if (!out_flush()) {
         if (errno != EPIPE)
             warn("%s: write error: %s", c->args.v[0], strerror(errno));

@@ -13,6 +13,7 @@
 #include "redirect.h"
 #include "sh.h"
 #include "source.h"
+#include "trap.h"
 
 /* Run one line, whose tree lives in A. */
 static void run_line(struct input *in, const struct node *tree, int flags)
@@ -26,6 +27,8 @@ static void run_line(struct input *in, const struct node *tree, int flags)
 /* A person's input: after an error or ^C comes the next prompt. */
 static void recover(struct input *in)
 {
+    if (trap_pending)
+        trap_run();
     if (in->interrupted)
         sh.status = 128 + SIGINT;
     in->interrupted = in->ended = false;

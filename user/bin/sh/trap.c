@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "mem.h"
 #include "out.h"
@@ -117,6 +118,13 @@ static void run_one(int sig)
     free(text);
 }
 
+/* ^C came while the shell itself was at work. */
+static void interrupt(void)
+{
+    write_all(STDERR_FILENO, "\n", 1);
+    shell_abort(128 + SIGINT);
+}
+
 void trap_run(void)
 {
     int sig;
@@ -129,7 +137,7 @@ void trap_run(void)
         if (traps[sig] && traps[sig][0])
             run_one(sig);
         else if (sig == SIGINT && sh.interactive)
-            shell_abort(128 + SIGINT);
+            interrupt();
     }
 }
 
