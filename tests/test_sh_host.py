@@ -8,7 +8,6 @@ build/user/bin/sh, which `make user` builds.
 import os
 import re
 import shutil
-import signal
 import subprocess
 import time
 from pathlib import Path
@@ -37,7 +36,7 @@ def shell():
 def run(args, cwd=None, stdin="", env=None):
     return subprocess.run([SH, *args], cwd=cwd, input=stdin, text=True,
                           errors="surrogateescape", timeout=20,
-                          capture_output=True, env=env or ENVIRONMENT)
+                          capture_output=True, env=ENVIRONMENT if env is None else env)
 
 
 # Scripts that dash and sh must agree on: what they print, and their status.
@@ -441,3 +440,362 @@ def outcome(shell, script, cwd):
 def test_same_as_dash(script, tmp_path):
     mine = outcome(SH, script, tmp_path / "kin")
     assert mine == outcome(DASH, script, tmp_path / "dash")
+
+
+# What sh says on standard error, and its status.
+MESSAGES = {
+    "nosuch": ("sh: nosuch: not found\n", 127),
+    "./nosuch": ("sh: ./nosuch: No such file or directory\n", 127),
+    "/": ("sh: /: Permission denied\n", 126),
+    "cat < /no/file": ("sh: /no/file: No such file or directory\n", 2),
+    "echo >&7": ("sh: 7: Bad file descriptor\n", 2),
+    "echo >&x": ("sh: x: not a descriptor\n", 2),
+    "cd /no/dir": ("sh: cd: /no/dir: No such file or directory\n", 2),
+    "echo a\necho )": ('sh: 2: syntax error: unexpected ")"\n', 2),
+    "if true\nthen": ("sh: 2: syntax error: unexpected end of file\n", 2),
+    "if true\nfi": ('sh: 2: syntax error: unexpected "fi" '
+                    '(expecting "then")\n', 2),
+    "case x in a) ;; b": ("sh: 1: syntax error: unexpected end of file "
+                          '(expecting ")")\n', 2),
+    "echo 'a\nb": ("sh: 1: syntax error: unterminated quoted string\n", 2),
+    "echo ${x!y}": ("sh: 1: syntax error: bad substitution\n", 2),
+    "echo $(if)": ('sh: 1: syntax error: unexpected ")"\n', 2),
+    "echo ${x?is gone}": ("sh: x: is gone\n", 2),
+    "set -u; echo $x": ("sh: x: parameter not set\n", 2),
+    "readonly x=1; x=2": ("sh: x: is read only\n", 2),
+    "echo $((1/0))": ('sh: arithmetic: division by zero in "1/0"\n', 2),
+    "echo $((2 3))": ('sh: arithmetic: unexpected characters in "2 3"\n', 2),
+    "set -Q": ("sh: -Q: bad option\n", 2),
+    "[ a -eq 1 ]": ("sh: test: a: not a number\n", 2),
+    "[ a": ("sh: [: missing ]\n", 2),
+    "kill -NONE 1": ("sh: kill: NONE: not a signal\n", 2),
+    "fg": ("sh: fg: %%: no such job\n", 2),
+    "read 1x": ("sh: read: 1x: bad variable name\n", 2),
+    "local x": ("sh: local: not in a function\n", 2),
+    "f() { f; }; f": ("sh: commands are nested too deep\n", 2),
+    "(" * 9999: ("sh: 1: syntax error: nested too deep\n", 2),
+    "$(" * 9999: ("sh: 1: syntax error: nested too deep\n", 2),
+    "echo > /dev/full": ("sh: echo: write error: No space left on device\n",
+                         1),
+    "sh -c 'kill -9 $$'; exit $?": ("Killed\n", 137),
+    "set -x; a=1 true 'b c'; b=2": ("+ a=1 true b c\n+ b=2\n", 0),
+}
+
+
+@pytest.mark.parametrize("script", MESSAGES, ids=lambda s: s[:20])
+def test_message(script, tmp_path):
+    done = run(["-c", script], tmp_path)
+    assert (done.stderr, done.returncode) == MESSAGES[script]
+
+
+def test_message_names_script_and_line(tmp_path):
+    (tmp_path / "s").write_text("\n\nnosuch\n. ./t\nf() {\n:\nnosuch\n}; f\nfi")
+    (tmp_path / "t").write_text("\nnosuch\n")
+    done = run(["s"], tmp_path)
+    assert done.stderr == ("s: 3: nosuch: not found\n"
+                           "./t: 2: nosuch: not found\n"
+                           "s: 7: nosuch: not found\n"
+                           's: 9: syntax error: unexpected "fi"\n')
+    assert done.returncode == 2
+
+
+def test_script_file(tmp_path):
+    (tmp_path / "s").write_text('echo "$0 $# $2"; exit $3')
+    done = run(["s", "a", "b c", "7"], tmp_path)
+    assert (done.stdout, done.returncode) == ("s 3 b c\n", 7)
+    missing = run(["nosuch"], tmp_path)
+    assert missing.returncode == 127 and "nosuch" in missing.stderr
+
+
+def test_options_of_the_shell(tmp_path):
+    assert run(["-c", "echo $0 $1", "name", "arg"]).stdout == "name arg\n"
+    assert run(["-ec", "false; echo no"]).returncode == 1
+    assert run(["-e", "-u", "-c", "echo $-"]).stdout == "eu\n"
+    assert run(["-o", "noglob", "-c", "echo *"]).stdout == "*\n"
+    assert run(["-s", "a", "b"], stdin="echo $2 $#").stdout == "b 2\n"
+    assert run(["-xc", "echo a"]).stderr == "+ echo a\n"
+    assert run(["-Z"]).returncode == 2
+    assert run(["-c"]).returncode == 2
+    assert run(["--", "-c"], tmp_path).returncode == 127
+
+
+def test_commands_share_standard_input_with_the_shell():
+    """A shell that reads a script from a pipe takes no byte beyond its line."""
+    done = run([], stdin='read x\nfor cat\necho "<$x>"; cat; exit 9\nrest\n')
+    assert (done.stdout, done.returncode) == ("<for cat>\nrest\n", 9)
+
+
+def test_standard_input_without_newline():
+    assert run([], stdin="echo a; echo b").stdout == "a\nb\n"
+    assert run([], stdin="").returncode == 0
+
+
+def test_environment(tmp_path):
+    done = run(["-c", "echo $A; env"], tmp_path,
+               env={"A": "x y", "PATH": os.environ["PATH"], "bad-name": "1"})
+    assert done.stdout.startswith("x y\n") and "bad-name" not in done.stdout
+    assert run(["-c", "echo $PATH"], env={}).stdout == "/bin:/usr/bin\n"
+    assert run(["-c", "pwd"], tmp_path, env={}).stdout == f"{tmp_path}\n"
+
+
+def test_binary_file_is_not_run_as_a_script(tmp_path):
+    (tmp_path / "b").write_bytes(b"\177ELF\0\0\0")
+    (tmp_path / "b").chmod(0o755)
+    assert run(["-c", "./b"], tmp_path).returncode == 126
+
+
+def test_last_command_replaces_the_shell():
+    """`sh -c` with one command costs one process."""
+    assert run(["-c", "sh -c 'echo $PPID'"]).stdout == f"{os.getpid()}\n"
+    assert run(["-c", "true; (sh -c 'echo $PPID')"]).stdout == \
+        f"{os.getpid()}\n"
+    traced = run(["-c", "trap 'echo bye' EXIT; sh -c 'echo $PPID'"]).stdout
+    assert traced.endswith("bye\n") and not traced.startswith(
+        f"{os.getpid()}\n")
+
+
+def test_loops_do_not_grow(tmp_path):
+    """After many rounds of everything that allocates, memory is as before."""
+    (tmp_path / "inc").write_text("h() { echo $1; }; v=$i\n")
+    script = """
+        f() { local a=$1; set -- x y z; eval "g() { echo $a; }"; }
+        i=0; while [ $i -lt ROUNDS ]; do i=$((i+1)); f $i; w=
+        for x in a b c$i; do w="$w$x"; y=${x%c*}; done; trap ': $i' USR1
+        case $w in *[0-9]) : "$w" *;; esac; . ./inc; unset y; ( : ) & wait $!
+        z=$(echo "$i"); cat /dev/null <<E
+$i
+E
+        done; grep VmRSS /proc/$$/status"""
+    sizes = []
+    for rounds in "30", "900":
+        done = run(["-c", script.replace("ROUNDS", rounds) + "; :"], tmp_path)
+        sizes.append(int(done.stdout.split()[1]))
+    assert sizes[1] <= sizes[0] + 64
+
+
+def test_broken_pipe_ends_a_loop():
+    script = "while echo x; do :; done | head -n 2; echo ${?}"
+    assert run(["-c", script]).stdout == "x\nx\n0\n"
+
+
+# --- a person at a terminal -------------------------------------------------
+
+PROMPT = r"\$ $"
+LEFT, RIGHT, UP, DOWN = "\033[D", "\033[C", "\033[A", "\033[B"
+HOME, END, DELETE = "\033[H", "\033[F", "\033[3~"
+
+
+class Person:
+    """A shell on a terminal of 80 columns."""
+
+    def __init__(self, cwd, **env):
+        self.child = pexpect.spawn(SH, encoding="utf-8", timeout=10,
+                                   env=dict(ENVIRONMENT, **env), cwd=cwd,
+                                   dimensions=(24, 80))
+        self.child.delaybeforesend = None
+        self.child.expect(PROMPT)
+
+    def type(self, keys, expect=PROMPT):
+        """Type `keys`; what was shown until `expect` matched."""
+        self.child.send(keys)
+        self.child.expect(expect)
+        return self.child.before
+
+    def line(self, keys):
+        """Type a line; what its command printed."""
+        self.child.send(keys + "\r")
+        self.child.expect(r"\r\n")
+        self.child.expect(PROMPT)
+        return self.child.before.replace("\r\n", "\n")
+
+    def wait_for_child(self):
+        """Wait until the shell has handed the terminal to a command."""
+        for _ in range(200):
+            if os.tcgetpgrp(self.child.child_fd) != self.child.pid:
+                return
+            time.sleep(0.01)
+        raise AssertionError("no command in the foreground")
+
+
+@pytest.fixture
+def person(tmp_path):
+    person = Person(tmp_path)
+    yield person
+    person.child.close(force=True)
+
+
+@pytest.mark.parametrize("keys, result", [
+    ("echo abc" + LEFT + LEFT + "X", "aXbc"),
+    ("echo abc" + LEFT * 3 + RIGHT + DELETE, "ac"),
+    ("cho a" + HOME + "e" + END + "b", "ab"),
+    ("cho a\001e\005b", "ab"),
+    ("echo abc\177\177d", "ad"),
+    ("echo abc\bd", "abd"),
+    ("echo a b c\027d", "a b d"),
+    ("rubbish\025echo a", "a"),
+    ("echo ab rubbish" + LEFT * 8 + "\013", "ab"),
+    ("rubbish\001\013echo a", "a"),
+    ("echo ab" + LEFT + "\004", "a"),
+    ("echo \033[200q\033Xa", "a"),
+    ("echo äö" + LEFT + "\177o", "oö"),
+    (" " * 90 + "echo" + " x" * 80 + LEFT * 150 + "y" + HOME + END + "z",
+     " ".join("x" * 5) + "y" + " x" * 75 + "z"),
+])
+def test_editing(person, keys, result):
+    assert person.line(keys) == result + "\n"
+
+
+def test_long_line(person):
+    """4096 characters and more, in the right order."""
+    word = "".join(f"{n:05d}" for n in range(1000))
+    assert person.line("echo " + word) == word + "\n"
+
+
+def test_history(person):
+    for n in "one", "two", "two", "", "three":
+        person.line(f"echo {n}" if n else " ")
+    assert person.line(UP) == "three\n"
+    assert person.line(UP * 2) == "two\n"
+    assert person.line(UP * 4) == "one\n"
+    assert person.line("echo new" + UP * 2 + DOWN * 2 + "er") == "newer\n"
+    assert person.line(UP * 50 + DOWN * 50 + "echo x") == "x\n"
+
+
+def test_completion(person, tmp_path):
+    (tmp_path / "some file").write_text("text\n")
+    (tmp_path / "directory").mkdir()
+    (tmp_path / "directory/same1").touch()
+    (tmp_path / "directory/same2").touch()
+    assert person.line("cat so\t") == "text\n"
+    assert person.line("printf '%s\\n' di\tsa\t2 x") == \
+        "directory/same2\nx\n"
+    person.type("echo directory/same\t", r"same1  same2\r\n.*/same$")
+    assert person.line("1") == "directory/same1\n"
+    assert person.line("readonl\tq=1; ec\t$q") == "1\n"
+    assert person.line("echo nosuchname\tx") == "nosuchnamex\n"
+
+
+def test_second_prompt(person):
+    person.type("if true\r", r"\r\n> $")
+    person.type("then echo 'a\r", r"\r\n> $")
+    assert person.line("b'; fi") == "a\nb\n"
+    person.type("cat <<E\r", "> $")
+    person.type("in\r", r"\r\n> $")
+    assert person.line("E") == "in\n"
+
+
+def test_prompt_variable(person):
+    person.child.send("PS1='<$x> '; x=1\r")
+    person.child.expect("<1> $")
+    person.child.send("x=2\r")
+    person.child.expect("<2> $")
+
+
+def test_interrupt_at_the_prompt(person):
+    assert "^C" in person.type("echo never\003")
+    assert person.line("echo $?") == "130\n"
+    person.type("if true\r", r"\r\n> $")
+    person.type("echo 'open\003")
+    assert person.line("echo ok") == "ok\n"
+
+
+def test_end_of_input(person):
+    person.type("sh -c 'exit 3'\r")
+    person.child.send("\004")
+    person.child.expect(pexpect.EOF)
+    person.child.close()
+    assert person.child.exitstatus == 3
+
+
+def test_syntax_error_does_not_end_it(person):
+    assert "unexpected" in person.line("fi; echo no")
+    assert person.line("echo $?") == "2\n"
+    assert "bad number" in person.line("return x; echo no")
+    assert "read only" in person.line("readonly r=1; r=2; echo no")
+    assert "not found" in person.line("exec nosuch")
+    assert person.line("echo ok") == "ok\n"
+
+
+def test_interrupt_of_a_command(person):
+    person.child.send("sleep 60; echo no\r")
+    person.wait_for_child()
+    person.type("\003")
+    assert person.line("echo $?") == "130\n"
+
+
+def test_interrupt_of_loops(person):
+    person.child.send("while :; do :; done\r")
+    person.child.expect(r"\r\n")
+    person.type("\003")
+    assert person.line("echo $?") == "130\n"
+    person.child.send("while :; do sleep 60; done\r")
+    person.wait_for_child()
+    person.type("\003")
+    assert person.line("echo $?") == "130\n"
+
+
+def test_terminal_is_as_it_was_while_commands_run(person):
+    assert {"icanon", "echo", "isig"} <= set(person.line("stty -a").split())
+    person.child.send("cat\r")
+    person.wait_for_child()
+    person.type("typed\r", "typed\r\ntyped\r\n")
+    person.type("\004")
+    person.line("stty -echo; true")
+    assert "-echo" in person.line("stty -a").split()
+
+
+def test_type_ahead_goes_to_the_command(person):
+    assert "<what I typed>" in person.type(
+        "read x; echo \"<$x>\"\rwhat I typed\r", r"\n<what I typed>\r\n.*\$ $"
+    ) + person.child.after
+
+
+def test_background_job(person):
+    assert re.match(r"\[1\] \d+\n", person.line("sleep 0.2 &"))
+    assert re.match(r"\[1\] \+ Running +sleep 0.2\n", person.line("jobs"))
+    person.line("wait")
+    person.line("(exit 3) &")
+    time.sleep(0.1)
+    assert re.search(r"\[1\] \+ Done\(3\) +\(exit 3\)", person.line(""))
+    assert person.line("jobs") == ""
+
+
+def test_stop_and_continue(person):
+    person.child.send("sleep 60 | cat\r")
+    person.wait_for_child()
+    assert "Stopped" in person.type("\032")
+    assert person.line("echo $?") == "148\n"
+    assert re.match(r"\[1\] \+ Stopped +sleep 60 \| cat\n",
+                    person.line("jobs"))
+    assert person.line("bg %sleep") == "[1] sleep 60 | cat\n"
+    assert "Running" in person.line("jobs -l")
+    person.child.send("fg\r")
+    person.wait_for_child()
+    person.type("\032")
+    person.line("kill %1; bg >/dev/null; wait %1")
+    assert person.line("echo $?; jobs") == "143\n"
+
+
+def test_stopped_jobs_delay_the_end(person):
+    person.child.send("sleep 60\r")
+    person.wait_for_child()
+    person.type("\032")
+    assert "stopped jobs" in person.type("\004")
+    person.line("kill -9 %1; wait %1")
+
+
+def test_job_has_its_own_process_group(person):
+    groups = person.line("ps -o pgid= -p $$; ps -o pgid= | cat; ps -o pgid=")
+    numbers = groups.split()
+    assert numbers[0] == str(person.child.pid)
+    assert len(set(numbers)) >= 3
+
+
+def test_dumb_terminal(tmp_path):
+    person = Person(tmp_path, TERM="dumb")
+    assert person.line("echo a\177b") == "b\n"
+    assert person.child.before.count("\033") == 0
+    person.type("echo never\003")
+    assert person.line("echo ok") == "ok\n"
+    person.child.sendeof()
+    person.child.expect(pexpect.EOF)
