@@ -63,19 +63,20 @@ static void announce(struct proc *leader)
 
     if (leader->group->exiting)
         leader->exit_status = leader->group->exit_status;
-    if (!parent || !signal_parent(leader)) {
+    if (parent && signal_parent(leader)) {
+        list_del(&leader->sibling);
+        list_add_tail(&parent->zombies, &leader->sibling);
+    } else {
         family_leave(leader);
-        return;
     }
-    list_del(&leader->sibling);
-    list_add_tail(&parent->zombies, &leader->sibling);
-    wakeup(parent->group);
+    if (parent)
+        wakeup(parent->group); /* even so: there may be no child left */
 }
 
 /* A child that init got: if it is dead already, init is to know. */
 static void adopt(struct proc *child)
 {
-    job_parent_changed(child);
+    job_parent_died(child, current()->group);
     if (child->state == PROC_ZOMBIE && child->group->nthreads == 1)
         announce(child);
 }

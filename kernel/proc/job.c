@@ -172,18 +172,22 @@ static bool has_stopped(const struct pgrp *pgrp)
 
     list_for_each(group, &pgrp->members, pgrp_link)
     {
-        if (group->stop_signal)
+        if (group->stop_signal && group->live > 0)
             return true;
     }
     return false;
 }
 
-/* Did `leaving` keep this process group from being orphaned? */
-static void check_orphaned(struct pgrp *pgrp, const struct group *leaving)
+/* `connection` was a parent outside of this process group and `leaving`, if
+   not NULL, a member: without them, is the group orphaned now? */
+static void check_orphaned(struct pgrp *pgrp, const struct group *connection,
+                           const struct group *leaving)
 {
     struct group *group;
 
-    if (!has_stopped(pgrp) || has_outside_parent(pgrp, leaving))
+    if (!connection->pgrp || connection->pgrp == pgrp ||
+        connection->pgrp->session != pgrp->session || !has_stopped(pgrp) ||
+        has_outside_parent(pgrp, leaving))
         return;
     list_for_each(group, &pgrp->members, pgrp_link)
     {
@@ -192,16 +196,16 @@ static void check_orphaned(struct pgrp *pgrp, const struct group *leaving)
     }
 }
 
-void job_parent_changed(struct proc *child)
+void job_parent_died(struct proc *child, struct group *parent)
 {
     if (child->group->pgrp)
-        check_orphaned(child->group->pgrp, NULL);
+        check_orphaned(child->group->pgrp, parent, NULL);
 }
 
 void job_leave(struct group *group)
 {
-    if (group->pgrp)
-        check_orphaned(group->pgrp, group);
+    if (group->pgrp && group->leader->parent)
+        check_orphaned(group->pgrp, group->leader->parent->group, group);
 }
 
 static void tty_signal_group(int pgrp, int sig)

@@ -1,4 +1,258 @@
 /*
- * /proc. (Being written by the procfs engineer, a separate one: kernel/proc/
- * procfs*.c are his files. The rest of proc/ only calls procfs_mount().)
+ * /proc: a file system without a disk. Tables say which names there are; an
+ * inode is made each time a name is looked up, and lives as long as it is
+ * used. Its number follows from its place in the tree, so two inodes of the
+ * same name have the same number, as getcwd needs.
+ *
+ *   /proc              number 1, the entries of its table 64 + index + 1, ...
+ *   /proc/PID          PID_INO | pid << 16, its entries from there on
+ *   /proc/PID/task/TID the same with TID, + TASK_INO
+ *   .../fd/N           that of the process's directory, + FD_INO + N
+ *
+ * Nothing here changes after an inode is made but its count, so the inode
+ * locks that callers hold protect nothing; family.h says what protects the
+ * processes. A directory of numbers is read in steps of SCAN numbers, so that
+ * proc_lock is held for short however many processes there are, and never
+ * while an entry is handed out.
  */
+#include "proc/procfs.h"
+
+#include "abi/dirent.h"
+#include "abi/errno.h"
+#include "abi/stat.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "mem/slab.h"
+#include "proc/cred.h"
+#include "proc/procfs_gen.h"
+
+#define ROOT_INO 1u
+#define FANOUT 64u /* more than any table has entries */
+#define PID_INO 0x80000000u
+#define TASK_INO 0x8000u
+#define FD_INO 0x1000u /* + a descriptor, less than FD_INO */
+#define SCAN 256       /* numbers tried at a time */
+#define NAME_SIZE 12   /* of a number in decimal */
+
+static const struct inode_ops proc_dir_ops, proc_file_inode_ops, proc_link_ops;
+static struct slab_cache node_cache;
+static struct proc_node root;
+
+static bool names_process(const struct proc_entry *entry)
+{
+    return entry == &process_numbered || entry->of_thread;
+}
+
+static uint32_t fixed_ino(const struct proc_node *dir, uint32_t index)
+{
+    if (dir->proc)
+        return dir->inode.ino + index + 1;
+    return dir->inode.ino * FANOUT + index + 1;
+}
+
+static uint32_t numbered_ino(const struct proc_node *dir, int number)
+{
+    uint32_t ino = PID_INO | (uint32_t)number << 16;
+
+    if (!dir->proc)
+        return ino;
+    if (names_process(dir->entry->numbered))
+        return ino | TASK_INO;
+    return dir->parent->inode.ino + FD_INO + (uint32_t)number;
+}
+
+/* Let the node be about process `number`, or about that of its directory; its
+   owner is the process's. False: there is none. */
+static bool bind_process(struct proc_node *node, int number)
+{
+    struct proc *p = node->parent->proc;
+    bool of_process = p || names_process(node->entry);
+
+    spin_lock(&proc_lock);
+    if (names_process(node->entry))
+        p = find_proc(number);
+    if (p && p->group) {
+        proc_get(p);
+        node->proc = p;
+        node->inode.uid = p->cred->euid;
+        node->inode.gid = p->cred->egid;
+    }
+    spin_unlock(&proc_lock);
+    return node->proc || !of_process;
+}
+
+static const struct inode_ops *ops_of(uint32_t mode)
+{
+    return S_ISDIR(mode)   ? &proc_dir_ops
+           : S_ISLNK(mode) ? &proc_link_ops
+                           : &proc_file_inode_ops;
+}
+
+/* An inode for an entry of `dir`; number -1: it has a name. */
+static struct inode *node_create(struct proc_node *dir,
+                                 const struct proc_entry *entry, uint32_t ino,
+                                 int number)
+{
+    struct proc_node *node = slab_alloc(&node_cache);
+
+    if (!node)
+        return err_ptr(-ENOMEM);
+    inode_init(&node->inode, ops_of(entry->mode), ino, entry->mode);
+    if (S_ISDIR(entry->mode))
+        node->inode.nlink = 2;
+    node->entry = entry;
+    node->number = number;
+    node->proc = NULL;
+    node->parent = dir;
+    if (!bind_process(node, number)) {
+        slab_free(&node_cache, node);
+        return err_ptr(-ENOENT);
+    }
+    inode_get(&dir->inode);
+    return &node->inode;
+}
+
+static void proc_release(struct inode *inode)
+{
+    struct proc_node *node = proc_node(inode);
+    struct inode *parent = &node->parent->inode;
+
+    if (node->proc)
+        proc_put(node->proc);
+    slab_free(&node_cache, node);
+    inode_put(parent);
+}
+
+/* The number that `name` is, written as we write it; or -1. */
+static int parse_number(const char *name)
+{
+    int number = 0;
+
+    if (name[0] == '0' && name[1])
+        return -1;
+    for (const char *s = name; *s; s++) {
+        if (*s < '0' || *s > '9' || number > PID_LIMIT)
+            return -1;
+        number = number * 10 + (*s - '0');
+    }
+    return number;
+}
+
+static struct inode *proc_lookup(struct inode *inode, const char *name)
+{
+    struct proc_node *dir = proc_node(inode);
+    const struct proc_entry *entry = dir->entry->entries;
+    int number = parse_number(name);
+
+    if (strcmp(name, "..") == 0) {
+        inode_get(&dir->parent->inode);
+        return &dir->parent->inode;
+    }
+    for (uint32_t i = 0; entry && entry[i].name; i++)
+        if (strcmp(entry[i].name, name) == 0)
+            return node_create(dir, &entry[i], fixed_ino(dir, i), -1);
+    if (number < 0 || !dir->entry->next ||
+        dir->entry->next(dir, number, number + 1) < 0)
+        return err_ptr(-ENOENT);
+    return node_create(dir, dir->entry->numbered, numbered_ino(dir, number),
+                       number);
+}
+
+/* Positions: ".", "..", the table's entries, then the numbers. */
+enum { POS_DOT, POS_DOTDOT, POS_TABLE, POS_NUMBERS = POS_TABLE + FANOUT };
+
+static bool emit(struct dir_sink *sink, const char *name, uint32_t ino,
+                 uint32_t mode, loff_t pos)
+{
+    return sink->emit(sink, name, strlen(name), ino, IFTODT(mode), pos + 1);
+}
+
+static void emit_numbers(struct proc_node *dir, int from, struct dir_sink *sink)
+{
+    const struct proc_entry *entry = dir->entry;
+    char name[NAME_SIZE];
+
+    while (from < PID_LIMIT) {
+        int number = entry->next(dir, from, from + SCAN);
+
+        from = number < 0 ? from + SCAN : number + 1;
+        if (number < 0)
+            continue;
+        ksnprintf(name, sizeof(name), "%d", number);
+        if (!emit(sink, name, numbered_ino(dir, number), entry->numbered->mode,
+                  POS_NUMBERS + number))
+            return;
+    }
+}
+
+static int proc_readdir(struct inode *inode, loff_t pos, struct dir_sink *sink)
+{
+    struct proc_node *dir = proc_node(inode);
+    const struct proc_entry *entry = dir->entry->entries;
+
+    if (pos == POS_DOT && !emit(sink, ".", inode->ino, S_IFDIR, pos++))
+        return 0;
+    if (pos == POS_DOTDOT &&
+        !emit(sink, "..", dir->parent->inode.ino, S_IFDIR, pos++))
+        return 0;
+    for (; entry && pos < POS_NUMBERS && entry[pos - POS_TABLE].name; pos++) {
+        uint32_t i = (uint32_t)pos - POS_TABLE;
+
+        if (!emit(sink, entry[i].name, fixed_ino(dir, i), entry[i].mode, pos))
+            return 0;
+    }
+    if (dir->entry->next)
+        emit_numbers(dir, (int)MAX(pos - POS_NUMBERS, 0), sink);
+    return 0;
+}
+
+static int proc_open(struct inode *inode, struct file *file)
+{
+    (void)inode;
+    file->ops = &proc_file_ops;
+    return 0;
+}
+
+/* Owners, modes and times are not for changing. */
+static int proc_update(struct inode *inode)
+{
+    (void)inode;
+    return -EPERM;
+}
+
+static const struct inode_ops proc_dir_ops = {
+    .lookup = proc_lookup,
+    .readdir = proc_readdir,
+    .update = proc_update,
+    .release = proc_release,
+};
+
+static const struct inode_ops proc_file_inode_ops = {
+    .open = proc_open,
+    .update = proc_update,
+    .release = proc_release,
+};
+
+static const struct inode_ops proc_link_ops = {
+    .readlink = proc_readlink,
+    .update = proc_update,
+    .release = proc_release,
+};
+
+static const struct proc_entry root_entry = {
+    .mode = S_IFDIR | 0555,
+    .entries = machine_entries,
+    .numbered = &process_numbered,
+    .next = process_next,
+};
+
+int procfs_mount(void)
+{
+    slab_init(&node_cache, "proc_node", sizeof(struct proc_node));
+    inode_init(&root.inode, &proc_dir_ops, ROOT_INO, root_entry.mode);
+    root.inode.nlink = 2;
+    root.entry = &root_entry;
+    root.number = -1;
+    root.parent = &root;
+    return fs_mount("/proc", &root.inode);
+}

@@ -94,6 +94,7 @@ static void kill_threads(struct group *group)
 {
     struct proc *p;
 
+    group->stop_signal = 0;
     list_for_each(p, &group->threads, thread_link)
     {
         if (p->flags & PROC_EXITING)

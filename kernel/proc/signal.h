@@ -92,7 +92,7 @@ bool signal_parent(struct proc *p);
 
 /* Job control when a process ends: its children may be stopped with nobody
    left to continue them; and so may its process group. proc_lock held. */
-void job_parent_changed(struct proc *child);
+void job_parent_died(struct proc *child, struct group *parent);
 void job_leave(struct group *group);
 
 /* A page fault that memory could not help with; for vm_init(). */

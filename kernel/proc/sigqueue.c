@@ -41,9 +41,11 @@ void sigqueue_add(uint64_t *pending, struct list *queue, int sig,
 
 static int first_signal(uint64_t set)
 {
-    uint64_t fault = set & SIGNALS_FAULT;
+    uint32_t low = (uint32_t)set, high = (uint32_t)(set >> 32);
 
-    return __builtin_ctzll(fault ? fault : set) + 1;
+    if (low & (uint32_t)SIGNALS_FAULT)
+        low &= (uint32_t)SIGNALS_FAULT;
+    return low ? __builtin_ctz(low) + 1 : __builtin_ctz(high) + 33;
 }
 
 int sigqueue_take(uint64_t *pending, struct list *queue, uint64_t blocked,

@@ -1,0 +1,117 @@
+/*
+ * Inside /proc: a tree of entries, fixed by tables, and text that is made when
+ * it is read.
+ *
+ *   procfs.c       the tree: inodes, lookup, readdir
+ *   procfs_text.c  texts and open files
+ *   procfs_pid.c   about a process: its scheduling, family, signals
+ *   procfs_mm.c    about a process: its memory
+ *   procfs_fd.c    about a process: what it has open
+ *   procfs_sys.c   about the machine
+ *
+ * A node keeps a reference to its process's descriptor, not the process alive:
+ * node_alive() says whether it has been reaped meanwhile.
+ *
+ * Locks: an inode's lock or a file's position, then proc_lock, then a
+ * sighand's lock. Memory, files and working directory of another process are
+ * reached by a reference taken under proc_lock (family.h); only then their own
+ * locks are taken, without proc_lock.
+ */
+#ifndef KIN_PROC_PROCFS_GEN_H
+#define KIN_PROC_PROCFS_GEN_H
+
+#include "fs/file.h"
+#include "proc/family.h"
+
+/* A text that grows. A failure (no memory) sticks and is told at the end. */
+struct text {
+    char *buf;
+    uint32_t len, size;
+    bool failed;
+};
+
+void text_printf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Room for n more bytes at text->buf + text->len: false if there is none. */
+bool text_reserve(struct text *text, uint32_t n);
+
+struct proc_entry;
+
+/* An inode of /proc. */
+struct proc_node {
+    struct inode inode;
+    const struct proc_entry *entry;
+    struct proc_node *parent; /* with a reference; NULL: the root */
+    struct proc *proc;        /* with a reference; NULL: about the machine */
+    int number;               /* that is its name, if its name is a number */
+};
+
+static inline struct proc_node *proc_node(struct inode *inode)
+{
+    return container_of(inode, struct proc_node, inode);
+}
+
+/* What every entry of one name is like. */
+struct proc_entry {
+    const char *name; /* NULL: the end of a table, or named by a number */
+    uint32_t mode;    /* type and permissions */
+    bool of_thread;   /* below task/: about one thread only */
+    bool is_private;  /* only for its user and root */
+
+    /* Files: add the content to `text`. Links: the target. 0 or -errno. */
+    int (*show)(struct text *text, struct proc_node *node);
+    /* Files that can be written: `value` is all that was written. */
+    int (*store)(const char *value);
+
+    /* Directories: the entries of a table; and those that are numbers: the
+       first one in [from, to), or -1, and what each is like. */
+    const struct proc_entry *entries;
+    const struct proc_entry *numbered;
+    int (*next)(struct proc_node *dir, int from, int to);
+};
+
+/* proc_lock held: has node's process not been reaped? */
+static inline bool node_alive(const struct proc_node *node)
+{
+    return node->proc->group != NULL;
+}
+
+/* May the running process see what is private about the node's? 0, -EACCES,
+   -ESRCH. Takes proc_lock. */
+int node_permission(const struct proc_node *node);
+
+extern const struct file_ops proc_file_ops;
+
+/* The target of a link: its length, or -errno. */
+int proc_readlink(struct inode *inode, char *buf, uint32_t size);
+
+/* The tables. */
+extern const struct proc_entry machine_entries[];
+extern const struct proc_entry process_entries[];
+extern const struct proc_entry process_numbered; /* a directory of the above */
+int process_next(struct proc_node *dir, int from, int to);
+
+/* procfs_mm.c */
+int show_cmdline(struct text *text, struct proc_node *node);
+int show_environ(struct text *text, struct proc_node *node);
+int show_maps(struct text *text, struct proc_node *node);
+int show_statm(struct text *text, struct proc_node *node);
+int show_exe(struct text *text, struct proc_node *node);
+
+/* What an address space consists of; pages but for the addresses. */
+struct mm_summary {
+    uint32_t size, resident, file, code, data, stack;
+    uint32_t code_start, code_end, data_start, data_end, brk_start;
+    uint32_t arg_start, arg_end, env_start, env_end;
+};
+
+/* All zero when the process has no memory (kernel thread, zombie). Sleeps. */
+void mm_summarize(struct proc_node *node, struct mm_summary *sum);
+
+/* procfs_fd.c */
+extern const struct proc_entry fd_numbered;
+int fd_next(struct proc_node *dir, int from, int to);
+int show_cwd(struct text *text, struct proc_node *node);
+int show_root(struct text *text, struct proc_node *node);
+
+#endif

@@ -1,0 +1,159 @@
+/*
+ * The texts of /proc and the files they are read through.
+ *
+ * A text is made when it is read at position 0, and kept with the open file: a
+ * reader that goes on gets the rest of the same text, one that seeks back to 0
+ * a new one. What depends on a process that has been reaped is -ESRCH. The
+ * position's lock, held during a transfer, protects file->private.
+ */
+#include <stdarg.h>
+
+#include "abi/errno.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "mem/slab.h"
+#include "proc/cred.h"
+#include "proc/procfs_gen.h"
+#include "vm/user.h"
+
+#define TEXT_FIRST 1024u       /* bytes; enough for most */
+#define TEXT_MAX (1024u << 10) /* what kmalloc can give */
+#define VALUE_MAX 128u         /* bytes that can be written to a file */
+
+bool text_reserve(struct text *text, uint32_t n)
+{
+    uint32_t size = MAX(text->size, TEXT_FIRST);
+    char *buf;
+
+    if (text->size - text->len >= n)
+        return true;
+    while (size < TEXT_MAX && size - text->len < n)
+        size *= 2;
+    buf = size - text->len < n ? NULL : kmalloc(size);
+    if (!buf) {
+        text->failed = true;
+        return false;
+    }
+    if (text->buf)
+        memcpy(buf, text->buf, text->len);
+    kfree(text->buf);
+    text->buf = buf;
+    text->size = size;
+    return true;
+}
+
+void text_printf(struct text *text, const char *format, ...)
+{
+    va_list args;
+    uint32_t room, n = 1;
+
+    do {
+        if (!text_reserve(text, n))
+            return;
+        room = text->size - text->len;
+        va_start(args, format);
+        n = (uint32_t)kvsnprintf(text->buf + text->len, room, format, args) + 1;
+        va_end(args);
+    } while (n > room);
+    text->len += n - 1;
+}
+
+int node_permission(const struct proc_node *node)
+{
+    uint32_t uid = current()->cred->euid;
+    int error = -ESRCH;
+
+    spin_lock(&proc_lock);
+    if (node_alive(node)) {
+        const struct cred *cred = node->proc->cred;
+        bool same = uid == cred->uid && uid == cred->euid && uid == cred->suid;
+
+        error = same || is_root() ? 0 : -EACCES;
+    }
+    spin_unlock(&proc_lock);
+    return error;
+}
+
+/* Make the text of a file or link anew. */
+static int make_text(struct text *text, struct proc_node *node)
+{
+    const struct proc_entry *entry = node->entry;
+    int error = 0;
+
+    if (node->proc && entry->is_private)
+        error = node_permission(node);
+    text->len = 0;
+    text->failed = false;
+    if (!error)
+        error = entry->show(text, node);
+    return error || !text->failed ? error : -ENOMEM;
+}
+
+int proc_readlink(struct inode *inode, char *buf, uint32_t size)
+{
+    struct text text = {.buf = NULL};
+    int n = make_text(&text, proc_node(inode));
+
+    if (n == 0) {
+        n = (int)MIN(text.len, size);
+        memcpy(buf, text.buf, (uint32_t)n);
+    }
+    kfree(text.buf);
+    return n;
+}
+
+static int proc_read(struct file *file, uaddr_t buf, uint32_t n)
+{
+    struct text *text = file->private;
+    int error = 0;
+
+    if (!text) {
+        text = file->private = kzalloc(sizeof(*text));
+        if (!text)
+            return -ENOMEM;
+    }
+    if (file->pos == 0 || !text->buf)
+        error = make_text(text, proc_node(file->inode));
+    if (error) {
+        text->len = 0;
+        return error;
+    }
+    if (file->pos >= text->len)
+        return 0;
+    n = MIN(n, text->len - (uint32_t)file->pos);
+    if (copyout(buf, text->buf + (uint32_t)file->pos, n) < 0)
+        return -EFAULT;
+    file->pos += n;
+    return (int)n;
+}
+
+static int proc_write(struct file *file, uaddr_t buf, uint32_t n)
+{
+    const struct proc_entry *entry = proc_node(file->inode)->entry;
+    char value[VALUE_MAX];
+    int error;
+
+    if (!entry->store || n >= VALUE_MAX)
+        return -EINVAL;
+    if (copyin(value, buf, n) < 0)
+        return -EFAULT;
+    value[n] = '\0';
+    error = entry->store(value);
+    return error ? error : (int)n;
+}
+
+static void proc_close(struct file *file)
+{
+    struct text *text = file->private;
+
+    if (text)
+        kfree(text->buf);
+    kfree(text);
+}
+
+const struct file_ops proc_file_ops = {
+    .read = proc_read,
+    .write = proc_write,
+    .close = proc_close,
+    .seekable = true,
+};
