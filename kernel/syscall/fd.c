@@ -156,7 +156,7 @@ int32_t sys_fcntl(int fd, int op, uint32_t arg)
         r = fd_set_cloexec(files, fd, arg & FD_CLOEXEC);
         break;
     case F_GETFL:
-        r = file->flags | O_LARGEFILE;
+        r = file->flags;
         break;
     case F_SETFL:
         file->flags =

@@ -8,11 +8,11 @@
  */
 #include "abi/errno.h"
 #include "abi/poll.h"
-#include "abi/time.h"
 #include "cpu/clock.h"
 #include "lib/string.h"
 #include "mem/slab.h"
 #include "proc/limits.h"
+#include "proc/signal.h"
 #include "sched/wait.h"
 #include "syscall/name.h"
 #include "syscall/syscall.h"
@@ -20,6 +20,7 @@
 
 #define FOREVER UINT64_MAX
 #define NS_PER_MS 1000000u
+#define NS_PER_US 1000u
 #define MAX_FDS 1024 /* what an fd_set holds, and enough for poll */
 #define SET_WORDS (MAX_FDS / 32)
 #define READ_EVENTS (POLLIN | POLLHUP | POLLERR)
@@ -74,26 +75,104 @@ static int wait_events(struct pollfd *fds, uint32_t n, uint64_t deadline)
     }
 }
 
-int32_t sys_poll(uaddr_t user_fds, uint32_t nfds, int timeout_ms)
+/*
+ * As wait_events, meanwhile with the signal mask at `set` (0: the usual one).
+ * If a signal ends it, the handler runs before the usual mask is back.
+ */
+static int wait_masked(struct pollfd *fds, uint32_t n, uint64_t deadline,
+                       uaddr_t set, uint32_t set_size)
 {
-    uint64_t deadline = FOREVER;
+    struct proc *p = current();
+    sigset_t mask, usual;
+    int r;
+
+    if (set == 0)
+        return wait_events(fds, n, deadline);
+    if (set_size != sizeof mask)
+        return -EINVAL;
+    if (copyin(&mask, set, sizeof mask) < 0)
+        return -EFAULT;
+    signal_mask(SIG_SETMASK, &mask, &usual);
+    r = wait_events(fds, n, deadline);
+    if (r == -EINTR && p->signal_pending) {
+        p->sig_saved = usual;
+        p->restore_mask = true;
+    } else {
+        signal_mask(SIG_SETMASK, &usual, NULL);
+    }
+    return r;
+}
+
+/* A time to wait: seconds, and a fraction in units of `unit` ns (1: struct
+   timespec, 1000: struct timeval). As a deadline: 0 or -errno. */
+static int get_deadline(uaddr_t timeout, uint32_t unit, uint64_t *deadline)
+{
+    int32_t t[2];
+
+    *deadline = FOREVER;
+    if (timeout == 0)
+        return 0;
+    if (copyin(t, timeout, sizeof t) < 0)
+        return -EFAULT;
+    if (t[0] < 0 || t[1] < 0 || (unit == 1 && t[1] >= (int32_t)NS_PER_S))
+        return -EINVAL;
+    *deadline = clock_ns() + (uint32_t)t[0] * NS_PER_S +
+                (uint64_t)(uint32_t)t[1] * unit;
+    return 0;
+}
+
+/* What is left of the time goes back to where it came from. Errors are not
+   worth losing the result for. */
+static void put_left(uaddr_t timeout, uint32_t unit, uint64_t deadline)
+{
+    uint64_t now = clock_ns(), left = deadline > now ? deadline - now : 0;
+    int32_t t[2] = {(int32_t)(left / NS_PER_S),
+                    (int32_t)(left % NS_PER_S) / (int32_t)unit};
+
+    if (timeout != 0)
+        copyout(timeout, t, sizeof t);
+}
+
+static int32_t poll_until(uaddr_t user_fds, uint32_t nfds, uint64_t deadline,
+                          uaddr_t set, uint32_t set_size)
+{
     uint32_t size = nfds * sizeof(struct pollfd);
     struct pollfd *fds;
     int32_t r = -EFAULT;
 
     if (nfds > MIN(rlimit(RLIMIT_NOFILE), (uint32_t)MAX_FDS))
         return -EINVAL;
-    if (timeout_ms >= 0)
-        deadline = clock_ns() + (uint64_t)timeout_ms * NS_PER_MS;
     fds = kmalloc(MAX(size, 1u));
     if (!fds)
         return -ENOMEM;
     if (copyin(fds, user_fds, size) == 0) {
-        r = wait_events(fds, nfds, deadline);
+        r = wait_masked(fds, nfds, deadline, set, set_size);
         if (r >= 0 && copyout(user_fds, fds, size) < 0)
             r = -EFAULT;
     }
     kfree(fds);
+    return r;
+}
+
+int32_t sys_poll(uaddr_t fds, uint32_t nfds, int timeout_ms)
+{
+    uint64_t deadline = FOREVER;
+
+    if (timeout_ms >= 0)
+        deadline = clock_ns() + (uint64_t)timeout_ms * NS_PER_MS;
+    return poll_until(fds, nfds, deadline, 0, 0);
+}
+
+int32_t sys_ppoll(uaddr_t fds, uint32_t nfds, uaddr_t timeout, uaddr_t set,
+                  uint32_t set_size)
+{
+    uint64_t deadline;
+    int32_t r = get_deadline(timeout, 1, &deadline);
+
+    if (r < 0)
+        return r;
+    r = poll_until(fds, nfds, deadline, set, set_size);
+    put_left(timeout, 1, deadline);
     return r;
 }
 
@@ -148,34 +227,13 @@ static int fill_sets(struct select *s)
     return n;
 }
 
-/* Fetch the time to wait and turn it into a deadline: 0 or -errno. */
-static int get_deadline(uaddr_t timeout, uint64_t *deadline)
+static int32_t select_until(int nfds, const uaddr_t user[3], uint64_t deadline,
+                            uaddr_t set, uint32_t set_size)
 {
-    struct timeval tv;
-
-    *deadline = FOREVER;
-    if (timeout == 0)
-        return 0;
-    if (copyin(&tv, timeout, sizeof tv) < 0)
-        return -EFAULT;
-    if (tv.tv_sec < 0 || tv.tv_usec < 0)
-        return -EINVAL;
-    *deadline = clock_ns() + (uint32_t)tv.tv_sec * NS_PER_S +
-                (uint32_t)tv.tv_usec * 1000ull;
-    return 0;
-}
-
-int32_t sys__newselect(int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
-                       uaddr_t timeout)
-{
-    const uaddr_t user[3] = {in, out, except};
     uint32_t size = DIV_ROUND_UP((uint32_t)nfds, 32) * sizeof(uint32_t);
     struct select *s;
-    uint64_t deadline;
-    int32_t r = get_deadline(timeout, &deadline);
+    int32_t r = 0;
 
-    if (r < 0)
-        return r;
     if (nfds < 0 || nfds > MAX_FDS)
         return -EINVAL;
     s = kzalloc(sizeof *s);
@@ -186,7 +244,7 @@ int32_t sys__newselect(int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
             r = copyin(s->set[i], user[i], size);
     if (r == 0) {
         add_fds(s, nfds);
-        r = wait_events(s->fds, s->nfds, deadline);
+        r = wait_masked(s->fds, s->nfds, deadline, set, set_size);
     }
     if (r >= 0)
         r = fill_sets(s);
@@ -194,5 +252,37 @@ int32_t sys__newselect(int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
         if (user[i] != 0 && copyout(user[i], s->set[i], size) < 0)
             r = -EFAULT;
     kfree(s);
+    return r;
+}
+
+int32_t sys__newselect(int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
+                       uaddr_t timeout)
+{
+    const uaddr_t user[3] = {in, out, except};
+    uint64_t deadline;
+    int32_t r = get_deadline(timeout, NS_PER_US, &deadline);
+
+    if (r < 0)
+        return r;
+    r = select_until(nfds, user, deadline, 0, 0);
+    put_left(timeout, NS_PER_US, deadline);
+    return r;
+}
+
+/* The sixth argument is the address of two words: a mask's address and size. */
+int32_t sys_pselect6(int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
+                     uaddr_t timeout, uaddr_t mask)
+{
+    const uaddr_t user[3] = {in, out, except};
+    uint32_t set[2] = {0, 0};
+    uint64_t deadline;
+    int32_t r = get_deadline(timeout, 1, &deadline);
+
+    if (r < 0)
+        return r;
+    if (mask != 0 && copyin(set, mask, sizeof set) < 0)
+        return -EFAULT;
+    r = select_until(nfds, user, deadline, set[0], set[1]);
+    put_left(timeout, 1, deadline);
     return r;
 }

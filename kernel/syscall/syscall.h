@@ -196,8 +196,12 @@ int32_t sys_fstatfs64(int fd, uint32_t size, uaddr_t buf);
 
 /* poll.c */
 int32_t sys_poll(uaddr_t fds, uint32_t nfds, int timeout_ms);
+int32_t sys_ppoll(uaddr_t fds, uint32_t nfds, uaddr_t timeout, uaddr_t set,
+                  uint32_t set_size);
 int32_t sys__newselect(int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
                        uaddr_t timeout);
+int32_t sys_pselect6(int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
+                     uaddr_t timeout, uaddr_t mask);
 
 /* time.c */
 int32_t sys_time(uaddr_t result);

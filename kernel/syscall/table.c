@@ -163,6 +163,8 @@ const syscall_fn syscall_table[] = {
     CALL(fchmodat, fchmodat),
     CALL(faccessat, faccessat),
     CALL(getcpu, getcpu),
+    CALL(pselect6, pselect6),
+    CALL(ppoll, ppoll),
     CALL(utimensat, utimensat),
     CALL(dup3, dup3),
     CALL(pipe2, pipe2),
