@@ -1,0 +1,22 @@
+/* One CPU and one process, for tests on the host. */
+#ifndef KIN_LIB_PERCPU_H
+#define KIN_LIB_PERCPU_H
+
+#include "lib/defs.h"
+
+#define MAX_CPUS 8
+#define KSTACK_SIZE 8192u
+
+struct cpu {
+    unsigned id;
+};
+
+struct proc;
+extern struct proc *fake_process;
+
+static inline struct proc *current(void)
+{
+    return fake_process;
+}
+
+#endif
