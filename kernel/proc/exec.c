@@ -32,7 +32,6 @@
 #define MAX_INTERPRETERS 4
 #define HEAD_SIZE 256u           /* of a file: decides what it is */
 #define STACK_FIRST (32 * 1024u) /* mapped at once, besides the arguments */
-#define STACK_MAX (256u << 20)   /* growth, whatever the limit says */
 #define EXECUTE 1u               /* for inode_permission */
 
 struct program {

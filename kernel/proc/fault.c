@@ -2,6 +2,7 @@
  * Signals from the processor: what an exception in user mode means to the
  * process. One that nothing handles also leaves a line on the console.
  */
+#include "abi/errno.h"
 #include "lib/printf.h"
 #include "proc/sigqueue.h"
 #include "cpu/x86.h"
@@ -53,19 +54,22 @@ static void user_exception(struct trapframe *tf)
     force_signal(info.si_signo, &info);
 }
 
-void signal_page_fault(struct trapframe *tf, uint32_t addr, bool mapped)
+void signal_page_fault(struct trapframe *tf, uint32_t addr, int error)
 {
     const struct proc *p = current();
+    bool segv = error == -EFAULT || error == -EACCES;
     siginfo_t info = {
-        .si_signo = SIGSEGV,
-        .si_code = mapped ? SEGV_ACCERR : SEGV_MAPERR,
+        .si_signo = segv ? SIGSEGV : SIGBUS,
+        .si_code = error == -EFAULT   ? SEGV_MAPERR
+                   : error == -EACCES ? SEGV_ACCERR
+                                      : BUS_ADRERR,
         .si_addr = (void *)addr,
     };
 
-    if (!is_handled(SIGSEGV))
-        kprintf("%s[%d]: segmentation fault at %#x, eip %#x\n", p->name, p->pid,
-                addr, tf->eip);
-    force_signal(SIGSEGV, &info);
+    if (!is_handled(info.si_signo))
+        kprintf("%s[%d]: %s at %#x, eip %#x\n", p->name, p->pid,
+                segv ? "segmentation fault" : "bus error", addr, tf->eip);
+    force_signal(info.si_signo, &info);
 }
 
 void fault_init_signals(void)

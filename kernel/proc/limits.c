@@ -15,6 +15,7 @@
 
 #include "abi/errno.h"
 #include "proc/cred.h"
+#include "vm/mm.h"
 
 #define NPROC_DEFAULT 512
 #define NPROC_RESERVE 32
@@ -90,6 +91,8 @@ int limits_access(int pid, unsigned resource, const struct rlimit *new,
 
         if (new)
             error = limits_set(p->group, resource, new);
+        if (new && !error && resource == RLIMIT_STACK &&p == current())
+            p->mm->stack_limit = MIN(new->rlim_cur, STACK_MAX);
         if (!error && old)
             *old = was;
     }

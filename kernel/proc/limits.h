@@ -7,6 +7,9 @@
 
 #include "proc/family.h"
 
+#define STACK_MAX (256u << 20) /* bytes a stack grows, whatever the limit is   \
+                                */
+
 extern const struct rlimit default_limits[RLIM_NLIMITS];
 
 /* The running process's soft limit. */

@@ -96,7 +96,7 @@ void job_parent_died(struct proc *child, struct group *parent);
 void job_leave(struct group *group);
 
 /* A page fault that memory could not help with; for vm_init(). */
-void signal_page_fault(struct trapframe *tf, uint32_t addr, bool mapped);
+void signal_page_fault(struct trapframe *tf, uint32_t addr, int error);
 
 void signal_init(void); /* return hook, faults, the tty's hooks */
 

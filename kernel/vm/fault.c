@@ -23,7 +23,7 @@
 #define FAULT_AROUND 16     /* pages of a file mapped at once if in memory */
 #define STACK_GAP PAGE_SIZE /* always unmapped below a stack */
 
-static void (*report_segv)(struct trapframe *tf, uint32_t addr, bool mapped);
+static void (*report)(struct trapframe *tf, uint32_t addr, int error);
 
 static struct page *page_of(pte_t entry)
 {
@@ -180,10 +180,10 @@ int fault_in(struct mm *mm, uint32_t addr, bool write, bool force)
 }
 
 /* A fault that vm cannot resolve. */
-static void hopeless(struct trapframe *tf, uint32_t addr, bool mapped)
+static void hopeless(struct trapframe *tf, uint32_t addr, int error)
 {
     if (from_user(tf))
-        report_segv(tf, addr, mapped);
+        report(tf, addr, error);
     else if (!trap_fixup(tf))
         trap_panic(tf);
 }
@@ -195,7 +195,7 @@ static void page_fault(struct trapframe *tf)
     struct mm *mm = p->mm;
 
     if (addr >= USER_TOP || mm == NULL || (!from_user(tf) && p->nofault)) {
-        hopeless(tf, addr, false);
+        hopeless(tf, addr, -EFAULT);
         return;
     }
     p->minor_faults++;
@@ -203,11 +203,12 @@ static void page_fault(struct trapframe *tf)
     int error = fault_in(mm, addr, tf->error & FAULT_WRITE, false);
     mutex_unlock(&mm->lock);
     if (error != 0)
-        hopeless(tf, addr, error != -EFAULT);
+        hopeless(tf, addr, error);
 }
 
-void fault_init(void (*segv)(struct trapframe *tf, uint32_t addr, bool mapped))
+void fault_init(void (*unresolved)(struct trapframe *tf, uint32_t addr,
+                                   int error))
 {
-    report_segv = segv;
+    report = unresolved;
     trap_register(TRAP_PAGE_FAULT, page_fault);
 }

@@ -14,6 +14,7 @@
  */
 int fault_in(struct mm *mm, uint32_t addr, bool write, bool force);
 
-void fault_init(void (*segv)(struct trapframe *tf, uint32_t addr, bool mapped));
+void fault_init(void (*hopeless)(struct trapframe *tf, uint32_t addr,
+                                 int error));
 
 #endif

@@ -6,9 +6,10 @@
  * (fault.c). Every thread that runs in it holds a reference. The last mm_put
  * drops the tables, with them the pages, then the areas with their promises.
  *
- * Order of locks: mm->lock, then an inode's lock (a fault that reads a file, the
- * last put of one), then what fs/ and mem/ take. A page fault takes mm->lock, so
- * neither it nor an inode's lock is ever held while user memory is touched.
+ * Order of locks: mm->lock, then an inode's lock (a fault that reads a file,
+ * the last put of one), then what fs/ and mem/ take. A page fault takes
+ * mm->lock, so neither it nor an inode's lock is ever held while user memory is
+ * touched.
  */
 #include "vm/mm.h"
 
@@ -98,11 +99,11 @@ uint32_t mm_resident(struct mm *mm)
     return n;
 }
 
-void vm_init(void (*segv)(struct trapframe *tf, uint32_t addr, bool mapped))
+void vm_init(void (*hopeless)(struct trapframe *tf, uint32_t addr, int error))
 {
     slab_init(&mm_cache, "mm", sizeof(struct mm));
     area_init();
     tlb_init();
-    fault_init(segv);
+    fault_init(hopeless);
     sched_register_mm_switch(mm_switch);
 }

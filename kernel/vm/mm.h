@@ -103,8 +103,10 @@ uint32_t mm_write(struct mm *mm, uint32_t addr, const void *buf, uint32_t n,
 /* What an mm uses now, in pages: resident and address space. */
 uint32_t mm_resident(struct mm *mm);
 
-/* Registers the page-fault handler and the scheduler's mm switch. `segv` is
-   called for a user fault that nothing can fill (vm knows no signals). */
-void vm_init(void (*segv)(struct trapframe *tf, uint32_t addr, bool mapped));
+/* Registers the page-fault handler and the scheduler's mm switch. `hopeless` is
+   called for a user fault that nothing can resolve (vm knows no signals):
+   -EFAULT nothing is mapped there, -EACCES it may not be accessed so, another
+   errno: what should be there cannot be had (past a file's end, disk error). */
+void vm_init(void (*hopeless)(struct trapframe *tf, uint32_t addr, int error));
 
 #endif

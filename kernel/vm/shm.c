@@ -13,8 +13,9 @@
 #include "mem/commit.h"
 #include "mem/slab.h"
 
-#define MAX_PAGES (256 * 1024) /* what one array of pointers can name: 1 GiB   \
-                                */
+#define MAX_PAGES                                                              \
+    (256 * 1024) /* what one array of pointers can name: 1 GiB                 \
+                  */
 
 struct shm {
     struct backing backing;
