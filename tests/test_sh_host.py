@@ -751,12 +751,12 @@ def test_type_ahead_goes_to_the_command(person):
 
 
 def test_background_job(person):
-    assert re.match(r"\[1\] \d+\n", person.line("sleep 0.2 &"))
-    assert re.match(r"\[1\] \+ Running +sleep 0.2\n", person.line("jobs"))
-    person.line("wait")
-    person.line("(exit 3) &")
-    time.sleep(0.1)
-    assert re.search(r"\[1\] \+ Done\(3\) +\(exit 3\)", person.line(""))
+    assert re.match(r"\[1\] \d+\n", person.line("sleep 60 &"))
+    assert re.match(r"\[1\] \+ Running +sleep 60\n", person.line("jobs"))
+    told = person.line("kill %1") + person.line("sleep 0.1") + person.line("")
+    assert re.search(r"\[1\] \+ Terminated +sleep 60\n", told)
+    told = person.line("(exit 3) &") + person.line("sleep 0.1")
+    assert re.search(r"\[1\] \+ Done\(3\) +\(exit 3\)", told)
     assert person.line("jobs") == ""
 
 

@@ -5,9 +5,9 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "builtin.h"
+#include "job_text.h"
 #include "jobs.h"
 #include "out.h"
 #include "sh.h"

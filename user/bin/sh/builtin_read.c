@@ -2,7 +2,6 @@
  * Built-ins that take text apart: read getopts
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

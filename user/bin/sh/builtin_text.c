@@ -1,7 +1,6 @@
 /*
  * Built-ins that print: echo printf
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 

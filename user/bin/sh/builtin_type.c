@@ -2,7 +2,6 @@
  * Built-ins about what a name runs: type command
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "builtin.h"
 #include "command.h"

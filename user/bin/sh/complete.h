@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "expand.h"
+#include "args.h"
 #include "line.h"
 
 /*

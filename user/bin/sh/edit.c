@@ -4,8 +4,7 @@
  * The line is shown in one row, of which it is scrolled sideways when it is
  * longer, so that backspace, carriage return and space are all that the
  * terminal must understand (^L alone wants more). The terminal is in raw
- * mode only while a line is edited; a command finds it as it was. Input is
- * read byte by byte: what is typed ahead belongs to the command.
+ * mode only while a line is edited; a command finds it as it was.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -18,6 +17,7 @@
 #include "edit.h"
 #include "expand.h"
 #include "history.h"
+#include "key.h"
 #include "line.h"
 #include "mem.h"
 #include "out.h"
@@ -28,20 +28,6 @@
 #define COLUMNS_DEFAULT 80
 #define COLUMNS_LEAST 8 /* for the line, however long the prompt is */
 #define CLEAR_SCREEN "\033[H\033[2J"
-#define CONTROL(c) ((c)&0x1f)
-#define DELETE 0x7f
-
-enum key {
-    KEY_LEFT = 256, /* beyond all characters */
-    KEY_RIGHT,
-    KEY_UP,
-    KEY_DOWN,
-    KEY_HOME,
-    KEY_END,
-    KEY_DELETE,
-    KEY_NONE,
-    KEY_EOF,
-};
 
 enum outcome { GO_ON, ACCEPTED, ENDED, INTERRUPTED };
 
@@ -132,57 +118,6 @@ static void type(char c)
     } else {
         redraw();
     }
-}
-
-static int read_byte(void)
-{
-    unsigned char c;
-    ssize_t n;
-
-    do
-        n = read(STDIN_FILENO, &c, 1);
-    while (n < 0 && errno == EINTR);
-    return n == 1 ? c : KEY_EOF;
-}
-
-/* The key whose sequence ESC [ or ESC O was begun. */
-static int read_sequence(void)
-{
-    int c = read_byte(), number = 0;
-
-    for (; c < 256 && (is_digit(c) || c == ';'); c = read_byte())
-        number = c == ';' ? 0 : 10 * (number % 100) + c - '0';
-    switch (c) {
-    case 'A':
-        return KEY_UP;
-    case 'B':
-        return KEY_DOWN;
-    case 'C':
-        return KEY_RIGHT;
-    case 'D':
-        return KEY_LEFT;
-    case 'H':
-        return KEY_HOME;
-    case 'F':
-        return KEY_END;
-    case '~':
-        return number == 3                  ? KEY_DELETE
-               : number == 1 || number == 7 ? KEY_HOME
-               : number == 4 || number == 8 ? KEY_END
-                                            : KEY_NONE;
-    default:
-        return c == KEY_EOF ? KEY_EOF : KEY_NONE;
-    }
-}
-
-static int read_key(void)
-{
-    int c = read_byte();
-
-    if (c != '\033')
-        return c;
-    c = read_byte();
-    return c == '[' || c == 'O' ? read_sequence() : KEY_NONE;
 }
 
 /* Show another line of history, STEP lines back. */
@@ -360,7 +295,7 @@ static enum outcome edit(void)
     prompt_text = last ? last + 1 : prompt_text;
     columns = free_columns();
     do
-        outcome = handle(read_key());
+        outcome = handle(key_read());
     while (outcome == GO_ON);
     if (outcome == ACCEPTED)
         end_row("\n");

@@ -19,8 +19,6 @@
 #include "sh.h"
 #include "var.h"
 
-#define ARGS_MIN 8
-
 /* How far expansion goes. */
 enum mode {
     MODE_FIELDS,  /* split, match file names */
@@ -42,25 +40,6 @@ struct expansion {
 
 static void expand_parts(struct expansion *x, const struct part *part,
                          bool split);
-
-void args_init(struct args *a)
-{
-    memset(a, 0, sizeof(*a));
-}
-
-void args_add(struct args *a, char *s)
-{
-    if (a->n + 1 >= a->cap) {
-        int cap = a->cap ? 2 * a->cap : ARGS_MIN;
-        char **v = arena_alloc(scratch, (size_t)cap * sizeof(*v));
-        if (a->n)
-            memcpy(v, a->v, (size_t)a->n * sizeof(*v));
-        a->v = v;
-        a->cap = cap;
-    }
-    a->v[a->n++] = s;
-    a->v[a->n] = NULL;
-}
 
 static void begin_field(struct expansion *x)
 {

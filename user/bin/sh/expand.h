@@ -8,16 +8,8 @@
 #ifndef SH_EXPAND_H
 #define SH_EXPAND_H
 
+#include "args.h"
 #include "ast.h"
-
-/* Fields that a list of words became; v ends with NULL. */
-struct args {
-    char **v;
-    int n, cap;
-};
-
-void args_init(struct args *a);
-void args_add(struct args *a, char *s);
 
 /* Expand W and all words behind it, split them and match file names. */
 void expand_words(const struct word *w, struct args *a);

@@ -7,7 +7,6 @@
 #include <stdbool.h>
 
 #include "ast.h"
-#include "mem.h"
 
 struct function;
 

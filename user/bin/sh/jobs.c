@@ -4,19 +4,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "job_text.h"
 #include "jobs.h"
 #include "mem.h"
 #include "out.h"
 #include "redirect.h"
 #include "sh.h"
-#include "signals.h"
 #include "trap.h"
 
 #define FINISHED_MAX 64 /* done background jobs a script may still ask for */
@@ -109,21 +108,6 @@ static void trim(void)
     }
 }
 
-/* The text of command N as it was typed, on the heap. */
-static char *command_text(const struct node *n)
-{
-    const char *text = n->source->text;
-    size_t length = text ? strlen(text) : 0;
-    size_t end = n->text_end < length ? n->text_end : length;
-    char *copy = xmalloc(length + 1);
-    size_t i, used = 0;
-
-    for (i = n->text_start; i < end; i++)
-        copy[used++] = text[i] == '\n' ? ' ' : text[i];
-    copy[used] = '\0';
-    return copy;
-}
-
 struct job *job_start(const struct node *n, bool background)
 {
     struct job **link = &jobs, *job = xmalloc(sizeof(*job));
@@ -139,7 +123,7 @@ struct job *job_start(const struct node *n, bool background)
     job->number++;
     job->touched = ++touches;
     job->background = background;
-    job->text = listed ? command_text(n) : NULL;
+    job->text = listed ? job_command_text(n) : NULL;
     *link = job;
     return job;
 }
@@ -282,26 +266,6 @@ static void take_terminal(const struct job *job)
         tcsetattr(terminal, TCSADRAIN, &shell_modes);
 }
 
-/* Say what ended or stopped a foreground job, unless that is plain. */
-static void report(const struct job *job)
-{
-    int status = job->n ? job->members[job->n - 1].status : 0;
-
-    if (job_state(job) == MEMBER_STOPPED) {
-        write_all(STDERR_FILENO, "\n", 1);
-        job_print(job, false);
-    } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGINT) {
-        if (sh.interactive)
-            write_all(STDERR_FILENO, "\n", 1);
-    } else if (WIFSIGNALED(status) && WTERMSIG(status) != SIGPIPE) {
-        const char *text = signal_text(WTERMSIG(status));
-        write_all(STDERR_FILENO, text, strlen(text));
-        if (WCOREDUMP(status))
-            write_all(STDERR_FILENO, " (core dumped)", 14);
-        write_all(STDERR_FILENO, "\n", 1);
-    }
-}
-
 int job_wait(struct job *job)
 {
     int status;
@@ -314,10 +278,10 @@ int job_wait(struct job *job)
     if (job_state(job) == MEMBER_STOPPED) {
         job->background = true;
         job->changed = false;
-        report(job);
+        job_report(job);
         return status;
     }
-    report(job);
+    job_report(job);
     job_free(job);
     if (status == 128 + SIGINT && sh.interactive)
         shell_abort(status);
@@ -356,59 +320,4 @@ struct job *jobs_current(const struct job *after)
         best_stopped = stopped;
     }
     return best;
-}
-
-/* "Running", "Stopped", "Done(2)" or the name of what killed it. */
-static void describe(const struct job *job, char *text, size_t size)
-{
-    int status = job->n ? job->members[job->n - 1].status : 0;
-    enum member_state state = job_state(job);
-
-    if (state == MEMBER_RUNNING)
-        snprintf(text, size, "Running");
-    else if (state == MEMBER_STOPPED)
-        snprintf(text, size, "Stopped");
-    else if (WIFSIGNALED(status))
-        snprintf(text, size, "%s", signal_text(WTERMSIG(status)));
-    else if (WEXITSTATUS(status))
-        snprintf(text, size, "Done(%d)", WEXITSTATUS(status));
-    else
-        snprintf(text, size, "Done");
-}
-
-void job_print(const struct job *job, bool with_pids)
-{
-    const struct job *current = jobs_current(NULL);
-    char what[40], mark = ' ';
-    int i;
-
-    if (job == current)
-        mark = '+';
-    else if (job == jobs_current(current))
-        mark = '-';
-    describe(job, what, sizeof(what));
-    out_fmt("[%d] %c ", job->number, mark);
-    for (i = 0; with_pids && i < job->n; i++)
-        out_fmt("%d ", (int)job->members[i].pid);
-    out_fmt("%-24s ", what);
-    out_str(job->text);
-    out_char('\n');
-    out_flush();
-}
-
-void jobs_notify(void)
-{
-    struct job *job, *next;
-
-    while (jobs && job_collect(WNOHANG) > 0)
-        ;
-    for (job = jobs; job; job = next) {
-        next = job->next;
-        if (!job->changed)
-            continue;
-        job->changed = false;
-        job_print(job, false);
-        if (job_state(job) == MEMBER_DONE)
-            job_free(job);
-    }
 }

@@ -77,12 +77,6 @@ struct job *jobs_first(void);
 /* The newest stopped or else background job; AFTER it, the next newest. */
 struct job *jobs_current(const struct job *after);
 
-/* Tell the person what became of background jobs; drop those done. */
-void jobs_notify(void);
-
-/* Print a job as `jobs` does; with the process ids if LONG. */
-void job_print(const struct job *job, bool with_pids);
-
 /* Forget all jobs: they belong to another process. */
 void jobs_forget(void);
 

@@ -264,3 +264,43 @@ void token_take(struct parser *p)
     p->last_end = p->tok.end;
     p->have_tok = p->tok.kind == TOK_END;
 }
+
+bool token_at(struct parser *p, enum token_kind kind)
+{
+    return token_peek(p)->kind == kind;
+}
+
+bool token_accept(struct parser *p, enum token_kind kind)
+{
+    if (!token_at(p, kind))
+        return false;
+    token_take(p);
+    return true;
+}
+
+bool token_at_word(struct parser *p, const char *reserved)
+{
+    const char *s = token_at(p, TOK_WORD) ? word_literal(p->tok.word) : NULL;
+
+    return s && strcmp(s, reserved) == 0;
+}
+
+bool token_accept_word(struct parser *p, const char *reserved)
+{
+    if (!token_at_word(p, reserved))
+        return false;
+    token_take(p);
+    return true;
+}
+
+void token_expect_word(struct parser *p, const char *reserved)
+{
+    if (!token_accept_word(p, reserved))
+        unexpected(p, reserved);
+}
+
+void token_skip_newlines(struct parser *p)
+{
+    while (token_accept(p, TOK_NEWLINE))
+        ;
+}

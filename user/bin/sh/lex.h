@@ -72,6 +72,19 @@ struct parser {
 struct token *token_peek(struct parser *p);
 void token_take(struct parser *p);
 
+/* Is the next token of this kind? */
+bool token_at(struct parser *p, enum token_kind kind);
+/* Take it if it is. */
+bool token_accept(struct parser *p, enum token_kind kind);
+
+/* Is the next token this word, unquoted? */
+bool token_at_word(struct parser *p, const char *reserved);
+bool token_accept_word(struct parser *p, const char *reserved);
+/* Take it, or report that it is missing. */
+void token_expect_word(struct parser *p, const char *reserved);
+
+void token_skip_newlines(struct parser *p);
+
 /* Report an error in line LINE once. */
 void syntax_error(struct parser *p, int line, const char *message);
 

@@ -21,7 +21,6 @@
 #include "jobs.h"
 #include "mem.h"
 #include "out.h"
-#include "param.h"
 #include "sh.h"
 #include "source.h"
 #include "trap.h"

@@ -6,7 +6,6 @@
 
 #include <stdbool.h>
 
-#include "ast.h"
 
 /*
  * The value of parameter NAME (not @ or *), NULL if it is not set. Valid

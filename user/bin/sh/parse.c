@@ -7,14 +7,13 @@
  */
 #include <string.h>
 
+#include "compound.h"
 #include "parse.h"
 #include "sh.h"
 
 #define NEST_MAX 500 /* compound commands in each other */
 
-static struct node *parse_command(struct parser *p);
-
-static struct node *new_node(struct parser *p, enum node_kind kind)
+struct node *node_new(struct parser *p, enum node_kind kind)
 {
     struct token *t = token_peek(p);
     struct node *n = arena_alloc(p->arena, sizeof(*n));
@@ -26,58 +25,17 @@ static struct node *new_node(struct parser *p, enum node_kind kind)
     return n;
 }
 
-static bool at(struct parser *p, enum token_kind kind)
-{
-    return token_peek(p)->kind == kind;
-}
-
-/* Take the next token if it is of this kind. */
-static bool accept(struct parser *p, enum token_kind kind)
-{
-    if (!at(p, kind))
-        return false;
-    token_take(p);
-    return true;
-}
-
-static bool at_word(struct parser *p, const char *reserved)
-{
-    const char *s = at(p, TOK_WORD) ? word_literal(p->tok.word) : NULL;
-
-    return s && strcmp(s, reserved) == 0;
-}
-
-static bool accept_word(struct parser *p, const char *reserved)
-{
-    if (!at_word(p, reserved))
-        return false;
-    token_take(p);
-    return true;
-}
-
-static void expect_word(struct parser *p, const char *reserved)
-{
-    if (!accept_word(p, reserved))
-        unexpected(p, reserved);
-}
-
-static void skip_newlines(struct parser *p)
-{
-    while (accept(p, TOK_NEWLINE))
-        ;
-}
-
-/* Is the next token one that ends a list inside another command? */
-static bool at_closer(struct parser *p)
+bool parse_at_closer(struct parser *p)
 {
     static const char *const closers[] = {"then", "else", "elif", "fi",
                                           "do",   "done", "esac", "}"};
     size_t i;
 
-    if (at(p, TOK_END) || at(p, TOK_RPAREN) || at(p, TOK_DSEMI))
+    if (token_at(p, TOK_END) || token_at(p, TOK_RPAREN) ||
+        token_at(p, TOK_DSEMI))
         return true;
     for (i = 0; i < sizeof(closers) / sizeof(closers[0]); i++)
-        if (at_word(p, closers[i]))
+        if (token_at_word(p, closers[i]))
             return true;
     return false;
 }
@@ -106,7 +64,7 @@ static bool parse_redir(struct parser *p, struct redir ***tail)
     enum token_kind op;
     int fd = -1;
 
-    if (at(p, TOK_NUMBER)) {
+    if (token_at(p, TOK_NUMBER)) {
         fd = word_literal(p->tok.word)[0] - '0';
         token_take(p);
     }
@@ -114,7 +72,7 @@ static bool parse_redir(struct parser *p, struct redir ***tail)
     if (op < TOK_LESS)
         return false;
     token_take(p);
-    if (!at(p, TOK_WORD) && !at(p, TOK_NUMBER)) {
+    if (!token_at(p, TOK_WORD) && !token_at(p, TOK_NUMBER)) {
         unexpected(p, NULL);
         return false;
     }
@@ -135,7 +93,7 @@ static bool parse_redir(struct parser *p, struct redir ***tail)
     return true;
 }
 
-static void parse_redirs(struct parser *p, struct node *n)
+void parse_redirs(struct parser *p, struct node *n)
 {
     struct redir **tail = &n->redirs;
 
@@ -143,206 +101,9 @@ static void parse_redirs(struct parser *p, struct node *n)
         ;
 }
 
-/* A body that must hold a command, up to a closer. */
-static struct node *parse_body(struct parser *p)
-{
-    struct node *n;
-
-    skip_newlines(p);
-    if (at_closer(p)) {
-        unexpected(p, NULL);
-        return NULL;
-    }
-    n = parse_list(p);
-    return n;
-}
-
-static struct node *parse_do_group(struct parser *p)
-{
-    struct node *body;
-
-    expect_word(p, "do");
-    body = parse_body(p);
-    expect_word(p, "done");
-    return body;
-}
-
-/* Behind "if" or "elif". */
-static struct node *parse_if(struct parser *p)
-{
-    struct node *n = new_node(p, NODE_IF);
-
-    n->test = parse_body(p);
-    expect_word(p, "then");
-    n->body = parse_body(p);
-    if (accept_word(p, "elif")) {
-        n->otherwise = parse_if(p);
-        return n;
-    }
-    if (accept_word(p, "else"))
-        n->otherwise = parse_body(p);
-    expect_word(p, "fi");
-    return n;
-}
-
-static struct node *parse_loop(struct parser *p, enum node_kind kind)
-{
-    struct node *n = new_node(p, kind);
-
-    n->test = parse_body(p);
-    n->body = parse_do_group(p);
-    return n;
-}
-
-static struct node *parse_for(struct parser *p)
-{
-    struct node *n = new_node(p, NODE_FOR);
-    struct word **tail = &n->words;
-    const char *name = at(p, TOK_WORD) ? word_literal(p->tok.word) : NULL;
-
-    if (!name || !is_name(name)) {
-        if (name)
-            syntax_error(p, n->line, "bad for loop variable");
-        unexpected(p, NULL);
-        return NULL;
-    }
-    n->name = arena_strdup(p->arena, name);
-    token_take(p);
-    skip_newlines(p);
-    n->all_params = !accept_word(p, "in");
-    if (!n->all_params) {
-        while (at(p, TOK_WORD)) {
-            *tail = p->tok.word;
-            tail = &(*tail)->next;
-            token_take(p);
-        }
-        if (!at(p, TOK_SEMI) && !at(p, TOK_NEWLINE))
-            unexpected(p, NULL);
-    }
-    accept(p, TOK_SEMI);
-    skip_newlines(p);
-    n->body = parse_do_group(p);
-    return n;
-}
-
-/* pattern|pattern) list ;; */
-static struct case_item *parse_case_item(struct parser *p)
-{
-    struct case_item *item = arena_alloc(p->arena, sizeof(*item));
-    struct word **tail = &item->patterns;
-
-    accept(p, TOK_LPAREN);
-    do {
-        if (!at(p, TOK_WORD)) {
-            unexpected(p, NULL);
-            return item;
-        }
-        *tail = p->tok.word;
-        tail = &(*tail)->next;
-        token_take(p);
-    } while (accept(p, TOK_PIPE));
-    if (!accept(p, TOK_RPAREN))
-        unexpected(p, ")");
-    item->body = parse_list(p);
-    if (!accept(p, TOK_DSEMI) && !at_word(p, "esac"))
-        unexpected(p, ";;");
-    skip_newlines(p);
-    return item;
-}
-
-static struct node *parse_case(struct parser *p)
-{
-    struct node *n = new_node(p, NODE_CASE);
-    struct case_item **tail = &n->items;
-
-    if (!at(p, TOK_WORD)) {
-        unexpected(p, NULL);
-        return NULL;
-    }
-    n->words = p->tok.word;
-    token_take(p);
-    skip_newlines(p);
-    expect_word(p, "in");
-    skip_newlines(p);
-    while (!p->failed && !accept_word(p, "esac")) {
-        *tail = parse_case_item(p);
-        tail = &(*tail)->next;
-    }
-    return n;
-}
-
-static struct node *parse_subshell(struct parser *p)
-{
-    struct node *n = new_node(p, NODE_SUBSHELL);
-
-    token_take(p);
-    n->body = parse_body(p);
-    if (!accept(p, TOK_RPAREN))
-        unexpected(p, ")");
-    return n;
-}
-
-static struct node *parse_group(struct parser *p)
-{
-    struct node *n = new_node(p, NODE_GROUP);
-
-    n->body = parse_body(p);
-    expect_word(p, "}");
-    return n;
-}
-
-/* A compound command, or NULL (and no error) if none begins here. */
-static struct node *parse_compound(struct parser *p)
-{
-    size_t start = token_peek(p)->start;
-    struct node *n;
-
-    if (at(p, TOK_LPAREN))
-        n = parse_subshell(p);
-    else if (accept_word(p, "{"))
-        n = parse_group(p);
-    else if (accept_word(p, "if"))
-        n = parse_if(p);
-    else if (accept_word(p, "while"))
-        n = parse_loop(p, NODE_WHILE);
-    else if (accept_word(p, "until"))
-        n = parse_loop(p, NODE_UNTIL);
-    else if (accept_word(p, "for"))
-        n = parse_for(p);
-    else if (accept_word(p, "case"))
-        n = parse_case(p);
-    else
-        return NULL;
-    if (n) {
-        n->text_start = start;
-        parse_redirs(p, n);
-    }
-    return n;
-}
-
-/* Behind "name(". */
-static struct node *parse_function(struct parser *p, struct node *n)
-{
-    const char *name = word_literal(n->words);
-
-    if (!name || !is_name(name)) {
-        syntax_error(p, n->line, "bad function name");
-        return NULL;
-    }
-    n->kind = NODE_FUNCTION;
-    n->name = arena_strdup(p->arena, name);
-    if (!accept(p, TOK_RPAREN))
-        unexpected(p, ")");
-    skip_newlines(p);
-    n->body = parse_compound(p);
-    if (!n->body)
-        unexpected(p, NULL);
-    return n;
-}
-
 static struct node *parse_simple(struct parser *p)
 {
-    struct node *n = new_node(p, NODE_SIMPLE);
+    struct node *n = node_new(p, NODE_SIMPLE);
     struct word **words = &n->words, **assigns = &n->assigns;
     struct redir **redirs = &n->redirs;
 
@@ -350,7 +111,7 @@ static struct node *parse_simple(struct parser *p)
         struct word ***tail = &words;
         if (parse_redir(p, &redirs))
             continue;
-        if (!at(p, TOK_WORD))
+        if (!token_at(p, TOK_WORD))
             break;
         if (!n->words && assignment_length(p->tok.word))
             tail = &assigns;
@@ -358,7 +119,7 @@ static struct node *parse_simple(struct parser *p)
         *tail = &(**tail)->next;
         token_take(p);
         if (n->words && !n->words->next && !n->assigns && !n->redirs &&
-            accept(p, TOK_LPAREN))
+            token_accept(p, TOK_LPAREN))
             return parse_function(p, n);
     }
     if (!n->words && !n->assigns && !n->redirs)
@@ -370,7 +131,7 @@ static struct node *parse_command(struct parser *p)
 {
     struct node *n = NULL;
 
-    if (at_closer(p) || at_word(p, "!")) {
+    if (parse_at_closer(p) || token_at_word(p, "!")) {
         unexpected(p, NULL);
         return NULL;
     }
@@ -386,23 +147,23 @@ static struct node *parse_command(struct parser *p)
 /* [!] command | command ... */
 static struct node *parse_pipeline(struct parser *p)
 {
-    struct node *n = new_node(p, NODE_PIPE), *not = NULL;
+    struct node *n = node_new(p, NODE_PIPE), *not = NULL;
     struct node **tail = &n->children;
 
-    if (accept_word(p, "!")) {
-        not = new_node(p, NODE_NOT);
+    if (token_accept_word(p, "!")) {
+        not = node_new(p, NODE_NOT);
         not ->text_start = n->text_start;
         n->text_start = token_peek(p)->start;
     }
     do {
         if (n->children)
-            skip_newlines(p);
+            token_skip_newlines(p);
         *tail = parse_command(p);
         if (!*tail)
             return NULL;
         (*tail)->text_end = p->last_end;
         tail = &(*tail)->next;
-    } while (accept(p, TOK_PIPE));
+    } while (token_accept(p, TOK_PIPE));
     n->text_end = p->last_end;
     if (!n->children->next)
         n = n->children;
@@ -416,7 +177,7 @@ static struct node *parse_pipeline(struct parser *p)
 /* pipeline && pipeline || ... */
 static struct node *parse_and_or(struct parser *p)
 {
-    struct node *n = new_node(p, NODE_ANDOR);
+    struct node *n = node_new(p, NODE_ANDOR);
     struct node **tail = &n->children;
     enum join join = JOIN_NONE;
 
@@ -426,13 +187,13 @@ static struct node *parse_and_or(struct parser *p)
             return NULL;
         (*tail)->join = join;
         tail = &(*tail)->next;
-        if (accept(p, TOK_AND))
+        if (token_accept(p, TOK_AND))
             join = JOIN_AND;
-        else if (accept(p, TOK_OR))
+        else if (token_accept(p, TOK_OR))
             join = JOIN_OR;
         else
             break;
-        skip_newlines(p);
+        token_skip_newlines(p);
     }
     n->text_end = p->last_end;
     return n->children->next ? n : n->children;
@@ -447,22 +208,22 @@ static bool parse_item(struct parser *p, struct node ***tail)
         return false;
     **tail = n;
     *tail = &n->next;
-    n->background = accept(p, TOK_AMP);
-    return n->background || accept(p, TOK_SEMI);
+    n->background = token_accept(p, TOK_AMP);
+    return n->background || token_accept(p, TOK_SEMI);
 }
 
 struct node *parse_list(struct parser *p)
 {
-    struct node *n = new_node(p, NODE_LIST);
+    struct node *n = node_new(p, NODE_LIST);
     struct node **tail = &n->children;
 
     for (;;) {
         bool ended;
-        skip_newlines(p);
-        if (at_closer(p))
+        token_skip_newlines(p);
+        if (parse_at_closer(p))
             break;
         ended = parse_item(p, &tail);
-        if (!ended && !at(p, TOK_NEWLINE))
+        if (!ended && !token_at(p, TOK_NEWLINE))
             break;
     }
     n->text_end = p->last_end;
@@ -487,15 +248,16 @@ enum parse_result parse_line(struct input *in, struct arena *a,
 
     *result = NULL;
     parser_init(&p, in, a);
-    if (at(&p, TOK_END) && !p.failed)
+    if (token_at(&p, TOK_END) && !p.failed)
         return PARSE_END;
-    if (accept(&p, TOK_NEWLINE))
+    if (token_accept(&p, TOK_NEWLINE))
         return PARSE_OK;
-    n = new_node(&p, NODE_LIST);
+    n = node_new(&p, NODE_LIST);
     tail = &n->children;
-    while (!at(&p, TOK_NEWLINE) && !at(&p, TOK_END) && parse_item(&p, &tail))
+    while (!token_at(&p, TOK_NEWLINE) && !token_at(&p, TOK_END) &&
+           parse_item(&p, &tail))
         ;
-    if (!p.failed && !at(&p, TOK_END) && !accept(&p, TOK_NEWLINE))
+    if (!p.failed && !token_at(&p, TOK_END) && !token_accept(&p, TOK_NEWLINE))
         unexpected(&p, NULL);
     p.source->text = buf_str(&p.log);
     *result = n;

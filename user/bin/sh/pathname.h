@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "expand.h"
+#include "args.h"
 
 /*
  * Add the names of all files that PATTERN matches to A, sorted. False if

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "exec.h"
+#include "job_text.h"
 #include "jobs.h"
-#include "out.h"
 #include "parse.h"
 #include "redirect.h"
 #include "sh.h"

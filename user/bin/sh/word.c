@@ -86,10 +86,7 @@ static void lex_escape(struct builder *b)
 {
     int c = raw_char(b->p);
 
-    if (c == INPUT_END)
-        build_char(b, '\\', true);
-    else
-        build_char(b, c, true);
+    build_char(b, c == INPUT_END ? '\\' : c, true);
 }
 
 static void lex_single(struct builder *b)

@@ -1,0 +1,25 @@
+/*
+ * Keys, as a terminal in raw mode sends them.
+ */
+#ifndef SH_KEY_H
+#define SH_KEY_H
+
+#define CONTROL(c) ((c)&0x1f)
+#define DELETE 0x7f /* what the backspace key sends */
+
+enum key {
+    KEY_LEFT = 256, /* beyond all characters */
+    KEY_RIGHT,
+    KEY_UP,
+    KEY_DOWN,
+    KEY_HOME,
+    KEY_END,
+    KEY_DELETE,
+    KEY_NONE, /* one without a meaning here */
+    KEY_EOF,  /* there is no more input */
+};
+
+/* Wait for a key on standard input: a byte, or one of enum key. */
+int key_read(void);
+
+#endif
