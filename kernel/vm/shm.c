@@ -13,9 +13,8 @@
 #include "mem/commit.h"
 #include "mem/slab.h"
 
-#define MAX_PAGES                                                              \
-    (256 * 1024) /* what one array of pointers can name: 1 GiB                 \
-                  */
+/* As many as one array of pointers from kmalloc can name: 1 GiB. */
+#define MAX_PAGES (256 * 1024)
 
 struct shm {
     struct backing backing;
