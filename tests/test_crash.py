@@ -1,0 +1,154 @@
+"""After a crash at any moment the file system is whole, and what was synced
+is there. Two kinds of crash: QEMU is killed, and the power is cut, when the
+drive has done any part of what it was told since the last flush.
+
+crashwork (user/tests) changes files and tells what is synced; crashmodel.py
+says what may be found."""
+import random
+import re
+import shutil
+import signal
+import struct
+import time
+
+import pytest
+
+from crashmodel import Model, judge
+from machine import Machine, fsck
+
+KILLS = 10       # in each of three runs
+POWER_CUTS = 60  # states made from one log
+SECTOR = 512
+# Linux, Documentation/admin-guide/device-mapper/log-writes.rst
+LOG_MAGIC = 0x6A736677736872
+LOG_FLUSH = 1
+
+
+def files_of(image, tree, directory):
+    """Check an image; the content of the files in its /directory."""
+    status, findings = fsck(image, "-x", str(tree))
+    assert status == 0, findings
+    top = tree / directory
+    found = {path.name: path.read_bytes() for path in top.iterdir()} \
+        if top.exists() else {}
+    shutil.rmtree(tree)
+    return found
+
+
+def start_work(kin, seed, directory):
+    kin.boot()
+    kin.child.send(f"crashwork {seed} /{directory}\n")
+
+
+def read_synced(kin):
+    return int(kin.expect(r"synced (\d+)\r?\n").group(1))
+
+
+@pytest.mark.parametrize("run", range(3))
+def test_kill(own_image, tmp_path, run):
+    """The kernel goes on with what the last crash left, in a new directory."""
+    chance = random.Random(run)
+    for i in range(KILLS):
+        seed, directory = 100 * run + i, f"work{i}"
+        with Machine(image=own_image, writable=True, mem="64M") as kin:
+            start_work(kin, seed, directory)
+            for _ in range(chance.randrange(1, 25)):
+                read_synced(kin)
+            time.sleep(chance.random() / 20)
+            kin.child.kill(signal.SIGKILL)
+            kin.child.read()
+            assert "panic" not in kin.transcript
+        synced = re.findall(r"synced (\d+)\n", kin.transcript)
+        found = files_of(own_image, tmp_path / "tree", directory)
+        judge(Model(seed), found, int(synced[-1]))
+    assert fsck(own_image, "-r") == (0, "")
+    assert fsck(own_image) == (0, "")
+
+
+def record(image, log, syncs, seed, directory):
+    """Let crashwork run on a drive whose writes are logged. Returns [(bytes
+    of the log, synced step)]: that step was synced when the log was so long,
+    or earlier."""
+    log.touch()
+    drive = ["-blockdev", f"driver=file,filename={image},node-name=image",
+             "-blockdev", f"driver=file,filename={log},node-name=log",
+             "-blockdev", "driver=blklogwrites,node-name=disk,file=image,"
+                          "log=log",
+             "-device", "ide-hd,drive=disk,bus=ide.0,unit=0"]
+    known = [(0, 0)]
+    with Machine(drive=drive, mem="64M") as kin:
+        start_work(kin, seed, directory)
+        for _ in range(syncs):
+            step = read_synced(kin)
+            known.append((log.stat().st_size, step))
+    return known
+
+
+def read_log(log):
+    """The entries of a log: (its end in the log, offset on the disk, data),
+    data being None for a flush."""
+    data = log.read_bytes()
+    magic, version, _, size = struct.unpack_from("<QQQI", data)
+    assert (magic, version, size) == (LOG_MAGIC, 1, SECTOR)
+    at, entries = SECTOR, []
+    while at + SECTOR <= len(data):
+        sector, count, flags, _ = struct.unpack_from("<QQQQ", data, at)
+        at += SECTOR
+        end = at + count * SECTOR
+        if flags & LOG_FLUSH:
+            entries.append((end, 0, None))
+        if count and end <= len(data):
+            entries.append((end, sector * SECTOR, data[at:end]))
+        at = end
+    return entries
+
+
+def cut(disk, pending, chance):
+    """What a power cut makes of the writes since the last flush."""
+    disk = bytearray(disk)
+    for offset, data in pending:
+        part = chance.choice([len(data), 0,
+                              chance.randrange(len(data)) // SECTOR * SECTOR])
+        disk[offset:offset + part] = data[:part]
+    return disk
+
+
+def crash_states(disk, entries, chance):
+    """Yield (bytes of the log, disk) for POWER_CUTS moments."""
+    moments = set(chance.sample(range(len(entries)), POWER_CUTS))
+    pending = []
+    for i, (end, offset, data) in enumerate(entries):
+        if data is not None:
+            pending.append((offset, data))
+        if i in moments:
+            yield end, cut(disk, pending, chance)
+        if data is None:
+            for offset, data in pending:
+                disk[offset:offset + len(data)] = data
+            pending = []
+
+
+def test_power_cut(own_image, tmp_path):
+    seed, directory = 7, "work"
+    disk = bytearray(own_image.read_bytes())
+    log = tmp_path / "log"
+    known = record(own_image, log, 60, seed, directory)
+    entries = [entry for entry in read_log(log) if entry[0] <= known[-1][0]]
+    assert sum(data is None for _, _, data in entries) > 60, "no flushes"
+    crashed = tmp_path / "crashed.img"
+    chance, model = random.Random(seed), Model(seed)
+    for end, state in crash_states(disk, entries, chance):
+        synced = max(step for size, step in known if size <= end)
+        crashed.write_bytes(state)
+        found = files_of(crashed, tmp_path / "tree", directory)
+        judge(model, found, synced)
+    boot_again(crashed, tmp_path, directory, found)
+
+
+def boot_again(image, tmp_path, directory, found):
+    """The kernel's replay comes to the same result as fsck's."""
+    with Machine(image=image, writable=True, mem="64M") as kin:
+        kin.boot()
+        assert kin.power_off() == 0
+    assert fsck(image) == (0, "")
+    assert files_of(image, tmp_path / "tree", directory) == found
