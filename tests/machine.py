@@ -25,7 +25,8 @@ class Panic(AssertionError):
 class Machine:
     """
     One run of QEMU. The image is opened as a snapshot, so a test leaves it as
-    it was, unless `writable` says otherwise.
+    it was, unless `writable` says otherwise. `drive` replaces QEMU's words
+    for the disk, `extra` adds some.
 
         with Machine(cpus=4) as kin:
             output, status = kin.run("ls /")
@@ -33,16 +34,17 @@ class Machine:
 
     def __init__(self, cpus=2, mem="512M", smp=None, cpu=None, image=None,
                  kernel=None, append=None, icount=None, writable=False,
-                 extra=(), timeout=60):
+                 extra=(), drive=None, timeout=60):
         self.log = []
         image = image or IMAGE
         snapshot = "off" if writable else "on"
         args = ["-M", "pc", "-m", str(mem), "-smp", str(smp or cpus),
-                "-drive", f"file={image},format=raw,index=0,snapshot={snapshot}",
                 "-chardev", "stdio,id=serial,signal=off",
                 "-serial", "chardev:serial", "-monitor", "none",
                 "-display", "none", "-net", "none", "-no-reboot",
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"]
+        args += drive or ["-drive", f"file={image},format=raw,index=0,"
+                                    f"snapshot={snapshot}"]
         if cpu:
             args += ["-cpu", cpu]
         if kernel:
