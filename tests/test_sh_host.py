@@ -609,11 +609,13 @@ class Person:
         return self.child.before.replace("\r\n", "\n")
 
     def wait_for_child(self):
-        """Wait until the shell has handed the terminal to a command."""
+        """Wait until the shell has handed the terminal to a command, which
+        then soon runs: a signal sent while it starts could be lost."""
         for _ in range(200):
+            time.sleep(0.05)
             if os.tcgetpgrp(self.child.child_fd) != self.child.pid:
+                time.sleep(0.1)
                 return
-            time.sleep(0.01)
         raise AssertionError("no command in the foreground")
 
 
