@@ -4,7 +4,6 @@
 #include "abi/errno.h"
 #include "abi/reboot.h"
 #include "abi/sysinfo.h"
-#include "abi/utsname.h"
 #include "cpu/clock.h"
 #include "cpu/power.h"
 #include "dev/dev.h"
@@ -15,6 +14,7 @@
 #include "mem/page.h"
 #include "proc/cred.h"
 #include "proc/family.h"
+#include "proc/uts.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
 #include "vm/user.h"
@@ -22,27 +22,11 @@
 #define RANDOM_FLAGS 7u     /* GRND_NONBLOCK, GRND_RANDOM, GRND_INSECURE */
 #define LOAD_SCALE_SHIFT 11 /* of sched_loadavg() */
 
-static struct spinlock name_lock = SPINLOCK_INIT("uts");
-
-/* Linux's C libraries read the release and refuse kernels that are older than
-   they can use: it names the version whose interface kin follows. */
-static struct utsname names = {
-    .sysname = "Linux",
-    .nodename = "kin",
-    .release = "5.10.0-kin",
-    .version = "kin",
-    .machine = "i686",
-    .domainname = "(none)",
-};
-
 int32_t sys_uname(uaddr_t buf)
 {
-    struct utsname copy;
+    struct utsname names = uts_names();
 
-    spin_lock(&name_lock);
-    copy = names;
-    spin_unlock(&name_lock);
-    return copyout(buf, &copy, sizeof copy);
+    return copyout(buf, &names, sizeof names);
 }
 
 int32_t sys_sethostname(uaddr_t name, uint32_t len)
@@ -55,9 +39,7 @@ int32_t sys_sethostname(uaddr_t name, uint32_t len)
         return -EINVAL;
     if (copyin(new, name, len) < 0)
         return -EFAULT;
-    spin_lock(&name_lock);
-    memcpy(names.nodename, new, sizeof new);
-    spin_unlock(&name_lock);
+    uts_set_nodename(new);
     return 0;
 }
 

@@ -1,0 +1,39 @@
+/*
+ * The system's names. uts_lock protects them.
+ */
+#include "proc/uts.h"
+
+#include "lib/panic.h"
+#include "lib/spinlock.h"
+#include "lib/string.h"
+
+static struct spinlock uts_lock = SPINLOCK_INIT("uts");
+
+/* Linux's C libraries read the release and refuse kernels that are older than
+   they can use: it names the version whose interface kin follows. */
+static struct utsname names = {
+    .sysname = "Linux",
+    .nodename = "kin",
+    .release = "5.10.0-kin",
+    .version = "kin",
+    .machine = "i686",
+    .domainname = "(none)",
+};
+
+struct utsname uts_names(void)
+{
+    struct utsname copy;
+
+    spin_lock(&uts_lock);
+    copy = names;
+    spin_unlock(&uts_lock);
+    return copy;
+}
+
+void uts_set_nodename(const char *name)
+{
+    ASSERT(strlen(name) < UTSNAME_LENGTH);
+    spin_lock(&uts_lock);
+    strlcpy(names.nodename, name, sizeof(names.nodename));
+    spin_unlock(&uts_lock);
+}

@@ -1,0 +1,15 @@
+/*
+ * What the system is called (uname). Only the host's name changes.
+ */
+#ifndef KIN_PROC_UTS_H
+#define KIN_PROC_UTS_H
+
+#include "abi/utsname.h"
+
+/* The names as they are now. Takes a spinlock. */
+struct utsname uts_names(void);
+
+/* Set the host's name to a string shorter than UTSNAME_LENGTH. */
+void uts_set_nodename(const char *name);
+
+#endif
