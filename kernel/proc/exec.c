@@ -262,7 +262,9 @@ static int unshare_parts(struct proc *p)
 
         if (!own)
             return -ENOMEM;
+        spin_lock(&proc_lock);
         p->files = own;
+        spin_unlock(&proc_lock);
         files_put(shared);
     }
     return 0;
@@ -285,10 +287,10 @@ static void switch_memory(struct proc *p, struct mm *mm)
 
     if (old)
         release_memory(p);
-    irq_off();
+    spin_lock(&proc_lock);
     p->mm = mm;
     mm_switch(p, p);
-    irq_on();
+    spin_unlock(&proc_lock);
     if (old)
         mm_put(old);
 }

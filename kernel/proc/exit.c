@@ -40,20 +40,25 @@ void release_memory(struct proc *p)
     }
 }
 
-/* Step 2. Kernel threads have none of these parts. */
+/* Step 2. Kernel threads have none of these parts. Others may take references
+   to them as long as they find them here. */
 static void drop_parts(struct proc *p)
 {
     struct mm *mm = p->mm;
+    struct files *files = p->files;
+    struct fsinfo *fs = p->fs;
 
     if (!mm)
         return;
     release_memory(p);
+    spin_lock(&proc_lock);
     p->mm = NULL;
-    mm_put(mm);
-    files_put(p->files);
     p->files = NULL;
-    fsinfo_put(p->fs);
     p->fs = NULL;
+    spin_unlock(&proc_lock);
+    mm_put(mm);
+    files_put(files);
+    fsinfo_put(fs);
 }
 
 /* The whole process is dead: its parent's turn. proc_lock held. */
