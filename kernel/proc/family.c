@@ -34,6 +34,11 @@ uint32_t forks_since_boot(void)
     return nforks;
 }
 
+int pid_last(void)
+{
+    return last_pid;
+}
+
 int pid_set_max(int max)
 {
     if (max <= PID_RESTART || max > PID_LIMIT)

@@ -74,6 +74,7 @@ extern struct proc *init_proc; /* pid 1 */
 
 extern int pid_max; /* numbers stay below */
 uint32_t forks_since_boot(void);
+int pid_last(void); /* the number given out last */
 
 /* Change pid_max: 0, or -EINVAL unless PID_RESTART < max <= PID_LIMIT. */
 int pid_set_max(int max);

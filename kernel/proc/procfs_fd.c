@@ -78,13 +78,17 @@ static int describe_file(struct text *text, const struct file *file)
 static int show_fd(struct text *text, struct proc_node *node)
 {
     struct files *files = node_files(node);
-    struct file *file = files ? fd_get(files, node->number) : NULL;
-    int error = file ? describe_file(text, file) : -ENOENT;
+    struct file *file = NULL;
+    int error;
 
-    if (file)
-        file_put(file);
-    if (files)
+    if (files) {
+        file = fd_get(files, node->number);
         files_put(files);
+    }
+    if (!file)
+        return -ENOENT;
+    error = describe_file(text, file);
+    file_put(file);
     return error;
 }
 

@@ -7,7 +7,9 @@
  *   procfs_pid.c   about a process: its scheduling, family, signals
  *   procfs_mm.c    about a process: its memory
  *   procfs_fd.c    about a process: what it has open
- *   procfs_sys.c   about the machine
+ *   procfs_root.c  names and settings of the system; the top of the tree
+ *   procfs_sys.c   about the machine: time, processes, memory
+ *   procfs_cpu.c   about the processors
  *
  * A node keeps a reference to its process's descriptor, not the process alive:
  * node_alive() says whether it has been reaped meanwhile.
@@ -90,6 +92,15 @@ extern const struct proc_entry machine_entries[];
 extern const struct proc_entry process_entries[];
 extern const struct proc_entry process_numbered; /* a directory of the above */
 int process_next(struct proc_node *dir, int from, int to);
+
+/* procfs_sys.c, procfs_cpu.c */
+int show_uptime(struct text *text, struct proc_node *node);
+int show_loadavg(struct text *text, struct proc_node *node);
+int show_system_stat(struct text *text, struct proc_node *node);
+int show_interrupts(struct text *text, struct proc_node *node);
+int show_meminfo(struct text *text, struct proc_node *node);
+int show_slabinfo(struct text *text, struct proc_node *node);
+int show_cpuinfo(struct text *text, struct proc_node *node);
 
 /* procfs_mm.c */
 int show_cmdline(struct text *text, struct proc_node *node);

@@ -1,0 +1,226 @@
+/*
+ * /proc: about the machine as a whole, in Linux's formats (proc(5)), with the
+ * lines that kin has numbers for. What is counted while others count on is
+ * read without locks: each number is right, not all are of one moment.
+ */
+#include "cpu/clock.h"
+#include "cpu/irq.h"
+#include "mem/commit.h"
+#include "mem/page.h"
+#include "mem/slab.h"
+#include "proc/procfs_gen.h"
+#include "sched/sched.h"
+
+#define NS_PER_HUNDREDTH (NS_PER_S / 100)
+#define LOAD_SHIFT 11 /* of sched_loadavg() */
+
+/* --- processes and time --- */
+
+static struct cpu_usage all_usage(void)
+{
+    struct cpu_usage sum = {0};
+
+    for (unsigned cpu = 0; cpu < ncpus; cpu++) {
+        struct cpu_usage usage = sched_cpu_usage(cpu);
+
+        sum.user += usage.user;
+        sum.system += usage.system;
+        sum.idle += usage.idle;
+    }
+    return sum;
+}
+
+static void count_procs(unsigned *total, unsigned *blocked)
+{
+    const struct proc *p;
+
+    *total = *blocked = 0;
+    spin_lock(&proc_lock);
+    list_for_each(p, &all_procs, task_link)
+    {
+        ++*total;
+        *blocked += p->state == PROC_UNINTERRUPTIBLE;
+    }
+    spin_unlock(&proc_lock);
+}
+
+int show_uptime(struct text *text, struct proc_node *node)
+{
+    uint64_t up = clock_ns() / NS_PER_HUNDREDTH;
+    uint32_t idle = all_usage().idle;
+
+    (void)node;
+    text_printf(text, "%u.%02u %u.%02u\n", (uint32_t)(up / 100),
+                (uint32_t)(up % 100), idle / HZ, idle % HZ * 100 / HZ);
+    return 0;
+}
+
+int show_loadavg(struct text *text, struct proc_node *node)
+{
+    uint32_t load[3], fraction = (1u << LOAD_SHIFT) - 1;
+    unsigned total, blocked;
+
+    (void)node;
+    sched_loadavg(load);
+    count_procs(&total, &blocked);
+    for (int i = 0; i < 3; i++)
+        text_printf(text, "%u.%02u ", load[i] >> LOAD_SHIFT,
+                    (load[i] & fraction) * 100 >> LOAD_SHIFT);
+    text_printf(text, "%u/%u %d\n", sched_load(), total, pid_last());
+    return 0;
+}
+
+static void print_cpu(struct text *text, const struct cpu_usage *usage)
+{
+    text_printf(text, " %u 0 %u %u 0 0 0 0 0 0\n", usage->user, usage->system,
+                usage->idle);
+}
+
+static uint32_t irq_total(unsigned irq)
+{
+    uint32_t sum = 0;
+
+    for (unsigned cpu = 0; cpu < ncpus; cpu++)
+        sum += irq_count(irq, cpu);
+    return sum;
+}
+
+int show_system_stat(struct text *text, struct proc_node *node)
+{
+    struct cpu_usage usage = all_usage();
+    uint32_t interrupts = usage.user + usage.system + usage.idle;
+    unsigned total, blocked;
+
+    (void)node;
+    text_printf(text, "cpu ");
+    print_cpu(text, &usage);
+    for (unsigned cpu = 0; cpu < ncpus; cpu++) {
+        usage = sched_cpu_usage(cpu);
+        text_printf(text, "cpu%u", cpu);
+        print_cpu(text, &usage);
+    }
+    for (unsigned irq = 0; irq < NISA_IRQS; irq++)
+        interrupts += irq_total(irq);
+    count_procs(&total, &blocked);
+    text_printf(text, "intr %u\nctxt %llu\nbtime %u\n", interrupts,
+                sched_switches(),
+                (uint32_t)((clock_realtime_ns() - clock_ns()) / NS_PER_S));
+    text_printf(text, "processes %u\nprocs_running %u\nprocs_blocked %u\n",
+                forks_since_boot(), sched_load(), blocked);
+    return 0;
+}
+
+int show_interrupts(struct text *text, struct proc_node *node)
+{
+    static const char *const names[NISA_IRQS] = {
+        [IRQ_TIMER] = "timer",
+        [IRQ_KEYBOARD] = "keyboard",
+        [IRQ_COM2] = "serial",
+        [IRQ_COM1] = "serial",
+        [IRQ_RTC] = "rtc",
+        [IRQ_IDE_PRIMARY] = "ide0",
+        [IRQ_IDE_SECONDARY] = "ide1",
+    };
+
+    (void)node;
+    text_printf(text, "    ");
+    for (unsigned cpu = 0; cpu < ncpus; cpu++)
+        text_printf(text, "       CPU%u", cpu);
+    text_printf(text, "\n");
+    for (unsigned irq = 0; irq < NISA_IRQS; irq++) {
+        if (irq_total(irq) == 0)
+            continue;
+        text_printf(text, "%3u:", irq);
+        for (unsigned cpu = 0; cpu < ncpus; cpu++)
+            text_printf(text, " %10u", irq_count(irq, cpu));
+        text_printf(text, "  %s\n", names[irq] ? names[irq] : "");
+    }
+    text_printf(text, "LOC:");
+    for (unsigned cpu = 0; cpu < ncpus; cpu++) {
+        struct cpu_usage usage = sched_cpu_usage(cpu);
+
+        text_printf(text, " %10u", usage.user + usage.system + usage.idle);
+    }
+    text_printf(text, "  Local timer interrupts\n");
+    return 0;
+}
+
+/* --- memory --- */
+
+static void print_pages(struct text *text, const char *name, uint32_t npages)
+{
+    text_printf(text, "%-16s%8u kB\n", name, npages * (PAGE_SIZE / 1024));
+}
+
+static uint32_t slab_pages(void)
+{
+    struct slab_cache *cache;
+    uint32_t sum = 0;
+
+    list_for_each(cache, &slab_caches, link) sum += cache->pages;
+    return sum;
+}
+
+int show_meminfo(struct text *text, struct proc_node *node)
+{
+    uint32_t cached, dirty, unused = pages_free(), slab = slab_pages();
+    unsigned nprocs, blocked;
+
+    (void)node;
+    fs_cache_pages(&cached, &dirty);
+    count_procs(&nprocs, &blocked);
+    print_pages(text, "MemTotal:", pages_total());
+    print_pages(text, "MemFree:", unused);
+    print_pages(text, "MemAvailable:", unused + cached - MIN(cached, dirty));
+    print_pages(text, "Buffers:", 0); /* there is one cache, for all */
+    print_pages(text, "Cached:", cached);
+    print_pages(text, "SwapCached:", 0);
+    print_pages(text, "SwapTotal:", 0);
+    print_pages(text, "SwapFree:", 0);
+    print_pages(text, "Dirty:", dirty);
+    print_pages(text, "Slab:", slab);
+    print_pages(text, "SReclaimable:", 0);
+    print_pages(text, "SUnreclaim:", slab);
+    print_pages(text, "KernelStack:", nprocs * (KSTACK_SIZE / PAGE_SIZE));
+    print_pages(text, "CommitLimit:", commit_limit());
+    print_pages(text, "Committed_AS:", commit_used());
+    return 0;
+}
+
+/* Objects of a cache that are free. Its lock is held. */
+static uint32_t free_objects(const struct slab_cache *cache, uint32_t per_slab)
+{
+    const struct page *page;
+    uint32_t n = 0;
+
+    list_for_each(page, &cache->partial, link) n += per_slab - page->inuse;
+    for (unsigned cpu = 0; cpu < ncpus; cpu++)
+        n += cache->cpu[cpu].nfree;
+    return n;
+}
+
+int show_slabinfo(struct text *text, struct proc_node *node)
+{
+    struct slab_cache *cache;
+
+    (void)node;
+    text_printf(text, "slabinfo - version: 2.1\n"
+                      "# name            <active_objs> <num_objs> <objsize> "
+                      "<objperslab> <pagesperslab> : tunables <limit> "
+                      "<batchcount> <sharedfactor> : slabdata <active_slabs> "
+                      "<num_slabs> <sharedavail>\n");
+    list_for_each(cache, &slab_caches, link)
+    {
+        uint32_t per_slab = PAGE_SIZE / cache->size, npages, unused;
+
+        spin_lock(&cache->lock);
+        npages = cache->pages;
+        unused = free_objects(cache, per_slab);
+        spin_unlock(&cache->lock);
+        text_printf(text, "%-17s %6u %6u %6u %4u    1 : tunables 0 0 0 ",
+                    cache->name, npages * per_slab - unused, npages * per_slab,
+                    cache->size, per_slab);
+        text_printf(text, ": slabdata %6u %6u 0\n", npages, npages);
+    }
+    return 0;
+}
