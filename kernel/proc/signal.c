@@ -192,8 +192,10 @@ int signal_group(int id, int sig)
 void force_signal(int sig, const siginfo_t *info)
 {
     struct proc *p = current();
-    struct kernel_sigaction *action = &p->sighand->action[sig - 1];
+    struct kernel_sigaction *action;
 
+    ASSERT(sig > 0 && sig < NSIG);
+    action = &p->sighand->action[sig - 1];
     spin_lock(&p->sighand->lock);
     if (action->sa_handler == SIG_IGN || (p->sig_blocked & SIGMASK(sig)))
         action->sa_handler = SIG_DFL;
