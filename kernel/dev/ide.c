@@ -67,7 +67,7 @@ void ide_timed_out(struct timer *timer)
     (void)timer;
     spin_lock(&ide.lock);
     ide.late = true;
-    wakeup(&ide);
+    wakeup(&ide.interrupted);
     spin_unlock(&ide.lock);
 }
 
@@ -77,7 +77,7 @@ void ide_interrupt(void)
     spin_lock(&ide.lock);
     inb(ide.base + REG_STATUS); /* takes the drive's interrupt back */
     ide.interrupted = true;
-    wakeup(&ide);
+    wakeup(&ide.interrupted);
     spin_unlock(&ide.lock);
 }
 
@@ -90,7 +90,7 @@ static uint8_t wait_interrupt(void)
     timer_start(&ide.timer, clock_ns() + TIMEOUT_NS);
     spin_lock(&ide.lock);
     while (!ide.interrupted && !ide.late)
-        sleep_uninterruptible(&ide, &ide.lock);
+        sleep_uninterruptible(&ide.interrupted, &ide.lock);
     late = !ide.interrupted;
     ide.interrupted = false;
     spin_unlock(&ide.lock);
