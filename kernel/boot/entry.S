@@ -66,6 +66,7 @@ paging_on:
     mov $V(boot_pgdir), %eax
     mov %eax, %cr3
     mov %cr0, %eax
+    and $~(CR0_CD | CR0_NW), %eax /* a reset turns the caches off */
     or $(CR0_PG | CR0_WP), %eax
     mov %eax, %cr0
     lea KERNBASE(%esi), %eax
