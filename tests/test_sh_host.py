@@ -42,6 +42,7 @@ def run(args, cwd=None, stdin="", env=None):
 # Scripts that dash and sh must agree on: what they print, and their status.
 SAME = {
     "quotes": r"""
+        echo() { printf '%s\n' "$*"; }
         x='a  b'; echo $x "$x" '$x' \$x "\$x" 'a'"b"c ''"" a""b
         echo "a\b\\c\"d" 'a\b' "`echo \"q\"`" "$(echo "in "in)"
         echo "tab	and
@@ -83,6 +84,7 @@ b 'it'\''s'""",
         x=~/a:~/b; echo $x; y=a~; echo $y; z=~:~; echo $z; HOME=/; echo ~/x
         echo ${u:-~} a=~ ; unset HOME; echo ~""",
     "substitution": r"""
+        echo() { printf '%s\n' "$*"; }
         echo $(echo a; echo b) "$(echo a; echo b)" $(printf 'x\n\n\n')y
         echo `echo \`echo nested\`` $(echo $(echo deep)) "`echo '\\a' \$HOME`"
         x=$(exit 3); echo $?; x=$(false) true; echo $?; echo $(exit 4) $?
@@ -294,8 +296,8 @@ F""",
         cut -c1-10; umask u=rwx,g=rx,o=; umask; umask g+w; umask; umask o=r,g-w
         umask""",
     "read": r"""
-        r() { x=$1; shift; printf "$x" | { read "$@"; echo "$? <$a> <$b> <$c>"
-        }; }; r 'x y z\n' a; r 'x y z\n' a b; r '  x  y  z  w \n' a b c
+        r() { x=$1; shift; printf "$x" | { read "$@"
+        printf '%s\n' "$? <$a> <$b> <$c>"; }; }; r 'x y z\n' a; r 'x y z\n' a b; r '  x  y  z  w \n' a b c
         r 'x' a b; r 'x\\\\y z\n' a; r 'x\\\\\ny\n' a; r 'x\\\\y\n' -r a
         r '' a; r '\n' a b; r 'a\\ b c\n' a b
         IFS=:; r 'x:y:z\n' a b c; r 'x:y:z:\n' a b c; r ':x\n' a b; r 'x:\n' a
@@ -304,8 +306,7 @@ F""",
         unset IFS; printf 'l1\nl2\nl3\n' | { read a; cat; }
         printf 'a\nb\n' | while read l; do echo "[$l]"; done""",
     "echo": r"""
-        echo; echo -n x; echo; echo a  b; echo 'a\tb\n\\' '\0101'; echo 'x\cy'
-        echo z; echo -- -n; echo "-n" a; echo '\q'""",
+        echo; echo -n x; echo; echo a  b; echo -- -n; echo "-n" a; echo - -x""",
     "printf": r"""
         printf 'a\n'; printf '%s\n' a 'b c' d; printf '%s-%s\n' a b c
         printf '%d %i %u %o %x %X\n' 42 -7 8 8 255 255
@@ -440,6 +441,19 @@ def outcome(shell, script, cwd):
 def test_same_as_dash(script, tmp_path):
     mine = outcome(SH, script, tmp_path / "kin")
     assert mine == outcome(DASH, script, tmp_path / "dash")
+
+
+def test_echo_takes_escapes_only_when_asked():
+    script = r"""echo 'a\tb\\'; echo -e 'a\tb\\\0101\q'; echo -ne 'x\cy' z
+                 echo -en; echo -nq"""
+    assert run(["-c", script]).stdout == "a\\tb\\\\\na\tb\\A\\q\nx-nq\n"
+
+
+def test_pipefail_and_verbose(tmp_path):
+    script = "set -o pipefail\n(exit 3) | (exit 4) | true; echo $?; true | true"
+    done = run(["-v"], stdin=script + "\n")
+    assert (done.stdout, done.returncode) == ("4\n", 0)
+    assert done.stderr == script + "\n"
 
 
 # What sh says on standard error, and its status.

@@ -12,13 +12,14 @@
 
 static const struct {
     enum option bit;
-    char letter;
+    char letter; /* NUL if it only has a name */
     const char *name;
 } options[] = {
     {OPT_ALLEXPORT, 'a', "allexport"}, {OPT_NOCLOBBER, 'C', "noclobber"},
     {OPT_ERREXIT, 'e', "errexit"},     {OPT_NOGLOB, 'f', "noglob"},
     {OPT_MONITOR, 'm', "monitor"},     {OPT_NOEXEC, 'n', "noexec"},
-    {OPT_NOUNSET, 'u', "nounset"},     {OPT_XTRACE, 'x', "xtrace"},
+    {OPT_NOUNSET, 'u', "nounset"},     {OPT_VERBOSE, 'v', "verbose"},
+    {OPT_XTRACE, 'x', "xtrace"},       {OPT_PIPEFAIL, '\0', "pipefail"},
 };
 
 #define NOPTIONS ((int)(sizeof(options) / sizeof(options[0])))
@@ -29,7 +30,7 @@ const char *option_string(void)
     int i, n = 0;
 
     for (i = 0; i < NOPTIONS; i++)
-        if (sh.options & (int)options[i].bit)
+        if (options[i].letter && sh.options & (int)options[i].bit)
             letters[n++] = options[i].letter;
     if (sh.interactive)
         letters[n++] = 'i';
@@ -114,7 +115,7 @@ int options_read(char **argv, const char *extra, char *seen)
     return i;
 }
 
-/* set [-aCefmnux] [-o name] [--] [argument...] */
+/* set [-aCefmnuvx] [-o name] [--] [argument...] */
 int builtin_set(int argc, char **argv)
 {
     int at;

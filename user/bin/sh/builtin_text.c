@@ -54,18 +54,30 @@ static bool print_escaped(const char *s)
     return s != NULL;
 }
 
-/* echo [-n] [string...]; escapes count, as POSIX XSI has it. */
+/* Is ARG a word of options? Then it sets those it has. */
+static bool echo_options(const char *arg, bool *newline, bool *escapes)
+{
+    if (!arg || arg[0] != '-' || !arg[1] || arg[1 + strspn(arg + 1, "ne")])
+        return false;
+    if (strchr(arg, 'n'))
+        *newline = false;
+    if (strchr(arg, 'e'))
+        *escapes = true;
+    return true;
+}
+
+/* echo [-ne] [string...]: -n without a newline, -e with escapes */
 int builtin_echo(int argc, char **argv)
 {
-    bool newline = true;
+    bool newline = true, escapes = false;
     int i = 1;
 
-    if (argc > 1 && strcmp(argv[1], "-n") == 0) {
-        newline = false;
+    while (echo_options(argv[i], &newline, &escapes))
         i++;
-    }
     for (; i < argc; i++) {
-        if (!print_escaped(argv[i]))
+        if (!escapes)
+            out_str(argv[i]);
+        else if (!print_escaped(argv[i]))
             return 0;
         if (i + 1 < argc)
             out_char(' ');

@@ -9,6 +9,8 @@
 #include "edit.h"
 #include "input.h"
 #include "mem.h"
+#include "out.h"
+#include "sh.h"
 
 #define READ_SIZE 4096
 
@@ -113,6 +115,8 @@ static bool refill(struct input *in)
     if (in->ended || in->fd < 0)
         return false;
     in->ended = in->person ? !refill_person(in) : !refill_file(in);
+    if (sh.options & OPT_VERBOSE && !in->ended && !in->person)
+        write_all(STDERR_FILENO, in->next, (size_t)(in->end - in->next));
     return !in->ended;
 }
 

@@ -86,7 +86,13 @@ static int exit_status(int status)
 
 int job_status(const struct job *job)
 {
-    return job->n ? exit_status(job->members[job->n - 1].status) : 0;
+    int i = job->n - 1;
+
+    if (i < 0)
+        return 0;
+    while (sh.options & OPT_PIPEFAIL && i > 0 && job->members[i].status == 0)
+        i--;
+    return exit_status(job->members[i].status);
 }
 
 /* Drop the oldest finished jobs of a script that never waits for them. */

@@ -66,7 +66,7 @@ bool job_continue(struct job *job, bool foreground);
 
 enum member_state job_state(const struct job *job);
 
-/* The value of $? for JOB. */
+/* The value of $? for JOB: of its last member, as a rule. */
 int job_status(const struct job *job);
 
 void job_free(struct job *job);

@@ -6,7 +6,6 @@
 
 #include <stdbool.h>
 
-
 /*
  * The value of parameter NAME (not @ or *), NULL if it is not set. Valid
  * until the parameter changes or `scratch` is rewound.

@@ -36,7 +36,9 @@ enum option {
     OPT_MONITOR = 1 << 4,
     OPT_NOEXEC = 1 << 5,
     OPT_NOUNSET = 1 << 6,
-    OPT_XTRACE = 1 << 7,
+    OPT_VERBOSE = 1 << 7,
+    OPT_XTRACE = 1 << 8,
+    OPT_PIPEFAIL = 1 << 9,
 };
 
 /* Positional parameters: v[0] is $1. If owned, each is from the heap. */
