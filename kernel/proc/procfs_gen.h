@@ -7,6 +7,7 @@
  *   procfs_pid.c   about a process: its scheduling, family, signals
  *   procfs_mm.c    about a process: its memory
  *   procfs_fd.c    about a process: what it has open
+ *   procfs_stack.c about a process: where it is in the kernel
  *   procfs_root.c  names and settings of the system; the top of the tree
  *   procfs_sys.c   about the machine: time, processes, memory
  *   procfs_cpu.c   about the processors
@@ -118,6 +119,10 @@ struct mm_summary {
 
 /* All zero when the process has no memory (kernel thread, zombie). Sleeps. */
 void mm_summarize(struct proc_node *node, struct mm_summary *sum);
+
+/* procfs_stack.c */
+int show_stack(struct text *text, struct proc_node *node);
+int show_wchan(struct text *text, struct proc_node *node);
 
 /* procfs_fd.c */
 extern const struct proc_entry fd_numbered;

@@ -363,9 +363,14 @@ const struct proc_entry process_entries[] = {
      .mode = S_IFLNK | 0777,
      .show = show_root,
      .is_private = true},
+    {.name = "stack",
+     .mode = S_IFREG | 0400,
+     .show = show_stack,
+     .is_private = true},
     {.name = "stat", .mode = S_IFREG | 0444, .show = show_stat},
     {.name = "statm", .mode = S_IFREG | 0444, .show = show_statm},
     {.name = "status", .mode = S_IFREG | 0444, .show = show_status},
+    {.name = "wchan", .mode = S_IFREG | 0444, .show = show_wchan},
     {.mode = 0},
 };
 

@@ -153,6 +153,14 @@ static inline struct trapframe *proc_trapframe(const struct proc *p)
 }
 
 /*
+ * Where p, which sleeps, is in the kernel: return addresses, innermost first.
+ * Returns how many, at most `max`. Caller has a reference; if p runs on
+ * meanwhile, they may make no sense, but all that is read is p's stack.
+ */
+unsigned proc_backtrace(const struct proc *p, uint32_t *addresses,
+                        unsigned max);
+
+/*
  * The one place where a state changes; asserts that the change is one that the
  * table of transitions knows. Caller holds the run queue lock of p->cpu (or p
  * is EMBRYO, or is the running process that goes to sleep, stops or dies).
