@@ -14,12 +14,18 @@ IMAGE = BUILD / "kin.img"
 KERNEL = BUILD / "kernel.elf"
 
 PROMPT = r"\$ $"
-STATUS = r"\[status (\d+)\]\r?\n"
+STATUS = r"\[status (\d+)\]\r*\n"
 PANIC = r"panic: [^\n]*\n"
 
 
 class Panic(AssertionError):
     """The kernel panicked; the text says how."""
+
+
+def plain(text):
+    """Without the carriage returns: kin's terminal puts one before each
+    newline, and the pseudo-terminal that QEMU runs on one more."""
+    return re.sub(r"\r+\n", "\n", text)
 
 
 class Machine:
@@ -70,7 +76,7 @@ class Machine:
     @property
     def transcript(self):
         """Everything the machine has said so far."""
-        return "".join(self.log).replace("\r\n", "\n")
+        return plain("".join(self.log))
 
     def __enter__(self):
         return self
@@ -102,16 +108,16 @@ class Machine:
         echo is the terminal's own."""
         self.expect(PROMPT, timeout)
         self.child.send("TERM=dumb exec sh\n")
-        self.expect(r"exec sh\r?\n")
+        self.expect(r"exec sh\r*\n")
         self.expect(PROMPT)
         return self
 
     def run(self, command, timeout=60):
         """Type a command at the prompt; its output and its status."""
         self.child.send(command + '; echo "[stat""us $?]"\n')
-        self.expect(r'us \$\?\]"\r?\n')
+        self.expect(r'us \$\?\]"\r*\n')
         match = self.expect(STATUS, timeout)
-        output = self.child.before.replace("\r\n", "\n")
+        output = plain(self.child.before)
         self.expect(PROMPT)
         return output, int(match.group(1))
 
