@@ -41,7 +41,7 @@ def start_work(kin, seed, directory):
 
 
 def read_synced(kin):
-    return int(kin.expect(r"synced (\d+)\r?\n").group(1))
+    return int(kin.expect(r"synced (\d+)\r*\n").group(1))
 
 
 @pytest.mark.parametrize("run", range(3))
