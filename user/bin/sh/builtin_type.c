@@ -6,7 +6,6 @@
 #include "builtin.h"
 #include "command.h"
 #include "function.h"
-#include "jobs.h"
 #include "out.h"
 #include "sh.h"
 
@@ -63,35 +62,19 @@ int builtin_type(int argc, char **argv)
     return status;
 }
 
-/* Run ARGV, not looking for a function. */
-static int run_plain(int argc, char **argv)
-{
-    const struct builtin *b = builtin_find(argv[0]);
-    pid_t pid;
-
-    if (b) {
-        sh.plain = true;
-        return b->run(argc, argv);
-    }
-    pid = job_fork_helper();
-    if (pid == 0)
-        shell_die(command_exec(argv));
-    return pid < 0 ? 2 : job_wait_helper(pid);
-}
-
-/* command [-v|-V] name [argument...] */
+/*
+ * command [-v|-V] name: `command name argument...` does not come here, see
+ * simple.c.
+ */
 int builtin_command(int argc, char **argv)
 {
     int i = 1, letter, show = 0;
 
-    while ((letter = next_option(argv, &i, "pvV")) > 0)
-        if (letter != 'p')
-            show = letter;
+    while ((letter = next_option(argv, &i, "vV")) > 0)
+        show = letter;
     if (letter < 0)
         return 2;
     if (i >= argc)
         return 0;
-    if (show)
-        return describe(argv[i], show == 'v') ? 0 : STATUS_NOT_FOUND;
-    return run_plain(argc - i, argv + i);
+    return describe(argv[i], show == 'v') ? 0 : STATUS_NOT_FOUND;
 }

@@ -210,8 +210,11 @@ pid_t job_fork_helper(void)
 {
     pid_t pid = try_fork();
 
-    if (pid == 0)
+    if (pid == 0) {
+        if (sh.options & OPT_MONITOR)
+            trap_ignore(SIGTSTP); /* it could not be continued */
         begin_subshell();
+    }
     return pid;
 }
 

@@ -31,6 +31,7 @@ struct call {
     int flags;
     struct args args;
     struct args assigns; /* NAME=value */
+    bool plain;          /* "command" was before it */
 };
 
 /* Expand the arguments; those of export and its kin may be assignments. */
@@ -142,7 +143,7 @@ static int call_builtin(const struct call *c, const struct builtin *b)
     int status;
 
     sh.tested = c->flags & EXEC_TESTED;
-    sh.plain = false;
+    sh.plain = c->plain;
     status = b->run(c->args.n, c->args.v);
     sh.tested = tested;
     sh.plain = plain;
@@ -157,7 +158,7 @@ static int call_builtin(const struct call *c, const struct builtin *b)
 
 static int run_builtin(struct call *c, const struct builtin *b)
 {
-    bool special = b->flags & BUILTIN_SPECIAL;
+    bool special = b->flags & BUILTIN_SPECIAL && !c->plain;
     int export = b->flags & BUILTIN_KEEP ? VAR_EXPORT : 0;
     struct saved_fd *saved = NULL;
     struct locals temporary = {NULL};
@@ -201,6 +202,29 @@ static int run_program(struct call *c)
     return sh.flow ? sh.status : status;
 }
 
+/*
+ * Drop "command", and its -p and --, before the command that it runs: the
+ * rest is called as usual, but no function is looked for.
+ */
+static void strip_command(struct call *c)
+{
+    char **v = c->args.v;
+    int i = 0;
+
+    while (v[i] && strcmp(v[i], "command") == 0) {
+        int next = i + 1;
+        while (v[next] &&
+               (strcmp(v[next], "-p") == 0 || strcmp(v[next], "--") == 0))
+            next++;
+        if (!v[next] || v[next][0] == '-')
+            break;
+        i = next;
+    }
+    c->plain = i > 0;
+    c->args.v += i;
+    c->args.n -= i;
+}
+
 int exec_simple(const struct node *n, int flags)
 {
     struct call c = {.node = n, .flags = flags};
@@ -216,10 +240,11 @@ int exec_simple(const struct node *n, int flags)
         trace(&c);
     if (c.args.n == 0)
         return run_nothing(&c);
+    strip_command(&c);
     b = builtin_find(c.args.v[0]);
     if (b && b->flags & BUILTIN_SPECIAL)
         return run_builtin(&c, b);
-    f = function_find(c.args.v[0]);
+    f = c.plain ? NULL : function_find(c.args.v[0]);
     if (f)
         return run_function(&c, f);
     if (b)
