@@ -9,6 +9,8 @@
 #include "fs/disk.h"
 #include "lib/panic.h"
 
+#define MAX_RUN 64u /* blocks; longer ones are found in pieces */
+
 /* The way to a block: a slot in the inode, then one in each of the tables. */
 struct way {
     uint32_t *slot;
@@ -38,36 +40,85 @@ static int check(const struct disk_inode *di, uint32_t block)
     return fs_corrupt("inode %u has block %u", di->inode.ino, block);
 }
 
-/* Follow the way with `get`, which finds a table's buf. */
+/* How many of the `left` slots from `slot` on name blocks that lie one behind
+   the other on the disk. */
+static uint32_t run_length(const uint32_t *slot, uint32_t left)
+{
+    uint32_t n = 1;
+
+    left = MIN(left, MAX_RUN);
+    while (n < left && slot[n] == slot[0] + n && block_valid(slot[n]))
+        n++;
+    return n;
+}
+
+/* Follow the way with `get`, which finds a table's buf. Notes in *run how many
+   blocks follow in one piece. */
 static int follow(struct disk_inode *di, uint32_t index, uint32_t *block,
-                  struct buf *(*get)(uint32_t block))
+                  uint32_t *run, struct buf *(*get)(uint32_t block))
 {
     struct way way = find_way(di, index);
+    const uint32_t *slot;
     struct buf *buf;
     int err = check(di, *way.slot);
 
     *block = *way.slot;
+    *run = 1;
     for (unsigned i = 0; i < way.ntables && *block && !err; i++) {
         buf = get(*block);
         if (!buf)
             return -EAGAIN;
         if (is_err(buf))
             return ptr_err(buf);
-        *block = ((uint32_t *)buf->data)[way.index[i]];
+        slot = (const uint32_t *)buf->data + way.index[i];
+        *block = *slot;
+        if (i == way.ntables - 1 && *block)
+            *run = run_length(slot, NINDIRECT - way.index[i]);
         brelse(buf);
         err = check(di, *block);
     }
     return err;
 }
 
+/* The block is in the run that was found last: a file that is read or written
+   from one end to the other looks into its tables now and then only. */
+static bool in_run(const struct disk_inode *di, uint32_t index)
+{
+    return index - di->run.index < di->run.n;
+}
+
+static int lookup(struct disk_inode *di, uint32_t index, uint32_t *block,
+                  struct buf *(*get)(uint32_t block))
+{
+    uint32_t n;
+    int err;
+
+    if (in_run(di, index)) {
+        *block = di->run.block + (index - di->run.index);
+        return 0;
+    }
+    err = follow(di, index, block, &n, get);
+    if (!err && *block && index >= NDIRECT) {
+        di->run.index = index;
+        di->run.block = *block;
+        di->run.n = n;
+    }
+    return err;
+}
+
 int bmap_lookup(struct disk_inode *di, uint32_t index, uint32_t *block)
 {
-    return follow(di, index, block, bread);
+    return lookup(di, index, block, bread);
 }
 
 int bmap_peek(struct disk_inode *di, uint32_t index, uint32_t *block)
 {
-    return follow(di, index, block, bfind);
+    return lookup(di, index, block, bfind);
+}
+
+void bmap_forget(struct disk_inode *di)
+{
+    di->run.n = 0;
 }
 
 /* The buf of the table in block *named, or of a new one: *named tells then. */
@@ -129,6 +180,9 @@ int bmap_attach(struct handle *handle, struct disk_inode *di, uint32_t index,
         ASSERT(*way.slot == 0);
         set_slot(handle, table, way.slot, block);
         di->inode.nblocks++;
+        if (index == di->run.index + di->run.n &&
+            block == di->run.block + di->run.n)
+            di->run.n++;
     }
     if (table)
         brelse(table);

@@ -18,6 +18,9 @@ struct disk_inode {
     struct dinode *dinode;    /* in there */
     uint32_t direct[NDIRECT]; /* as in struct dinode; inode.lock */
     uint32_t indirect, double_indirect;
+    struct {
+        uint32_t index, block, n;
+    } run;         /* blocks that follow one another, found last; inode.lock */
     uint32_t slot; /* directory: where the last search ended; inode.lock */
     struct list orphan_link; /* orphan.c's lock; not in the list: empty */
 };
@@ -79,6 +82,9 @@ int bmap_lookup(struct disk_inode *di, uint32_t index, uint32_t *block);
 
 /* As bmap_lookup, but only from what is in memory: 0 or -EAGAIN. */
 int bmap_peek(struct disk_inode *di, uint32_t index, uint32_t *block);
+
+/* Blocks of the file are about to be freed: do not remember where they are. */
+void bmap_forget(struct disk_inode *di);
 
 /* The block in front of that of `index`, if that is easy to tell, else 0: near
    it a new one should be. */

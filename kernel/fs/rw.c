@@ -107,16 +107,18 @@ static int read_block(struct disk_inode *di, struct target *target, uint32_t n,
 static int read_locked(struct disk_inode *di, struct target target, uint32_t n,
                        loff_t pos, uint32_t *done)
 {
-    uint64_t size = di->inode.size;
+    uint32_t at = (uint32_t)pos;
     int r;
 
-    while (n > 0 && (uint64_t)pos < size) {
-        r = read_block(di, &target, (uint32_t)MIN(n, size - pos),
-                       (uint32_t)pos);
+    if ((uint64_t)pos >= di->inode.size)
+        return 0;
+    n = MIN(n, (uint32_t)di->inode.size - at); /* 32 bits hold any size */
+    while (n > 0) {
+        r = read_block(di, &target, n, at);
         if (r < 0)
             return r;
         n -= r;
-        pos += r;
+        at += r;
         *done += r;
     }
     return 0;

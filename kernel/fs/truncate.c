@@ -145,6 +145,7 @@ static int shrink_step(struct disk_inode *di, uint32_t size)
 
     if (err)
         return err;
+    bmap_forget(di);
     done = free_blocks(&shrink, DIV_ROUND_UP(size, BLOCK_SIZE));
     if (done)
         err = zero_tail(&shrink.handle, di, size);
