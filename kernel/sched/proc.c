@@ -1,10 +1,9 @@
 /*
  * Descriptors and kernel stacks of processes, and their states.
  *
- * A descriptor comes from a slab, its stack is two pages. Both, and the slab
- * pages of what hangs on a process, are promised beforehand (mem/commit.h):
- * when there is no room for another process, fork fails, and no promise made
- * to others is broken.
+ * A descriptor comes from a slab, its stack is two pages, which are promised
+ * beforehand as a slab's are (mem/commit.h): when there is no room for another
+ * process, fork fails, and no promise made to others is broken.
  */
 #include "sched/proc.h"
 
@@ -15,7 +14,7 @@
 #include "mem/slab.h"
 
 #define KSTACK_ORDER 1
-#define PROC_FRAMES 3 /* the stack's two, and one for descriptors */
+#define KSTACK_FRAMES (1u << KSTACK_ORDER)
 
 void proc_birth(void); /* swtch.S */
 
@@ -101,7 +100,7 @@ struct proc *proc_alloc(void (*entry)(void))
 {
     struct proc *p;
 
-    if (commit_reserve(PROC_FRAMES) < 0)
+    if (commit_reserve(KSTACK_FRAMES) < 0)
         return NULL;
     p = slab_alloc(&proc_cache);
     if (!p)
@@ -125,7 +124,7 @@ struct proc *proc_alloc(void (*entry)(void))
 no_stack:
     slab_free(&proc_cache, p);
 no_proc:
-    commit_release(PROC_FRAMES);
+    commit_release(KSTACK_FRAMES);
     return NULL;
 }
 
@@ -135,7 +134,7 @@ static void proc_free(struct proc *p)
     p->kstack->magic = 0;
     page_put(virt_to_page(p->kstack));
     slab_free(&proc_cache, p);
-    commit_release(PROC_FRAMES);
+    commit_release(KSTACK_FRAMES);
 }
 
 void proc_put(struct proc *p)
