@@ -58,10 +58,8 @@ def copy_output(stream):
         # the \n of a \r\n may be in the next piece
         held = data[-1:] if data.endswith(b"\r") else b""
         data = data[:len(data) - len(held)].replace(b"\r\n", b"\n")
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    sys.stdout.buffer.write(held)
-    sys.stdout.buffer.flush()
+        os.write(1, data)
+    os.write(1, held)
 
 
 def verdict(log, timed_out):
@@ -98,6 +96,8 @@ def main():
         try:
             copy_output(qemu.stdout)
             qemu.wait()
+        except BrokenPipeError:  # nobody reads on
+            return STATUS_HANG
         finally:
             timer.cancel()
             qemu.terminate()

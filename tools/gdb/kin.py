@@ -97,7 +97,7 @@ class ExecBreakpoint(gdb.Breakpoint):
             path = pointer(register("esp") + 4, "char").cast(
                 gdb.lookup_type("char").pointer().pointer())
             name = os.path.basename(path.dereference().string())
-            gdb.post_event(lambda: Symbols.load(name))
+            Symbols.load(name)
         return False
 
 
