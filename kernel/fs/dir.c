@@ -17,10 +17,20 @@
 
 #define NO_SLOT UINT32_MAX
 
-/* A name as it stands in an entry: padded, so that words can be compared. */
+/* A name as it stands in an entry, padded, to be compared word by word. */
 struct key {
-    char name[NAME_LEN + 1];
-} __attribute__((aligned(4)));
+    uint32_t word[(NAME_LEN + 1) / sizeof(uint32_t)];
+};
+
+static bool same_name(const struct dirent *entry, const struct key *key)
+{
+    const uint32_t *word = (const uint32_t *)entry->name;
+
+    for (unsigned i = 0; i < ARRAY_LEN(key->word); i++)
+        if (word[i] != key->word[i])
+            return false;
+    return true;
+}
 
 static uint32_t slots(const struct disk_inode *dir)
 {
@@ -49,15 +59,13 @@ static uint32_t search(const struct buf *buf, const struct key *key,
                        uint32_t base, uint32_t *free)
 {
     const struct dirent *entry = (const struct dirent *)buf->data;
-    const uint32_t first = *(const uint32_t *)key->name;
     uint32_t i;
 
     for (i = 0; i < DIRENTS_PER_BLOCK; i++, entry++) {
         if (entry->ino == 0) {
             if (*free == NO_SLOT)
                 *free = base + i;
-        } else if (*(const uint32_t *)entry->name == first &&
-                   memcmp(entry->name, key->name, sizeof key->name) == 0) {
+        } else if (same_name(entry, key)) {
             break;
         }
     }
@@ -71,7 +79,7 @@ int dir_find(struct disk_inode *dir, const char *name, uint32_t *ino)
     struct key key = {{0}};
 
     ASSERT(mutex_holding(&dir->inode.lock));
-    ASSERT(strlcpy(key.name, name, sizeof key.name) <= NAME_LEN);
+    ASSERT(strlcpy((char *)key.word, name, sizeof key.word) <= NAME_LEN);
     for (uint32_t base = 0; base < nslots; base += DIRENTS_PER_BLOCK) {
         buf = dir_block(dir, base / DIRENTS_PER_BLOCK);
         if (is_err(buf))
