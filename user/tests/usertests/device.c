@@ -1,0 +1,163 @@
+/*
+ * Devices and their files.
+ */
+#include <sys/ioctl.h>
+#include <sys/sysmacros.h>
+#include <termios.h>
+#include "test.h"
+
+#define MEMORY_MAJOR 1 /* of null, zero and the like, as on Linux */
+#define NULL_MINOR 3
+
+static bool all_zero(const char *buf, int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (buf[i] != 0)
+            return false;
+    }
+    return true;
+}
+
+static void dev_null(void)
+{
+    char buf[100];
+    int fd = OK(open("/dev/null", O_RDWR));
+
+    EQ(write(fd, buf, sizeof buf), (int)sizeof buf);
+    EQ(read(fd, buf, sizeof buf), 0);
+    struct stat st;
+    OK(fstat(fd, &st));
+    CHECK(S_ISCHR(st.st_mode));
+    EQ(st.st_rdev, makedev(MEMORY_MAJOR, NULL_MINOR));
+    FAILS(ENOTTY, ioctl(fd, TCGETS, buf));
+}
+
+static void dev_zero(void)
+{
+    static char buf[10000];
+    int fd = OK(open("/dev/zero", O_RDWR));
+
+    memset(buf, 'x', sizeof buf);
+    EQ(read(fd, buf, sizeof buf), (int)sizeof buf);
+    CHECK(all_zero(buf, sizeof buf));
+    EQ(write(fd, buf, 100), 100);
+    FAILS(EFAULT, read(fd, hole(1), 10));
+}
+
+static void dev_full(void)
+{
+    char c = 1;
+    int fd = OK(open("/dev/full", O_RDWR));
+
+    FAILS(ENOSPC, write(fd, "x", 1));
+    EQ(read(fd, &c, 1), 1);
+    EQ(c, 0);
+}
+
+static void dev_random(void)
+{
+    unsigned char a[64], b[64];
+    int fd = OK(open("/dev/urandom", O_RDONLY));
+
+    read_all(fd, a, sizeof a);
+    read_all(fd, b, sizeof b);
+    CHECK(memcmp(a, b, sizeof a) != 0);
+    EQ(syscall(SYS_getrandom, b, sizeof b, 0), (int)sizeof b);
+    CHECK(memcmp(a, b, sizeof a) != 0);
+}
+
+/* Redirection opens with O_CREAT and O_TRUNC; a device does not mind. */
+static void dev_open_creating(void)
+{
+    int fd = OK(open("/dev/null", O_WRONLY | O_CREAT | O_TRUNC, 0644));
+
+    EQ(write(fd, "x", 1), 1);
+    OK(close(fd));
+    fd = OK(open("/dev/null", O_WRONLY | O_CREAT | O_APPEND, 0644));
+    EQ(write(fd, "x", 1), 1);
+}
+
+static void makes_nodes(void)
+{
+    struct stat st;
+    char c;
+
+    OK(mknod("n", S_IFCHR | 0666, makedev(MEMORY_MAJOR, NULL_MINOR)));
+    OK(stat("n", &st));
+    CHECK(S_ISCHR(st.st_mode));
+    EQ(st.st_rdev, makedev(MEMORY_MAJOR, NULL_MINOR));
+    int fd = OK(open("n", O_RDWR));
+    EQ(write(fd, "x", 1), 1);
+    EQ(read(fd, &c, 1), 0);
+    FAILS(EEXIST, mknod("n", S_IFCHR | 0666, makedev(1, 3)));
+    OK(unlink("n"));
+    EQ(write(fd, "x", 1), 1);
+}
+
+static void makes_node_of_nothing(void)
+{
+    OK(mknod("n", S_IFCHR | 0666, makedev(200, 77)));
+    FAILS(ENXIO, open("n", O_RDWR));
+    OK(unlink("n"));
+}
+
+static void makes_plain_files(void)
+{
+    struct stat st;
+
+    OK(mknod("f", S_IFREG | 0640, 0));
+    OK(stat("f", &st));
+    EQ(st.st_mode, S_IFREG | 0640);
+    OK(mknod("g", 0600, 0)); /* no type means this one */
+    OK(stat("g", &st));
+    EQ(st.st_mode, S_IFREG | 0600);
+    FAILS(EEXIST, mknod("f", S_IFREG | 0640, 0));
+    FAILS(ENOENT, mknod("missing/f", S_IFREG | 0640, 0));
+    FAILS(EPERM, mknod("d", S_IFDIR | 0755, 0));
+    FAILS(EINVAL, mknod("x", 0170000 | 0644, 0));
+}
+
+static void ioctl_errors(void)
+{
+    struct termios modes;
+    int fds[2];
+
+    put("f", "");
+    int fd = OK(open("f", O_RDWR));
+    FAILS(ENOTTY, ioctl(fd, TCGETS, &modes));
+    FAILS(EBADF, ioctl(99, TCGETS, &modes));
+    OK(pipe(fds));
+    FAILS(ENOTTY, ioctl(fds[0], TCGETS, &modes));
+    EQ(isatty(fd), 0);
+}
+
+/* The terminal that the suite was started from, on kin. */
+static void console(void)
+{
+    struct termios modes;
+    struct winsize size;
+    int fd = OK(open("/dev/console", O_RDWR));
+
+    OK(tcgetattr(fd, &modes));
+    CHECK(modes.c_cc[VINTR] == 3 && modes.c_cc[VEOF] == 4);
+    OK(tcsetattr(fd, TCSANOW, &modes));
+    OK(ioctl(fd, TIOCGWINSZ, &size));
+    FAILS(EFAULT, ioctl(fd, TCGETS, hole(1)));
+    FAILS(ESPIPE, lseek(fd, 0, SEEK_SET));
+    EQ(isatty(fd), 1);
+    EQ(write(fd, "", 0), 0);
+}
+
+const struct test device_tests[] = {
+    TEST(dev_null),
+    TEST(dev_zero),
+    TEST(dev_full),
+    TEST(dev_random),
+    TEST(dev_open_creating),
+    TEST_KIN(makes_nodes),
+    TEST_KIN(makes_node_of_nothing),
+    TEST(makes_plain_files),
+    TEST(ioctl_errors),
+    TEST_KIN(console),
+    END_OF_TESTS,
+};

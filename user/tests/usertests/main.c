@@ -1,0 +1,278 @@
+/*
+ * usertests: the tests of kin's interfaces, as a program sees them.
+ *
+ *   usertests [-x] [NAME...]   run all tests, or these; -x: up to a failure
+ *   usertests -l               list their names
+ *   usertests -o [NAME...]     run on Linux, to show that the tests are right:
+ *                              those that need kin's own ways are left out
+ *
+ * A line per test, then a summary; the status is 0 when all passed. On kin a
+ * test also fails when it leaves behind processes, memory, blocks or inodes.
+ */
+#include <stdarg.h>
+#include <sys/prctl.h>
+#include "test.h"
+
+#define LIMIT_MS 60000 /* for a test; emulated machines are slow */
+#define SLOW_FACTOR 4
+#define SETTLE_MS 3000 /* what a test left may take so long to go away */
+#define POLL_MS 2
+#define REPORT_SIZE 512
+#define SLACK_KIB 64
+
+static const struct test *const groups[] = {
+    fork_tests,   exec_tests, elf_tests,    wait_tests,   signal_tests,
+    sched_tests,  time_tests, mem_tests,    mmap_tests,   cow_tests,
+    efault_tests, file_tests, rw_tests,     device_tests, fd_tests,
+    pipe_tests,   dir_tests,  rename_tests, link_tests,   path_tests,
+    proc_tests,   fpu_tests,  trap_tests,   limits_tests, gate_tests,
+    libc_tests,   race_tests, storm_tests,  full_tests,
+};
+#define NGROUPS (sizeof groups / sizeof *groups)
+
+bool on_linux;
+char self[256];
+pid_t harness;
+const char *doing;
+
+static int report_fd = -1;
+static char scratch[64];
+static int npassed, nfailed;
+
+/* What is there before a test and must be there again after it. */
+struct resources {
+    long memory;    /* KiB free, caches included */
+    long committed; /* KiB promised to processes */
+    struct space space;
+};
+
+void fail(const char *file, int line, const char *fmt, ...)
+{
+    char text[REPORT_SIZE];
+    const char *base = strrchr(file, '/');
+    va_list ap;
+
+    int n = snprintf(text, sizeof text, "%s:%d, %s%s", base ? base + 1 : file,
+                     line, doing ? doing : "", doing ? ": " : "");
+    va_start(ap, fmt);
+    vsnprintf(text + n, sizeof text - n, fmt, ap);
+    va_end(ap);
+    if (write(report_fd, text, strlen(text)) < 0)
+        dprintf(STDERR_FILENO, "%s\n", text);
+    _exit(FAILED);
+}
+
+static struct resources take_stock(void)
+{
+    static const char *const counted[] = {
+        "MemFree:", "Buffers:", "Cached:", "Slab:"};
+    struct resources now = {.space = free_space()};
+
+    for (unsigned i = 0; i < sizeof counted / sizeof *counted; i++) {
+        long kib = field("/proc/meminfo", counted[i]);
+        if (kib > 0)
+            now.memory += kib;
+    }
+    now.committed = field("/proc/meminfo", "Committed_AS:");
+    return now;
+}
+
+/* Is all there again? What is freed late has some time for it. */
+static bool compare_stock(const struct resources *before, char *report)
+{
+    struct resources now = take_stock();
+
+    for (int ms = 0; ms < SETTLE_MS; ms += 50) {
+        if (now.memory >= before->memory - SLACK_KIB &&
+            now.committed == before->committed &&
+            now.space.blocks >= before->space.blocks &&
+            now.space.inodes >= before->space.inodes)
+            return true;
+        if (ms == 0)
+            sync();
+        sleep_ms(50);
+        now = take_stock();
+    }
+    snprintf(report, REPORT_SIZE,
+             "left behind: memory %ld KiB, promised %ld KiB, blocks %lld, "
+             "inodes %lld",
+             before->memory - now.memory, now.committed - before->committed,
+             before->space.blocks - now.space.blocks,
+             before->space.inodes - now.space.inodes);
+    return false;
+}
+
+/* Wait for the test's process; false: it is still there after its time. */
+static bool await_test(pid_t pid, int limit_ms, int *status)
+{
+    long long end = now_ms() + limit_ms;
+
+    while (now_ms() < end) {
+        pid_t got = waitpid(pid, status, WNOHANG);
+        if (got == pid)
+            return true;
+        sleep_ms(POLL_MS);
+    }
+    return false;
+}
+
+/* Kill what is left of a test; false: some of it does not die. */
+static bool clear_group(pid_t group)
+{
+    for (int ms = 0; ms < SETTLE_MS; ms += POLL_MS) {
+        if (kill(-group, SIGKILL) < 0)
+            return true;
+        while (waitpid(-1, NULL, WNOHANG) > 0)
+            ;
+        sleep_ms(POLL_MS);
+    }
+    return false;
+}
+
+static void run_in_scratch(const struct test *test)
+{
+    setpgid(0, 0);
+    if (chdir(scratch) < 0)
+        FAIL("no scratch directory");
+    test->run();
+    _exit(0);
+}
+
+/* Run it; `report` is filled when it fails. */
+static bool passes(const struct test *test, char *report)
+{
+    int pipe_fds[2], status = 0;
+    int limit = LIMIT_MS * (test->flags & SLOW ? SLOW_FACTOR : 1);
+
+    if (pipe2(pipe_fds, O_NONBLOCK) < 0 || mkdir(scratch, 0755) < 0) {
+        snprintf(report, REPORT_SIZE, "cannot start: %s", strerror(errno));
+        return false;
+    }
+    report_fd = pipe_fds[1];
+    pid_t pid = fork();
+    if (pid == 0)
+        run_in_scratch(test);
+    setpgid(pid, pid);
+    bool ended = pid > 0 && await_test(pid, limit, &status);
+    bool cleared = pid > 0 && clear_group(pid);
+    int n = read(pipe_fds[0], report, REPORT_SIZE - 1);
+    report[n > 0 ? n : 0] = '\0';
+    close(pipe_fds[0]);
+    close(pipe_fds[1]);
+    remove_tree(scratch);
+    if (n > 0)
+        return false;
+    if (pid < 0)
+        strcpy(report, "cannot fork");
+    else if (!ended)
+        snprintf(report, REPORT_SIZE, "not done after %d s", limit / 1000);
+    else if (status != 0)
+        snprintf(report, REPORT_SIZE, "ended with status %#x", status);
+    else if (!cleared)
+        strcpy(report, "left processes that do not die");
+    return !report[0];
+}
+
+static void run_test(const struct test *test)
+{
+    char report[REPORT_SIZE];
+    struct resources before = {0};
+
+    if (!on_linux)
+        before = take_stock();
+    bool ok = passes(test, report);
+    if (ok && !on_linux)
+        ok = compare_stock(&before, report);
+    if (ok)
+        npassed++;
+    else
+        nfailed++;
+    dprintf(STDOUT_FILENO, ok ? "%s: ok\n" : "%s: FAILED %s\n", test->name,
+            report);
+}
+
+static bool wanted(const struct test *test, char **names)
+{
+    if (on_linux && test->flags & KIN_ONLY)
+        return false;
+    if (!*names)
+        return true;
+    while (*names && strcmp(*names, test->name) != 0)
+        names++;
+    return *names;
+}
+
+/* Call fn for every test that is meant by `names`; how many there were. */
+static int for_tests(char **names, void (*fn)(const struct test *),
+                     bool up_to_failure)
+{
+    int n = 0;
+
+    for (unsigned g = 0; g < NGROUPS; g++) {
+        for (const struct test *t = groups[g]; t->name; t++) {
+            if (!wanted(t, names) || (up_to_failure && nfailed))
+                continue;
+            fn(t);
+            n++;
+        }
+    }
+    return n;
+}
+
+static void print_name(const struct test *test)
+{
+    puts(test->name);
+}
+
+/* Where this program lies, for tests that execute it. */
+static void find_self(const char *name)
+{
+    char path[sizeof self];
+
+    snprintf(path, sizeof path, "%s%s", strchr(name, '/') ? "" : "/bin/", name);
+    char *real = realpath(path, NULL);
+    strlcpy(self, real ? real : path, sizeof self);
+    free(real);
+}
+
+static int run_tests(char **names, bool up_to_failure)
+{
+    harness = getpid();
+    umask(022);
+    prctl(PR_SET_CHILD_SUBREAPER, 1); /* see vanishes() */
+    snprintf(scratch, sizeof scratch, "/tmp/usertests.%d", harness);
+    mkdir("/tmp", 0777);
+    if (chdir("/tmp") < 0) {
+        perror("/tmp");
+        return 1;
+    }
+    int n = for_tests(names, run_test, up_to_failure);
+    printf("%d passed, %d failed\n", npassed, nfailed);
+    if (n == 0)
+        fprintf(stderr, "usertests: no such test\n");
+    return nfailed > 0 || n == 0;
+}
+
+int main(int argc, char **argv)
+{
+    bool list = false, up_to_failure = false;
+    int option;
+
+    if (argc > 1 && argv[1][0] == '@')
+        return helper(argc - 1, argv + 1);
+    find_self(argv[0]);
+    while ((option = getopt(argc, argv, "lox")) != -1) {
+        if (option == 'l')
+            list = true;
+        else if (option == 'o')
+            on_linux = true;
+        else if (option == 'x')
+            up_to_failure = true;
+        else
+            return 2;
+    }
+    if (!list)
+        return run_tests(argv + optind, up_to_failure);
+    for_tests(argv + optind, print_name, false);
+    return 0;
+}

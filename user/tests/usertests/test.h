@@ -1,0 +1,189 @@
+/*
+ * What the tests of usertests share.
+ *
+ * A test is a function that returns when all is well. It runs in a process of
+ * its own, leader of its own process group, in an empty scratch directory that
+ * is removed afterwards; processes it leaves behind are killed. The first
+ * check that does not hold, in the test or in a child of it, reports where and
+ * what, and ends the process with FAILED.
+ */
+#ifndef USERTESTS_TEST_H
+#define USERTESTS_TEST_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "abi/statfs.h"
+
+#define PAGE 4096
+#define KIB 1024
+#define MIB (1024 * 1024)
+
+struct test {
+    const char *name;
+    void (*run)(void);
+    unsigned flags;
+};
+
+/* Flags. Without KIN_ONLY a test uses nothing but Linux's interface and holds
+   on Linux as well. A SLOW one has more time. */
+#define KIN_ONLY 1u
+#define SLOW 2u
+
+#define TEST(fn)                                                               \
+    {                                                                          \
+#fn, fn, 0                                                             \
+    }
+#define TEST_KIN(fn)                                                           \
+    {                                                                          \
+#fn, fn, KIN_ONLY                                                      \
+    }
+#define TEST_SLOW(fn)                                                          \
+    {                                                                          \
+#fn, fn, SLOW                                                          \
+    }
+#define TEST_KIN_SLOW(fn)                                                      \
+    {                                                                          \
+#fn, fn, KIN_ONLY | SLOW                                               \
+    }
+#define END_OF_TESTS                                                           \
+    {                                                                          \
+        NULL, NULL, 0                                                          \
+    }
+
+extern const struct test fork_tests[], exec_tests[], elf_tests[], wait_tests[],
+    signal_tests[], sched_tests[], time_tests[], mem_tests[], mmap_tests[],
+    cow_tests[], efault_tests[], file_tests[], rw_tests[], device_tests[],
+    fd_tests[], pipe_tests[], dir_tests[], rename_tests[], link_tests[],
+    path_tests[], proc_tests[], fpu_tests[], trap_tests[], limits_tests[],
+    gate_tests[], libc_tests[], race_tests[], storm_tests[], full_tests[];
+
+#define FAILED 99 /* exit status of a process whose check did not hold */
+
+/* Report a failure of the running test; does not return. */
+void fail(const char *file, int line, const char *fmt, ...)
+    __attribute__((noreturn, format(printf, 3, 4)));
+
+#define FAIL(...) fail(__FILE__, __LINE__, __VA_ARGS__)
+
+/* The condition holds. */
+#define CHECK(cond)                                                            \
+    do {                                                                       \
+        if (!(cond))                                                           \
+            FAIL("%s does not hold", #cond);                                   \
+    } while (0)
+
+/* got == want, for numbers. */
+#define EQ(got, want)                                                          \
+    check_eq(__FILE__, __LINE__, #got, (long long)(got), (long long)(want))
+
+/* The call does not return -1; its result. */
+#define OK(call) check_ok(__FILE__, __LINE__, #call, (long)(call))
+
+/* The call returns -1 with this errno. */
+#define FAILS(error, call)                                                     \
+    check_fails(__FILE__, __LINE__, #call, (long)(call), error)
+
+void check_eq(const char *file, int line, const char *what, long long got,
+              long long want);
+long check_ok(const char *file, int line, const char *what, long result);
+void check_fails(const char *file, int line, const char *what, long result,
+                 int error);
+
+/* --- main.c ---------------------------------------------------------------*/
+
+extern bool on_linux;     /* run with -o: the kernel is a Linux */
+extern char self[];       /* absolute path of this program */
+extern pid_t harness;     /* the process that runs the tests */
+extern const char *doing; /* what a loop over cases is at; in the report */
+
+/* --- children.c -----------------------------------------------------------*/
+
+/* Wait for a child that must exit with `code`, die of `sig`. */
+#define REAP(pid) check_exit(__FILE__, __LINE__, pid, 0)
+#define REAP_EXIT(pid, code) check_exit(__FILE__, __LINE__, pid, code)
+#define REAP_SIGNAL(pid, sig) check_signal(__FILE__, __LINE__, pid, sig)
+
+void check_exit(const char *file, int line, pid_t pid, int code);
+void check_signal(const char *file, int line, pid_t pid, int sig);
+
+/* A child that calls fn(arg) and exits with 0. `arg` is one word, whatever
+   its type. */
+#define START(fn, arg)                                                         \
+    start((void (*)(void *))(void (*)(void))(fn), (void *)(arg))
+
+/* Run fn(arg) in a child that must return from it, or die of `sig`. */
+#define IN_CHILD(fn, arg) check_exit(__FILE__, __LINE__, START(fn, arg), 0)
+#define DIES(sig, fn, arg) check_signal(__FILE__, __LINE__, START(fn, arg), sig)
+
+pid_t start(void (*fn)(void *), void *arg); /* see START */
+void kill_child(pid_t pid);                 /* SIGKILL it and reap it */
+
+/* One byte through a pipe: a child tells the parent how far it is. */
+void tell(int fd);
+void await(int fd);
+
+/* Does pid stop existing within a second? Adopted children are reaped. */
+bool vanishes(pid_t pid);
+
+/* Memory shared with the children to come, zeroed. */
+void *shared(size_t size);
+
+/* --- support.c ------------------------------------------------------------*/
+
+void sleep_ms(int ms);
+long long now_ms(void); /* monotonic */
+
+/* A pattern that depends on seed and position; are these bytes it? */
+void fill(void *buf, size_t n, unsigned seed);
+bool filled(const void *buf, size_t n, unsigned seed);
+
+/* Make a file with this content; is this its content? */
+void put(const char *path, const char *text);
+bool holds(const char *path, const char *text);
+bool exists(const char *path);
+
+/* Write or read exactly n bytes, however many calls that takes. */
+void write_all(int fd, const void *buf, size_t n);
+void read_all(int fd, void *buf, size_t n);
+
+/* Read a small file as text; the length, or -1 when it cannot be opened. */
+int slurp(const char *path, char *buf, size_t size);
+
+/* The number after `key` in a file such as /proc/meminfo; -1: not there. */
+long field(const char *path, const char *key);
+
+/* What is free in the file system of the working directory. */
+struct space {
+    long long blocks, inodes;
+};
+struct space free_space(void);
+
+/* A hole of `npages` pages in the address space; pages around it are mapped,
+   so that nothing comes to lie there by itself. */
+char *hole(int npages);
+
+/* Remove a file or a directory with all it holds. */
+void remove_tree(const char *path);
+
+/* A small program: exits with `code`. Written to `path`, executable. */
+void put_program(const char *path, int code);
+
+/* --- helper.c ---------------------------------------------------------------
+ * What this program does when a test executes it: "usertests @ROLE ARGS...". */
+int helper(int argc, char **argv);
+
+/* Execute this program as a helper in a child and reap it; what it exits
+   with. Ends with a NULL. */
+int run_helper(const char *role, ...);
+
+#endif
