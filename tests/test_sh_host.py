@@ -79,6 +79,10 @@ b 'it'\''s'""",
         echo ${10-no} $10; set 1 2 3 4 5 6 7 8 9 10 11; echo ${10} ${11} $1 $11
         shift 9; echo $1 $2; case $$ in [0-9]*) echo pid;; esac
         : & wait $!; echo $?; [ $$ = $(echo $$) ] && echo same""",
+    "variables set while they are used": r"""
+        x=abcdef; echo ${x%$((x=5))} $x; y='a 5b'; : $((IFS=5))$y; unset IFS
+        echo 'a:b c' | { IFS=: read IFS x; echo "$x"; }; unset IFS
+        OLDPWD=/; cd -; cd - >/dev/null; echo ${u:=${u:=a}b} $u""",
     "tilde": r"""
         echo ~ ~/x "~" '~' \~ a~ ~nobody_here/x ~"/x" ~+
         x=~/a:~/b; echo $x; y=a~; echo $y; z=~:~; echo $z; HOME=/; echo ~/x

@@ -107,7 +107,7 @@ int builtin_cd(int argc, char **argv)
         warn("cd: %s not set", back ? "OLDPWD" : "HOME");
         return 2;
     }
-    path = arena_strdup(scratch, to);
+    to = path = arena_strdup(scratch, to);
     if (!is_physical && pwd && pwd[0] == '/')
         path = logical(pwd, to);
     if (chdir(path) < 0 && (path[0] != '/' || chdir(to) < 0)) {

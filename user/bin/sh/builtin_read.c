@@ -108,8 +108,7 @@ static bool assign_fields(const struct line *l, char **names)
     const char *ifs = var_get("IFS");
     size_t i, end;
 
-    if (!ifs)
-        ifs = " \t\n";
+    ifs = arena_strdup(scratch, ifs ? ifs : " \t\n");
     i = skip_space(l, 0, ifs);
     for (; *names; names++) {
         end = names[1] ? field_end(l, i, ifs) : rest_end(l, i, ifs);

@@ -1,10 +1,10 @@
 /*
  * The line editor (see edit.h).
  *
- * The line is shown in one row, of which it is scrolled sideways when it is
- * longer, so that backspace, carriage return and space are all that the
- * terminal must understand (^L alone wants more). The terminal is in raw
- * mode only while a line is edited; a command finds it as it was.
+ * The line is shown in one row, scrolled sideways if it is longer, so that
+ * backspace, carriage return and space are all that the terminal must
+ * understand (^L alone wants more). The terminal is in raw mode only while a
+ * line is edited; a command finds it as it was.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -44,7 +44,7 @@ static void put(const char *s, size_t n)
     write_all(STDERR_FILENO, s, n);
 }
 
-/* UTF-8: do the bytes from S on continue a character? */
+/* UTF-8: does C continue a character? */
 static bool is_inside(char c)
 {
     return ((unsigned char)c & 0xc0) == 0x80;
@@ -200,7 +200,7 @@ static bool move(int key)
 }
 
 /* Keys that delete. False if KEY is another. */
-static bool delete (int key)
+static bool erase(int key)
 {
     switch (key) {
     case DELETE:
@@ -256,7 +256,7 @@ static enum outcome handle(int key)
         shown = 0;
         break;
     default:
-        if (move(key) || delete (key))
+        if (move(key) || erase(key))
             break;
         if (key >= ' ' && key < 256)
             type((char)key);

@@ -88,9 +88,12 @@ static int run_background(const struct node *n)
 {
     struct job *job = launch(n, true);
 
-    if (job->n > 0)
-        sh.background = job->members[job->n - 1].pid;
-    if (sh.interactive && job->n > 0) {
+    if (job->n == 0) {
+        job_free(job);
+        return sh.status;
+    }
+    sh.background = job->members[job->n - 1].pid;
+    if (sh.interactive) {
         out_fmt("[%d] %d\n", job->number, (int)sh.background);
         out_flush();
     }

@@ -273,8 +273,9 @@ static void expand_param(struct expansion *x, const struct part *part)
         snprintf(length, sizeof(length), "%lu", (unsigned long)strlen(value));
         value = length;
     } else if (part->op == '%' || part->op == '#') {
-        value =
-            param_trim(value, expand_pattern(part->arg), part->op, part->twice);
+        char *copy = arena_strdup(scratch, value); /* the pattern may set it */
+        const char *pattern = expand_pattern(part->arg);
+        value = param_trim(copy, pattern, part->op, part->twice);
     }
     add_value(x, value, part->quoted);
 }
@@ -328,7 +329,7 @@ static void start(struct expansion *x, enum mode mode, struct args *args)
     x->mode = mode;
     x->args = args;
     x->assignment = false;
-    x->ifs = ifs ? ifs : " \t\n";
+    x->ifs = arena_strdup(scratch, ifs ? ifs : " \t\n");
     begin_field(x);
 }
 

@@ -102,14 +102,11 @@ static const char *trim_end(char *value, const char *pattern, bool longest)
     return value;
 }
 
-const char *param_trim(const char *value, const char *pattern, char op,
-                       bool twice)
+const char *param_trim(char *value, const char *pattern, char op, bool twice)
 {
-    char *copy = arena_strdup(scratch, value);
-
     if (op == '#')
-        return trim_start(copy, pattern, twice);
-    return trim_end(copy, pattern, twice);
+        return trim_start(value, pattern, twice);
+    return trim_end(value, pattern, twice);
 }
 
 void params_free(void)

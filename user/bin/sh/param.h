@@ -19,11 +19,10 @@ bool param_is_all(const char *name);
 char *param_join(int separator);
 
 /*
- * VALUE without the shortest (TWICE: longest) part that PATTERN matches, at
- * its start (OP #) or end (OP %).
+ * VALUE, which may be changed for it, without the shortest (TWICE: longest)
+ * part that PATTERN matches, at its start (OP #) or end (OP %).
  */
-const char *param_trim(const char *value, const char *pattern, char op,
-                       bool twice);
+const char *param_trim(char *value, const char *pattern, char op, bool twice);
 
 /* Make V[0..N) the positional parameters, by copying them. */
 void params_set(char **v, int n);
