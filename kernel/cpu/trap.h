@@ -52,13 +52,11 @@ struct trapframe {
 #define TRAP_SIMD 19
 #define NEXCEPTIONS 32
 
-#define IRQ_VECTOR 32 /* device interrupt n arrives as IRQ_VECTOR + n */
-#define NIRQS 24
+#define IRQ_VECTOR 32       /* device interrupt n arrives as IRQ_VECTOR + n */
 #define VECTOR_XV6 0x40     /* xv6's system calls */
 #define VECTOR_SYSCALL 0x80 /* Linux's system calls */
-#define VECTOR_LAPIC                                                           \
-    0xf0                  /* from here on local APIC's: acknowledged before    \
-                             the handler is called */
+/* The local APIC's own, acknowledged before their handler is called */
+#define VECTOR_LAPIC 0xf0
 #define VECTOR_TIMER 0xf0 /* local APIC timer */
 #define VECTOR_TLB 0xf1   /* flush request from another CPU */
 #define VECTOR_WAKE 0xf2  /* look at your run queue */

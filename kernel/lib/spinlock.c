@@ -51,35 +51,19 @@ static __attribute__((noinline)) void wait_for(struct spinlock *lock)
     } while (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE));
 }
 
-static inline void taken(struct spinlock *lock, const void *by)
-{
-    struct cpu *cpu = this_cpu();
-
-    lock->holder = cpu;
-    lock->taken_at = by;
-    cpu->spinlocks++;
-    lockorder_taken(lock);
-}
-
 void spin_lock(struct spinlock *lock)
 {
+    struct cpu *cpu;
+
     irq_off();
+    cpu = this_cpu();
     lockorder_check(lock);
     if (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE))
         wait_for(lock);
-    taken(lock, __builtin_return_address(0));
-}
-
-/* Who only tries cannot wait for ever, so the order of locks is free. */
-bool spin_trylock(struct spinlock *lock)
-{
-    irq_off();
-    if (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE)) {
-        irq_on();
-        return false;
-    }
-    taken(lock, __builtin_return_address(0));
-    return true;
+    lock->holder = cpu;
+    lock->taken_at = __builtin_return_address(0);
+    cpu->spinlocks++;
+    lockorder_taken(lock);
 }
 
 void spin_unlock(struct spinlock *lock)

@@ -28,9 +28,8 @@ struct spinlock {
     }
 
 void spin_init(struct spinlock *lock, const char *name);
-void spin_lock(struct spinlock *lock);    /* panics if this CPU holds it */
-bool spin_trylock(struct spinlock *lock); /* false when it is held */
-void spin_unlock(struct spinlock *lock);  /* panics unless this CPU holds it */
+void spin_lock(struct spinlock *lock);   /* panics if this CPU holds it */
+void spin_unlock(struct spinlock *lock); /* panics unless this CPU holds it */
 bool spin_holding(const struct spinlock *lock); /* does this CPU? */
 
 void irq_off(void);
