@@ -16,7 +16,7 @@ SHAPES = [
     (3, dict(smp="3")),
     (8, dict(smp="8,sockets=2,cores=2,threads=2")),
     (8, dict(smp="8")),
-    (1, dict(cpu="qemu32,-apic")),
+    (1, dict(cpu="qemu32,-apic", cpus=1)),
     (2, dict(cpu="qemu32", cpus=2)),
     (2, dict(cpu="max", cpus=2)),
     (2, dict(kernel=KERNEL, cpus=2)),
