@@ -75,19 +75,22 @@ static uint32_t reclaim(uint32_t n)
 {
     struct list victims;
     struct page *page;
-    struct buf *buf, *next;
+    struct buf *buf;
     uint32_t freed = 0;
 
     if (spin_holding(&cache.lock))
         return 0;
     list_init(&victims);
     spin_lock(&cache.lock);
-    list_for_each_safe(buf, next, &cache.lru, link)
-    {
-        if (freed == n)
+    for (uint32_t left = cache.npages; left > 0 && freed < n; left--) {
+        if (list_empty(&cache.lru))
             break;
-        if (atomic_read(&buf->page->count) > 1)
+        buf = list_first(&cache.lru, struct buf, link);
+        if (atomic_read(&buf->page->count) > 1) { /* mapped: try it last */
+            list_del(&buf->link);
+            list_add_tail(&cache.lru, &buf->link);
             continue;
+        }
         page = cache_evict(buf);
         list_add(&victims, &page->link);
         freed++;

@@ -24,10 +24,12 @@ struct inode *disk_lookup(struct inode *dir, const char *name)
     if (err || ino == 0)
         return err_ptr(err ? err : -ENOENT);
     inode = disk_iget(ino);
-    if (is_err(inode) || inode->nlink > 0)
+    if (is_err(inode) || (inode->nlink > 0 && inode != dir))
         return inode;
+    err = inode == dir ? fs_corrupt("directory %u is its own entry", ino)
+                       : fs_corrupt("inode %u has a name, but no links", ino);
     inode_put(inode);
-    return err_ptr(fs_corrupt("inode %u has a name, but no links", ino));
+    return err_ptr(err);
 }
 
 /* What is to be made. */
@@ -183,9 +185,11 @@ int disk_link(struct inode *dir, const char *name, struct inode *inode)
 
 void disk_drop_links(struct handle *handle, struct disk_inode *di, uint32_t n)
 {
-    if (di->inode.nlink < n)
-        fs_corrupt("inode %u has %u links", di->inode.ino, di->inode.nlink);
-    di->inode.nlink -= MIN(di->inode.nlink, n);
+    if (di->inode.nlink < n) {
+        fs_corrupt("inode %u has more names than links", di->inode.ino);
+        return;
+    }
+    di->inode.nlink -= n;
     disk_inode_touch(di, false);
     disk_inode_write(handle, di);
     if (di->inode.nlink == 0)
@@ -216,7 +220,7 @@ int disk_rmdir(struct inode *dir, const char *name, struct inode *inode)
 
     (void)name; /* disk_inode(dir)->slot */
     ASSERT(mutex_holding(&dir->lock) && mutex_holding(&inode->lock));
-    err = dir_empty(disk_inode(inode));
+    err = inode->nlink > 0 ? dir_empty(disk_inode(inode)) : -ENOENT;
     if (!err)
         err = journal_begin(&handle, NAME_RESERVE);
     if (err)

@@ -15,8 +15,6 @@
 #include "lib/percpu.h"
 #include "sched/proc.h"
 
-#define CHANGE_NAMES 3u /* permission: write and search */
-
 /* What open() was asked for. */
 struct opening {
     int flags;
@@ -26,8 +24,10 @@ struct opening {
 
 static int check_open(const struct inode *inode, const struct opening *opening)
 {
-    static const unsigned want[] = {
-        [O_RDONLY] = 4, [O_WRONLY] = 2, [O_RDWR] = 6, [O_ACCMODE] = 6};
+    static const unsigned want[] = {[O_RDONLY] = MAY_READ,
+                                    [O_WRONLY] = MAY_WRITE,
+                                    [O_RDWR] = MAY_READ | MAY_WRITE,
+                                    [O_ACCMODE] = MAY_READ | MAY_WRITE};
     int access = opening->flags & O_ACCMODE;
 
     if (S_ISLNK(inode->mode))
@@ -39,7 +39,10 @@ static int check_open(const struct inode *inode, const struct opening *opening)
         return -ENOTDIR;
     if (S_ISBLK(inode->mode))
         return -ENXIO;
-    return opening->created ? 0 : inode_permission(inode, want[access]);
+    if (opening->created)
+        return 0;
+    return inode_permission(
+        inode, want[access] | (opening->flags & O_TRUNC ? MAY_WRITE : 0));
 }
 
 static int truncate_opened(struct inode *inode)
@@ -95,7 +98,7 @@ static struct inode *lookup_or_create(struct walk *walk,
         return inode;
     if (!dir->ops->create)
         return err_ptr(-EACCES);
-    err = inode_permission(dir, CHANGE_NAMES);
+    err = inode_permission(dir, MAY_WRITE | MAY_SEARCH);
     if (err)
         return err_ptr(err);
     opening->created = true;

@@ -16,8 +16,7 @@
 #include "lib/percpu.h"
 #include "sched/proc.h"
 
-#define CHANGE_NAMES 3u /* permission: write and search */
-#define SEARCH 1u
+#define CHANGE_NAMES (MAY_WRITE | MAY_SEARCH) /* permission in a directory */
 
 struct inode *namei(struct inode *dir, const char *path, unsigned flags)
 {
@@ -341,7 +340,7 @@ int path_chdir(struct inode *dir, const char *path, unsigned flags)
     if (!S_ISDIR(inode->mode))
         err = -ENOTDIR;
     if (!err)
-        err = inode_permission(inode, SEARCH);
+        err = inode_permission(inode, MAY_SEARCH);
     if (err) {
         inode_put(inode);
         return err;

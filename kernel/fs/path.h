@@ -50,8 +50,12 @@ int path_of(struct inode *dir, char *buf, uint32_t size);
 struct file *path_open(struct inode *dir, const char *path, int flags,
                        uint32_t mode, unsigned path_flags);
 
-/* May the running process do this to the inode? want: 4 read, 2 write, 1
-   execute/search. 0 or -EACCES. Until handed in, everything is allowed. */
+#define MAY_READ 4u
+#define MAY_WRITE 2u
+#define MAY_SEARCH 1u /* in a directory; of a file: execute it */
+
+/* May the running process do this (MAY_*) to the inode? 0 or -EACCES. Until
+ * handed in, everything is allowed. */
 void path_register_permission(int (*permission)(const struct inode *inode,
                                                 unsigned want));
 int inode_permission(const struct inode *inode, unsigned want);

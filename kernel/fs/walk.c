@@ -18,7 +18,6 @@
 
 #define MAX_LINKS_FOLLOWED 40 /* as Linux */
 #define XV6_NAME_LEN 14       /* PATH_CUT14 */
-#define SEARCH 1u             /* permission to look a name up */
 
 static int (*permission_hook)(const struct inode *inode, unsigned want);
 
@@ -225,7 +224,7 @@ int walk_parent(struct walk *walk)
     for (;;) {
         if (!S_ISDIR(walk->dir->mode))
             return -ENOTDIR;
-        err = inode_permission(walk->dir, SEARCH);
+        err = inode_permission(walk->dir, MAY_SEARCH);
         if (!err)
             err = next_name(walk);
         if (err || !*walk->rest)
