@@ -31,7 +31,7 @@ def status_of(done):
     ("false", "", 1),
     ("exit 7", "", 7),
     ("kill -9 $$", "", 137),
-    ("sh -c 'kill -9 $$'; echo $?", "137\n", 0),
+    ("sh -c 'kill -9 $$'; echo $?", "Killed\n137\n", 0),
     ("no-such-command 2>/dev/null", "", 127),
     ("printf a; printf 'b\\n'; echo c >&2", "ab\nc\n", 0),
     ("for i in 1 2 3; do echo $i, \"$i\"; done | tail -n 1", "3, 3\n", 0),
@@ -79,7 +79,7 @@ exec qemu-system-i386 "$@" -S \\
     panic = done.stderr[done.stderr.index("panic: "):]
     assert "00000f00" in panic
     assert "process " in panic and "(uname)" in panic
-    assert "backtrace:" in panic and "syscall" in panic
+    assert "backtrace:" in panic and "trap_entry" in panic
 
 
 # --- EXTRA -----------------------------------------------------------------
