@@ -19,7 +19,8 @@ void gdt_init_cpu(void); /* every CPU, first of all */
 /* Traps from user mode on this CPU use the stack that ends at `top`. */
 void gdt_set_kernel_stack(uint32_t top);
 
-/* Load a process's TLS descriptors (GDT_TLS_COUNT of them, 0 = none). */
+/* Load a process's TLS descriptors (GDT_TLS_COUNT of them, 0 = none). Clears
+   fs and gs, which the return to user mode loads again. */
 void gdt_load_tls(const uint64_t *descriptors);
 
 /* The page directory in cr3 now is the kernel's: report double faults in it. */
