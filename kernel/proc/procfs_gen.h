@@ -79,10 +79,6 @@ static inline bool node_alive(const struct proc_node *node)
     return node->proc->group != NULL;
 }
 
-/* May the running process see what is private about the node's? 0, -EACCES,
-   -ESRCH. Takes proc_lock. */
-int node_permission(const struct proc_node *node);
-
 extern const struct file_ops proc_file_ops;
 
 /* The target of a link: its length, or -errno. */

@@ -58,7 +58,8 @@ void text_printf(struct text *text, const char *format, ...)
     text->len += n - 1;
 }
 
-int node_permission(const struct proc_node *node)
+/* May the running process see what is private about the node's? */
+static int check_private(const struct proc_node *node)
 {
     uint32_t uid = current()->cred->euid;
     int error = -ESRCH;
@@ -81,7 +82,7 @@ static int make_text(struct text *text, struct proc_node *node)
     int error = 0;
 
     if (node->proc && entry->is_private)
-        error = node_permission(node);
+        error = check_private(node);
     text->len = 0;
     text->failed = false;
     if (!error)
