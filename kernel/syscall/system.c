@@ -57,17 +57,14 @@ static uint16_t count_procs(void)
 int32_t sys_sysinfo(uaddr_t buf)
 {
     struct sysinfo info;
-    uint32_t cached, dirty;
 
     memset(&info, 0, sizeof info);
     info.uptime = (int32_t)(clock_ns() / NS_PER_S);
     sched_loadavg(info.loads);
     for (int i = 0; i < 3; i++)
         info.loads[i] <<= SI_LOAD_SHIFT - LOAD_SCALE_SHIFT;
-    fs_cache_pages(&cached, &dirty);
     info.totalram = pages_total();
     info.freeram = pages_free();
-    info.bufferram = cached;
     info.procs = count_procs();
     info.mem_unit = PAGE_SIZE;
     return copyout(buf, &info, sizeof info);
