@@ -16,9 +16,9 @@
  * node_alive() says whether it has been reaped meanwhile.
  *
  * Locks: an inode's lock or a file's position, then proc_lock, then a
- * sighand's lock. Memory, files and working directory of another process are
- * reached by a reference taken under proc_lock (family.h); only then their own
- * locks are taken, without proc_lock.
+ * sighand's or fsinfo's lock. Memory, files and directories of another process
+ * are reached by a reference taken under proc_lock (family.h); what is then
+ * done with them, under their own locks, is done without proc_lock.
  */
 #ifndef KIN_PROC_PROCFS_GEN_H
 #define KIN_PROC_PROCFS_GEN_H
@@ -44,7 +44,7 @@ struct proc_entry;
 struct proc_node {
     struct inode inode;
     const struct proc_entry *entry;
-    struct proc_node *parent; /* with a reference; NULL: the root */
+    struct proc_node *parent; /* with a reference; the root's is itself */
     struct proc *proc;        /* with a reference; NULL: about the machine */
     int number;               /* that is its name, if its name is a number */
 };
