@@ -15,7 +15,7 @@
 
 #define KERNBASE 0x80000000
 #define KERNEL_PHYS 0x100000 /* where the kernel is loaded */
-#define PHYS_MAX 0x70000000u  /* 1.75 GiB: memory beyond it is not used */
+#define PHYS_MAX 0x70000000u /* 1.75 GiB: memory beyond it is not used */
 #define DEVICE_BASE 0xf0000000u
 
 #define USER_TOP KERNBASE           /* first address that is not the user's */

@@ -170,7 +170,8 @@ static struct page *cpu_page_take(void)
 
 static bool reclaim(void)
 {
-    return reclaimer != NULL && reclaimer(RECLAIM_PAGES) != 0;
+    return table_spares_drain() != 0 ||
+           (reclaimer != NULL && reclaimer(RECLAIM_PAGES) != 0);
 }
 
 struct page *page_alloc(void)
@@ -254,7 +255,7 @@ uint32_t pages_free(void)
 
     for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
         n += cpu_pages[cpu].n;
-    return n;
+    return n + table_spares();
 }
 
 void page_set_reclaimer(uint32_t (*reclaim_pages)(uint32_t n))

@@ -128,3 +128,29 @@ void pgdir_free(pte_t *pgdir)
 {
     spare_put(spare_dirs, virt_to_page(pgdir));
 }
+
+uint32_t table_spares(void)
+{
+    uint32_t n = 0;
+
+    for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
+        n += spare_tables[cpu].n + spare_dirs[cpu].n;
+    return n;
+}
+
+static uint32_t drain(struct spares *of_cpu)
+{
+    struct page *page;
+    uint32_t n = 0;
+
+    while ((page = spare_take(of_cpu)) != NULL) {
+        page_put(page);
+        n++;
+    }
+    return n;
+}
+
+uint32_t table_spares_drain(void)
+{
+    return drain(spare_tables) + drain(spare_dirs);
+}

@@ -37,6 +37,10 @@ extern pte_t kernel_pgdir[PTES]; /* only the kernel's half; never changes
 struct page *table_alloc(void);
 void table_free(struct page *table);
 
+/* Tables and directories kept: how many; free this CPU's, how many it were. */
+uint32_t table_spares(void);
+uint32_t table_spares_drain(void);
+
 /* A directory with the kernel's half filled in and no user part, or NULL. */
 pte_t *pgdir_alloc(void);
 void pgdir_free(pte_t *pgdir); /* its user part must be empty */
