@@ -9,6 +9,9 @@
  * dirty list until a commit (journal.c) has written it: nothing else writes.
  * The running transaction and a commit hold references to their bufs.
  *
+ * Descriptors are cut from pages that are the cache's for good: about 1% of
+ * memory if all of it were cache, promised (mem/commit.h) in advance.
+ *
  * The page may have more references than the cache's: processes that map the
  * file. Then dropping the buf would free no memory, so reclaim leaves it, and
  * dropping it because its block was freed leaves the page to the processes.
@@ -28,15 +31,15 @@
 #include "lib/panic.h"
 #include "lib/spinlock.h"
 #include "lib/string.h"
+#include "mem/commit.h"
 #include "mem/slab.h"
 #include "sched/wait.h"
 
 #define PAGES_PER_BUCKET 4     /* of memory: the hash chains' length */
 #define MAX_BUCKETS (1u << 18) /* 1 MiB, the largest kmalloc */
+#define BUFS_PER_PAGE (PAGE_SIZE / sizeof(struct buf))
 
 struct block_cache cache = {.lock = SPINLOCK_INIT("cache")};
-static struct slab_cache buf_slab;
-
 static struct buf **bucket(uint32_t block)
 {
     return &cache.buckets[block & cache.mask];
@@ -67,10 +70,7 @@ struct page *cache_evict(struct buf *buf)
     return page;
 }
 
-/*
- * The page allocator wants n pages. Descriptors are kept for later: freeing
- * them could take the lock of a slab that is waiting for this very page.
- */
+/* The page allocator wants n pages. The descriptors are kept for later. */
 static uint32_t reclaim(uint32_t n)
 {
     struct list victims;
@@ -137,23 +137,58 @@ void brelse(struct buf *buf)
         page_put(page);
 }
 
+/* Cut a page into descriptors. It is never given back, and counts as the
+   cache's; with the lock held. */
+static void add_spares(struct page *page)
+{
+    struct buf *buf = page_to_virt(page);
+
+    for (unsigned i = 0; i < BUFS_PER_PAGE; i++, buf++) {
+        buf->hash_next = cache.spare;
+        cache.spare = buf;
+    }
+    cache.npages++;
+}
+
+static struct buf *get_spare(void)
+{
+    struct page *page;
+    struct buf *buf;
+
+    spin_lock(&cache.lock);
+    while (!cache.spare) {
+        spin_unlock(&cache.lock);
+        page = page_alloc();
+        if (!page)
+            return NULL;
+        spin_lock(&cache.lock);
+        add_spares(page);
+    }
+    buf = cache.spare;
+    cache.spare = buf->hash_next;
+    spin_unlock(&cache.lock);
+    return buf;
+}
+
+/* Give a descriptor back that is in no list, and its page. */
+static void destroy(struct buf *buf)
+{
+    page_put(buf->page);
+    spin_lock(&cache.lock);
+    buf->hash_next = cache.spare;
+    cache.spare = buf;
+    spin_unlock(&cache.lock);
+}
+
 /* A descriptor with a page and one reference, in no list yet; or NULL. */
 static struct buf *create(uint32_t block)
 {
     struct page *page = page_alloc();
-    struct buf *buf;
+    struct buf *buf = page ? get_spare() : NULL;
 
-    if (!page)
-        return NULL;
-    spin_lock(&cache.lock);
-    buf = cache.spare;
-    if (buf)
-        cache.spare = buf->hash_next;
-    spin_unlock(&cache.lock);
-    if (!buf)
-        buf = slab_alloc(&buf_slab);
     if (!buf) {
-        page_put(page);
+        if (page)
+            page_put(page);
         return NULL;
     }
     *buf = (struct buf){
@@ -161,12 +196,6 @@ static struct buf *create(uint32_t block)
     list_init(&buf->link);
     list_init(&buf->tx_link);
     return buf;
-}
-
-static void destroy(struct buf *buf)
-{
-    page_put(buf->page);
-    slab_free(&buf_slab, buf);
 }
 
 static void insert(struct buf *buf)
@@ -355,13 +384,12 @@ int cache_init(void)
     while (n < pages_total() / PAGES_PER_BUCKET && n < MAX_BUCKETS)
         n *= 2;
     cache.buckets = kzalloc(n * sizeof *cache.buckets);
-    if (!cache.buckets)
+    if (!cache.buckets || commit_reserve(pages_total() / BUFS_PER_PAGE) < 0)
         return -ENOMEM;
     cache.mask = n - 1;
     list_init(&cache.lru);
     list_init(&cache.dirty);
     list_init(&cache.flushing);
-    slab_init(&buf_slab, "buf", sizeof(struct buf));
     page_set_reclaimer(reclaim);
     return 0;
 }

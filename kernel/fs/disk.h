@@ -159,7 +159,7 @@ int disk_link(struct inode *dir, const char *name, struct inode *inode);
 int disk_unlink(struct inode *dir, const char *name, struct inode *inode);
 int disk_rmdir(struct inode *dir, const char *name, struct inode *inode);
 int disk_rename(struct inode *old_dir, const char *old_name,
-                struct inode *new_dir, const char *new_name);
+                struct inode *new_dir, const char *new_name, bool keep);
 /* Take n links away, within a handle; without any left it is an orphan. Logs
    four blocks. The lock is held. */
 void disk_drop_links(struct handle *handle, struct disk_inode *di, uint32_t n);

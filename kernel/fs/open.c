@@ -118,6 +118,8 @@ static struct inode *open_create(struct walk *walk, struct opening *opening)
         err = walk_parent(walk);
         if (err)
             return err_ptr(err);
+        if (walk->last != LAST_NAME && exclusive)
+            return err_ptr(-EEXIST);
         if (walk->last != LAST_NAME || walk->slash)
             return err_ptr(-EISDIR);
         inode_lock(walk->dir);

@@ -289,12 +289,14 @@ static int check_slash(struct walk *old, const struct walk *new)
     return err;
 }
 
-static int rename_walked(struct walk *old, struct walk *new)
+static int rename_walked(struct walk *old, struct walk *new, unsigned flags)
 {
     int err;
 
     if (old->dir->mount != new->dir->mount)
         return -EXDEV;
+    if (new->last != LAST_NAME && (flags & PATH_NOREPLACE))
+        return -EEXIST;
     if (old->last != LAST_NAME || new->last != LAST_NAME)
         return -EBUSY;
     if (!old->dir->ops->rename)
@@ -306,11 +308,12 @@ static int rename_walked(struct walk *old, struct walk *new)
         err = inode_permission(new->dir, CHANGE_NAMES);
     if (err)
         return err;
-    return old->dir->ops->rename(old->dir, old->name, new->dir, new->name);
+    return old->dir->ops->rename(old->dir, old->name, new->dir, new->name,
+                                 flags & PATH_NOREPLACE);
 }
 
 int path_rename(struct inode *old_dir, const char *old, struct inode *new_dir,
-                const char *new)
+                const char *new, unsigned flags)
 {
     struct walk old_walk, new_walk;
     int err = walk_begin(&old_walk, old_dir, old, 0);
@@ -322,7 +325,7 @@ int path_rename(struct inode *old_dir, const char *old, struct inode *new_dir,
         if (!err)
             err = walk_parent(&new_walk);
         if (!err)
-            err = rename_walked(&old_walk, &new_walk);
+            err = rename_walked(&old_walk, &new_walk, flags);
         walk_end(&new_walk);
     }
     walk_end(&old_walk);

@@ -15,10 +15,12 @@
 #include "fs/inode.h"
 
 #define PATH_MAX 4096
-#define PATH_NOFOLLOW 1u /* the last name, if a symbolic link, stays one */
-#define PATH_CUT14                                                             \
-    2u /* xv6: names longer than 14 characters are cut, an                     \
-          empty path is the working directory */
+
+/* Flags. CUT14 is for xv6: names longer than 14 characters are cut, and an
+   empty path is the working directory. */
+#define PATH_NOFOLLOW 1u  /* the last name, if a symbolic link, stays one */
+#define PATH_CUT14 2u     /* see above */
+#define PATH_NOREPLACE 4u /* rename: -EEXIST when the new name is taken */
 
 /* The inode of a path, with a reference; or an err_ptr. */
 struct inode *namei(struct inode *dir, const char *path, unsigned flags);
@@ -37,7 +39,7 @@ int path_link(struct inode *old_dir, const char *old, struct inode *new_dir,
 int path_unlink(struct inode *dir, const char *path, unsigned flags);
 int path_rmdir(struct inode *dir, const char *path, unsigned flags);
 int path_rename(struct inode *old_dir, const char *old, struct inode *new_dir,
-                const char *new);
+                const char *new, unsigned flags);
 int path_chdir(struct inode *dir, const char *path, unsigned flags);
 
 /* The absolute path of a directory; its length with NUL, or -ENOENT, -ERANGE */

@@ -122,12 +122,13 @@ int32_t sys_renameat2(int old_dirfd, uaddr_t old_path, int new_dirfd,
     struct name old, new;
     int32_t r;
 
-    if (flags != 0)
+    if (flags & ~RENAME_NOREPLACE)
         return -EINVAL;
     r = two_names(&old, old_dirfd, old_path, &new, new_dirfd, new_path);
     if (r < 0)
         return r;
-    r = path_rename(old.dir, old.path, new.dir, new.path);
+    r = path_rename(old.dir, old.path, new.dir, new.path,
+                    flags & RENAME_NOREPLACE ? PATH_NOREPLACE : 0);
     name_put(&old);
     name_put(&new);
     return r;
