@@ -19,6 +19,8 @@ LINK = [f"-Wl,-rpath,{LIBRARIES}",
 PROGRAMS = {
     "test_lib": ["lib/string.c", "lib/printf.c"],
     "test_mem": ["mem/page.c", "mem/slab.c", "mem/commit.c"],
+    "test_elf": ["proc/elf.c"],
+    "test_fair": ["sched/fair.c"],
 }
 RENAMED = {"lib/string.c", "lib/printf.c"}
 

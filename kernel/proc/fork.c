@@ -218,7 +218,12 @@ static void tell_pid(struct proc *p, const struct clone_args *args)
         mm_write(p->mm, args->child_tid, &p->pid, sizeof(p->pid), false);
 }
 
-struct proc *copy_process(const struct clone_args *args)
+/*
+ * Make a process, in the tables but not started (sched_start does). It is a
+ * copy of the running one, except for what the flags share and for kernel
+ * threads, which have nothing to copy. Or an err_ptr.
+ */
+static struct proc *copy_process(const struct clone_args *args)
 {
     struct proc *p;
     int error;

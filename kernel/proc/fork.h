@@ -18,15 +18,10 @@ struct clone_args {
 };
 
 /*
- * Make a process, in the tables but not started (sched_start does). It is a
- * copy of the running one, except for what the flags share and for kernel
- * threads, which have nothing to copy. err_ptr: -EINVAL (flags), -EAGAIN (no
- * pid, RLIMIT_NPROC), -ENOMEM, -EFAULT. Sleeps.
+ * Make a process and start it; with CLONE_VFORK, return when it has released
+ * the parent's memory by exec or exit. The child's pid, or -EINVAL (flags),
+ * -EAGAIN (no pid, RLIMIT_NPROC), -ENOMEM, -EFAULT. Sleeps.
  */
-struct proc *copy_process(const struct clone_args *args);
-
-/* copy_process and start it; with CLONE_VFORK, return when it has released
-   the parent's memory by exec or exit. The child's pid or -errno. Sleeps. */
 int clone_process(const struct clone_args *args);
 
 /* fork(): the child's pid or -errno. */

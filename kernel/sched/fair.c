@@ -56,12 +56,12 @@ static void preempt(struct runqueue *rq, const struct proc *p)
 
 static void fair_enqueue(struct runqueue *rq, struct proc *p, bool wakeup)
 {
-    if (p->slice <= 0) {
-        p->slice = full_slice(p);
-        p->epoch = rq->epoch + 1;
-    } else if (p->epoch != rq->epoch && p->epoch != rq->epoch + 1) {
+    if (p->epoch != rq->epoch && p->epoch != rq->epoch + 1) {
         p->slice = full_slice(p);
         p->epoch = rq->epoch;
+    } else if (p->slice <= 0) {
+        p->slice = full_slice(p);
+        p->epoch = rq->epoch + 1;
     }
     p->array = p->epoch == rq->epoch ? rq->active : rq->expired;
 

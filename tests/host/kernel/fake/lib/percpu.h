@@ -5,10 +5,15 @@
 #include "lib/defs.h"
 
 #define MAX_CPUS 8
+#define KSTACK_SIZE 8192u
 
 struct cpu {
     unsigned id;
     int spinlocks;
+};
+
+struct kstack {
+    uint32_t magic;
 };
 
 extern struct cpu cpus[MAX_CPUS];
