@@ -162,6 +162,16 @@ static int find_free(struct files *files, int from)
     return fd;
 }
 
+bool fd_has_room(struct files *files, int limit)
+{
+    int fd;
+
+    spin_lock(&files->lock);
+    fd = find_free(files, 0);
+    spin_unlock(&files->lock);
+    return fd < limit;
+}
+
 int fd_install(struct files *files, struct file *file, int from, int limit,
                bool cloexec)
 {

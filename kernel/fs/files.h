@@ -32,6 +32,9 @@ struct files *files_copy(struct files *files); /* fork; or NULL */
 void files_get(struct files *files);
 void files_put(struct files *files); /* the last one closes all; may sleep */
 
+/* Is a slot below limit free at this moment? */
+bool fd_has_room(struct files *files, int limit);
+
 /* Put `file` (whose reference passes to the table) in the lowest free slot
    >= from and < limit: the descriptor, or -EMFILE, -ENOMEM (the reference
    stays the caller's). */

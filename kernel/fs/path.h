@@ -57,7 +57,8 @@ struct file *path_open(struct inode *dir, const char *path, int flags,
 #define MAY_SEARCH 1u /* in a directory; of a file: execute it */
 
 /* May the running process do this (MAY_*) to the inode? 0 or -EACCES. Until
- * handed in, everything is allowed. */
+   a hook is handed in, what root may: everything but executing a file that
+   nobody may. */
 void path_register_permission(int (*permission)(const struct inode *inode,
                                                 unsigned want));
 int inode_permission(const struct inode *inode, unsigned want);

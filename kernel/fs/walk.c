@@ -29,7 +29,11 @@ void path_register_permission(int (*permission)(const struct inode *inode,
 
 int inode_permission(const struct inode *inode, unsigned want)
 {
-    return permission_hook ? permission_hook(inode, want) : 0;
+    if (permission_hook)
+        return permission_hook(inode, want);
+    if ((want & MAY_SEARCH) && S_ISREG(inode->mode) && !(inode->mode & 0111))
+        return -EACCES;
+    return 0;
 }
 
 static struct inode *process_root(void)

@@ -4,6 +4,7 @@
  */
 #include "abi/dirent.h"
 #include "abi/errno.h"
+#include "abi/fcntl.h"
 #include "lib/string.h"
 #include "mem/layout.h"
 #include "mem/slab.h"
@@ -37,16 +38,20 @@ int32_t read_entries(int fd, uaddr_t buf, uint32_t n, dirent_format format)
     struct entry_buffer b = {
         .sink.emit = emit, .format = format, .size = MIN(n, PAGE_SIZE)};
     struct file *file = file_of(fd);
+    loff_t before;
     int32_t r;
 
     if (!file)
         return -EBADF;
+    before = file->pos;
     b.buf = kmalloc(PAGE_SIZE);
     r = b.buf ? file_readdir(file, &b.sink) : -ENOMEM;
     if (b.used > 0)
         r = copyout(buf, b.buf, b.used) < 0 ? -EFAULT : (int32_t)b.used;
     else if (r == 0 && b.full)
         r = -EINVAL;
+    if (r < 0)
+        file_seek(file, before, SEEK_SET);
     kfree(b.buf);
     file_put(file);
     return r;

@@ -35,7 +35,10 @@ int32_t sys_openat(int dirfd, uaddr_t path, int flags, uint32_t mode)
 
     if (r < 0)
         return r;
-    file = path_open(name.dir, name.path, flags, mode, 0);
+    if (fd_has_room(current()->files, nofile_limit()))
+        file = path_open(name.dir, name.path, flags, mode, 0);
+    else
+        file = err_ptr(-EMFILE); /* before anything is created */
     name_put(&name);
     if (is_err(file))
         return ptr_err(file) == -EINTR ? -ERESTARTSYS : ptr_err(file);
