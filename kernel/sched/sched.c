@@ -3,9 +3,9 @@
  *
  * Each CPU has a run queue and an idle process, which runs when there is
  * nothing else, takes work from the queues of busy CPUs, and halts. The
- * running process is in no queue. A process becomes runnable on the CPU where
- * it ran last if that one is idle, else on any idle one, else where it ran
- * last; a busy CPU's surplus is fetched by the next one that gets idle.
+ * running process is in no queue. One process that becomes runnable waits on
+ * the CPU that woke it, more go to idle CPUs; a busy CPU's surplus is fetched
+ * by the next one that gets idle, at the latest from tick to tick.
  *
  * Locking is told in sched.h. How a CPU halts without missing work: work is
  * put into a queue under its lock, and then its CPU is interrupted if it is
@@ -164,10 +164,18 @@ void sched_exit(void)
     panic("a dead process runs");
 }
 
+/*
+ * Where p becomes runnable. Whoever wakes or makes a process is often about to
+ * wait for it: so its own CPU takes one, without disturbing another. What is
+ * more than that goes to an idle CPU, at best to the one where p ran last.
+ */
 static unsigned choose_cpu(const struct proc *p)
 {
+    const struct runqueue *here = this_queue();
     uint32_t idle = idle_cpus;
 
+    if (here->nqueued == 0)
+        return here->cpu;
     if (idle == 0 || idle & 1u << p->cpu)
         return p->cpu;
     return (unsigned)__builtin_ctz(idle);
@@ -364,7 +372,8 @@ uint64_t sched_switches(void)
     return n;
 }
 
-/* Whoever runs when the tick comes is taken to have run since the last one. */
+/* Whoever runs when the tick comes is taken to have run since the last one.
+   If others wait here while a CPU idles, it is told to fetch one. */
 static void tick(bool user)
 {
     struct runqueue *rq = this_queue();
@@ -377,6 +386,9 @@ static void tick(bool user)
     }
     if (!rq->idle)
         return; /* this CPU is still starting */
+    uint32_t idle = idle_cpus & ~(1u << rq->cpu);
+    if (rq->nqueued != 0 && idle != 0)
+        ipi_send((unsigned)__builtin_ctz(idle), VECTOR_WAKE);
     spin_lock(&rq->lock);
     if (p == rq->idle) {
         rq->usage.idle++;
