@@ -70,16 +70,23 @@ static void gate_reboot_wants_magic(void)
                           0x1234, 0));
 }
 
-/* A call as xv6's programs make it: a return address, then the arguments. */
+/* A call as xv6's programs make it: the stack holds a return address, then the
+   arguments. */
 static int xv6(int number, ...)
 {
+    uint32_t stack[4] = {0};
     int result;
+    va_list ap;
 
-    asm volatile("push 12(%%esi)\n\tpush 8(%%esi)\n\tpush 4(%%esi)\n\t"
-                 "push $0\n\tint $0x40\n\tadd $16, %%esp"
+    va_start(ap, number);
+    for (int i = 1; i < 4; i++)
+        stack[i] = va_arg(ap, uint32_t);
+    va_end(ap);
+    asm volatile("mov %%esp, %%edi\n\tmov %%esi, %%esp\n\t"
+                 "int $0x40\n\tmov %%edi, %%esp"
                  : "=a"(result)
-                 : "a"(number), "S"(&number)
-                 : "memory");
+                 : "a"(number), "S"(stack)
+                 : "edi", "memory");
     return result;
 }
 
