@@ -115,10 +115,6 @@ void gdt_load_tls(const uint64_t *descriptors)
 
     for (unsigned i = 0; i < GDT_TLS_COUNT; i++)
         gdt[GDT_TLS_FIRST + i] = descriptors[i];
-    /* fs and gs may hold selectors of what was there; a trap inside the kernel
-       would save them and fail to load them again. The user's come back from
-       his trapframe. */
-    asm volatile("mov %0, %%fs; mov %0, %%gs" : : "r"(0));
     /* fs and gs may still hold a selector that has just become invalid. A trap
        from the kernel could save, but not restore it. */
     asm volatile("mov %w0, %%fs; mov %w0, %%gs" : : "r"(0));
