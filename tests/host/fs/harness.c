@@ -109,6 +109,34 @@ void mount_disk_or_fail(void)
     CHECK(fake_process->fs);
 }
 
+static bool wanted(const char *name, int argc, char **argv)
+{
+    for (int i = 4; i < argc; i++)
+        if (strcmp(argv[i], name) == 0)
+            return true;
+    return argc == 4;
+}
+
+int run_tests(const struct fs_test *tests, unsigned n, int argc, char **argv)
+{
+    int nfailed = 0;
+
+    for (unsigned i = 0; i < n; i++) {
+        bool ok = true;
+        if (!wanted(tests[i].name, argc, argv))
+            continue;
+        if (tests[i].mounts) {
+            tests[i].test(); /* exits when it fails */
+        } else {
+            make_disk(4000, 512);
+            ok = in_child(tests[i].test) && run_fsck() == 0;
+        }
+        printf("%s: %s\n", tests[i].name, ok ? "ok" : "FAILED");
+        nfailed += !ok;
+    }
+    return nfailed > 0;
+}
+
 struct file *open_ok(const char *path, int flags)
 {
     struct file *file = path_open(NULL, path, flags, 0644, 0);

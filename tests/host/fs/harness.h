@@ -39,6 +39,16 @@ bool in_child(void (*fn)(void));
 
 void mount_disk_or_fail(void);
 
+struct fs_test {
+    const char *name;
+    void (*test)(void);
+    bool mounts; /* by itself; else it runs in a child, on a fresh disk that
+                    fsck looks at afterwards */
+};
+
+/* Run those that the arguments name, or all: the exit status. */
+int run_tests(const struct fs_test *tests, unsigned n, int argc, char **argv);
+
 /* Open, or fail the test. */
 struct file *open_ok(const char *path, int flags);
 int open_error(const char *path, int flags); /* the errno, 0: it opened */

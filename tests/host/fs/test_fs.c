@@ -1,7 +1,6 @@
 /*
  * Tests of kernel/fs on a disk in memory: what each operation does and
- * refuses, what happens when space, memory or the disk fail, and random
- * operations against a model. After each, fsck finds nothing.
+ * refuses. After each, fsck finds nothing.
  */
 #include "harness.h"
 
@@ -428,147 +427,7 @@ static void test_mapped_page(void)
     CHECK_EQ(fs_sync(), 0);
 }
 
-static void use_everything(void)
-{
-    struct file *file, *open_unlinked;
-    char name[32];
-
-    memset(data, 's', 30000);
-    path_mkdir(NULL, "/d", 0755, 0);
-    open_unlinked = path_open(NULL, "/d/open", O_RDWR | O_CREAT, 0644, 0);
-    if (!is_err(open_unlinked)) {
-        file_write(open_unlinked, (uaddr_t)data, 70000);
-        path_unlink(NULL, "/d/open", 0);
-    }
-    for (int i = 0; i < 80; i++) {
-        snprintf(name, sizeof name, "/d/%d", i);
-        file = path_open(NULL, name, O_RDWR | O_CREAT, 0644, 0);
-        if (is_err(file))
-            continue;
-        file_write(file, (uaddr_t)data, i * 400);
-        file_pread(file, (uaddr_t)back, 30000, 0);
-        if (i % 16 == 0)
-            file_sync(file);
-        if (i % 5 == 0)
-            file_truncate(file, i * 100);
-        file_put(file);
-        if (i % 7 == 0)
-            path_rename(NULL, name, NULL, "/d/renamed", 0);
-        if (i % 9 == 0)
-            path_unlink(NULL, name, 0);
-    }
-    path_mkdir(NULL, "/d/dir", 0755, 0);
-    path_rename(NULL, "/d/dir", NULL, "/dir", 0);
-    path_symlink("x", NULL, "/d/sym");
-    path_rmdir(NULL, "/dir", 0);
-    if (!is_err(open_unlinked))
-        file_put(open_unlinked);
-    fs_sync();
-    file = path_open(NULL, "/d/3", O_RDWR, 0, 0);
-    if (!is_err(file)) {
-        file_pread(file, (uaddr_t)back, 1000, 0);
-        file_put(file);
-    }
-}
-
-static void use_with_errors(void)
-{
-    quiet = true;
-    user_allow((void *)4096, 0xfffe0000u);
-    if (fs_init() == 0) {
-        fake_process->fs = fsinfo_create();
-        use_everything();
-    }
-}
-
-static void mount_and_sync(void)
-{
-    quiet = true;
-    mount_disk_or_fail();
-    CHECK_EQ(fs_sync(), 0);
-}
-
-/* KNOWN-MISTAKES 33: the n-th transfer fails, alone or with all that follow. */
-static void test_disk_errors(void)
-{
-    uint32_t reads, writes;
-
-    make_disk(2048, 256);
-    CHECK(in_child(use_with_errors));
-    reads = disk->reads;
-    writes = disk->writes;
-    for (uint32_t n = 1; n <= reads + writes; n++)
-        for (int forever = 0; forever < 2; forever++) {
-            make_disk(2048, 256);
-            if (n <= reads)
-                disk->fail_read = n;
-            else
-                disk->fail_write = n - reads;
-            disk->fail_forever = forever;
-            if (!in_child(use_with_errors))
-                failed("disk error", n, forever ? "and all after it" : "", 0);
-            disk->fail_read = disk->fail_write = 0;
-            CHECK(in_child(mount_and_sync));
-            CHECK_EQ(run_fsck(), 0);
-        }
-}
-
-static void use_without_memory(void)
-{
-    quiet = true;
-    mount_disk_or_fail();
-    fail_alloc_every = random_number(40) + 2;
-    use_everything();
-    fail_alloc_every = 0;
-    CHECK_EQ(fs_sync(), 0);
-}
-
-static void test_no_memory(void)
-{
-    for (int i = 0; i < 40; i++) {
-        make_disk(2048, 256);
-        random_number(1);
-        CHECK(in_child(use_without_memory));
-        CHECK_EQ(run_fsck(), 0);
-    }
-}
-
-/* Superblocks and trees that make no sense are refused, not believed. */
-static void mount_damaged(void)
-{
-    quiet = true;
-    user_allow((void *)4096, 0xfffe0000u);
-    if (fs_init() == 0) {
-        fake_process->fs = fsinfo_create();
-        use_everything();
-    }
-}
-
-static void test_damaged(void)
-{
-    for (int i = 0; i < 300; i++) {
-        make_disk(1024, 128);
-        CHECK(in_child(use_with_errors));
-        for (uint32_t n = 1 + random_number(6); n > 0; n--) {
-            uint32_t block = PARTITION_BLOCK + random_number(1024);
-            if (random_number(2) == 0) /* superblock, bitmaps, inodes, data */
-                block = PARTITION_BLOCK + (random_number(3) ? 129 : 0) +
-                        random_number(12);
-            uint32_t *word =
-                (uint32_t *)disk->block[block] + random_number(1024);
-            *word = random_number(2) ? random_number(2000)
-                                     : random_number(UINT32_MAX);
-        }
-        if (!in_child(mount_damaged))
-            failed("damaged disk", i, "crashed", 0);
-    }
-}
-
-static const struct {
-    const char *name;
-    void (*test)(void);
-    bool in_parent; /* it mounts by itself */
-} tests[] = {
+static const struct fs_test tests[] = {
     {"files", test_files, false},
     {"names", test_names, false},
     {"max_links", test_max_links, false},
@@ -580,31 +439,10 @@ static const struct {
     {"full", test_full, false},
     {"little_memory", test_little_memory, false},
     {"mapped_page", test_mapped_page, false},
-    {"disk_errors", test_disk_errors, true},
-    {"no_memory", test_no_memory, true},
-    {"damaged", test_damaged, true},
 };
 
 int main(int argc, char **argv)
 {
-    int nfailed = 0;
-
     harness_init(argc, argv);
-    for (unsigned i = 0; i < ARRAY_LEN(tests); i++) {
-        bool wanted = argc == 4, ok;
-        for (int k = 4; k < argc; k++)
-            wanted |= strcmp(argv[k], tests[i].name) == 0;
-        if (!wanted)
-            continue;
-        if (tests[i].in_parent) {
-            tests[i].test();
-            ok = true;
-        } else {
-            make_disk(4000, 512);
-            ok = in_child(tests[i].test) && run_fsck() == 0;
-        }
-        printf("%s: %s\n", tests[i].name, ok ? "ok" : "FAILED");
-        nfailed += !ok;
-    }
-    return nfailed > 0;
+    return run_tests(tests, ARRAY_LEN(tests), argc, argv);
 }
