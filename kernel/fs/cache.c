@@ -336,30 +336,34 @@ struct buf *bfind(uint32_t block)
 
 /*
  * Somebody may still hold the buf from the block's former life (a commit
- * does), but nobody looks at it. Processes that map the old content keep the
- * old page.
+ * does), but nobody looks at it. It gets a new page: processes that map the old
+ * content keep the old one.
  */
 struct buf *bget_new(uint32_t block)
 {
-    struct buf *buf = bget(block);
+    struct buf *new = create(block), *buf;
     struct page *page;
 
-    if (!buf)
+    if (!new)
         return err_ptr(-ENOMEM);
-    ASSERT(!(buf->flags & (BUF_READING | BUF_FLUSHING)));
-    if (atomic_read(&buf->page->count) > 1) {
-        page = page_alloc();
-        if (!page) {
-            brelse(buf);
-            return err_ptr(-ENOMEM);
-        }
-        page_put(buf->page);
-        buf->page = page;
-        buf->data = page_to_virt(page);
-    }
+    new->flags = BUF_VALID;
     spin_lock(&cache.lock);
-    buf->flags |= BUF_VALID;
+    buf = cache_lookup(block);
+    if (buf) {
+        ASSERT(!(buf->flags & (BUF_READING | BUF_FLUSHING)));
+        hold(buf);
+        page = buf->page;
+        buf->page = new->page;
+        buf->data = new->data;
+        buf->flags |= BUF_VALID;
+        new->page = page;
+    } else {
+        insert(new);
+    }
     spin_unlock(&cache.lock);
+    if (!buf)
+        return new;
+    destroy(new);
     return buf;
 }
 

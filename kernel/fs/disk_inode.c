@@ -141,7 +141,7 @@ static int load(struct disk_inode *di)
     memcpy(di->direct, d->direct, sizeof di->direct);
     di->indirect = d->indirect;
     di->double_indirect = d->double_indirect;
-    di->loaded = true;
+    __atomic_store_n(&di->loaded, true, __ATOMIC_RELEASE); /* after the rest */
     return 0;
 }
 
@@ -150,7 +150,7 @@ static int load_once(struct disk_inode *di)
 {
     int err = 0;
 
-    if (di->loaded)
+    if (__atomic_load_n(&di->loaded, __ATOMIC_ACQUIRE))
         return 0;
     mutex_lock(&di->inode.lock);
     if (!di->loaded)

@@ -238,6 +238,7 @@ int fd_close(struct files *files, int fd)
         file = files->file[fd];
     if (file) {
         files->file[fd] = NULL;
+        set_cloexec(files, fd, false);
         files->first_free = MIN(files->first_free, fd);
     }
     spin_unlock(&files->lock);
@@ -274,7 +275,9 @@ int fd_set_cloexec(struct files *files, int fd, bool on)
 void files_close_on_exec(struct files *files)
 {
     for (int fd = 0; fd < files->size; fd++)
-        if (fd_get_cloexec(files, fd) == 1)
+        if (files->cloexec[fd / WORD] == 0)
+            fd |= WORD - 1; /* none in this word */
+        else if (fd_get_cloexec(files, fd) == 1)
             fd_close(files, fd);
 }
 
