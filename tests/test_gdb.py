@@ -1,0 +1,74 @@
+"""make qemu-gdb and make gdb, as a person would use them: breakpoints in the
+kernel and in a program, with the symbols of both."""
+import os
+import shutil
+
+import pexpect
+import pytest
+
+from machine import BUILD, PROMPT, TOP
+
+GDB_PROMPT = r"\(gdb\) $"
+
+
+def spawn(*words):
+    return pexpect.spawn("make", ["-C", str(TOP), *map(str, words)],
+                         timeout=60, encoding="utf-8",
+                         codec_errors="replace", dimensions=(50, 200),
+                         env=dict(os.environ, TERM="dumb"))
+
+
+@pytest.fixture
+def session(image, tmp_path):
+    """(QEMU, GDB), each on its terminal. The commands for gdb are written
+    into the build directory: use a copy."""
+    build = tmp_path / "build"
+    shutil.copytree(BUILD, build,
+                    ignore=shutil.ignore_patterns("debug", "*.a"))
+    qemu = spawn("qemu-gdb", f"B={build}")
+    qemu.expect("waiting for gdb on port")
+    gdb = spawn("gdb", f"B={build}")
+    gdb.expect(GDB_PROMPT)
+    yield qemu, gdb
+    gdb.close(force=True)
+    qemu.close(force=True)
+
+
+def ask(gdb, command):
+    """Type a command; what GDB says until it is ready for the next."""
+    gdb.send(command + "\n")
+    gdb.expect_exact(command)
+    gdb.expect(GDB_PROMPT)
+    return gdb.before
+
+
+def test_kernel_and_program(session):
+    qemu, gdb = session
+    assert "kernel/main.c" in ask(gdb, "info line kernel_main")
+    ask(gdb, "tbreak copy_process")
+    stopped = ask(gdb, "continue")
+    assert "copy_process" in stopped and "kernel/proc/fork.c" in stopped
+    assert "kernel_main" in ask(gdb, "backtrace")
+
+    ask(gdb, "kin program forktree")
+    gdb.send("continue\n")
+    qemu.expect(PROMPT)
+    qemu.send("forktree 1 1\r")
+    gdb.expect(GDB_PROMPT)
+    assert "user/bin/forktree.c" in gdb.before
+    assert "= 3" in ask(gdb, "print argc")
+    assert '"forktree"' in ask(gdb, "print argv[0]")
+    where = ask(gdb, "backtrace")
+    assert "main (argc=3" in where
+    processes = ask(gdb, "kin ps")
+    assert " init" in processes and " forktree" in processes
+    assert "(forktree)" in ask(gdb, "kin current")
+
+    # from the program into the kernel, with both in the backtrace
+    ask(gdb, "tbreak copy_process")
+    assert "copy_process" in ask(gdb, "continue")
+    assert "sys_" in ask(gdb, "backtrace")
+
+    ask(gdb, "delete")
+    gdb.send("detach\n")
+    qemu.expect(PROMPT)
