@@ -11,14 +11,14 @@
  */
 #include <stdarg.h>
 #include <sys/prctl.h>
+#include "stock.h"
 #include "test.h"
 
 #define LIMIT_MS 60000 /* for a test; emulated machines are slow */
 #define SLOW_FACTOR 4
-#define SETTLE_MS 3000 /* what a test left may take so long to go away */
+#define DIE_MS 3000 /* so long may take what a test has left to die */
 #define POLL_MS 2
 #define REPORT_SIZE 512
-#define SLACK_KIB 64
 
 static const struct test *const groups[] = {
     fork_tests,   exec_tests, elf_tests,    wait_tests,   signal_tests,
@@ -39,13 +39,6 @@ static int report_fd = -1;
 static char scratch[64];
 static int npassed, nfailed;
 
-/* What is there before a test and must be there again after it. */
-struct resources {
-    long memory;    /* KiB free, caches included */
-    long committed; /* KiB promised to processes */
-    struct space space;
-};
-
 void fail(const char *file, int line, const char *fmt, ...)
 {
     char text[REPORT_SIZE];
@@ -60,48 +53,6 @@ void fail(const char *file, int line, const char *fmt, ...)
     if (write(report_fd, text, strlen(text)) < 0)
         dprintf(STDERR_FILENO, "%s\n", text);
     _exit(FAILED);
-}
-
-static struct resources take_stock(void)
-{
-    static const char *const counted[] = {
-        "MemFree:", "Buffers:", "Cached:", "Slab:"};
-    struct resources now = {.space = free_space()};
-
-    for (unsigned i = 0; i < sizeof counted / sizeof *counted; i++) {
-        long kib = field("/proc/meminfo", counted[i]);
-        if (kib > 0)
-            now.memory += kib;
-    }
-    /* the kernel's slabs are promised too, and keep free objects at hand */
-    now.committed = field("/proc/meminfo", "Committed_AS:") -
-                    field("/proc/meminfo", "Slab:");
-    return now;
-}
-
-/* Is all there again? What is freed late has some time for it. */
-static bool compare_stock(const struct resources *before, char *report)
-{
-    struct resources now = take_stock();
-
-    for (int ms = 0; ms < SETTLE_MS; ms += 50) {
-        if (now.memory >= before->memory - SLACK_KIB &&
-            now.committed == before->committed &&
-            now.space.blocks >= before->space.blocks &&
-            now.space.inodes >= before->space.inodes)
-            return true;
-        if (ms == 0)
-            sync();
-        sleep_ms(50);
-        now = take_stock();
-    }
-    snprintf(report, REPORT_SIZE,
-             "left behind: memory %ld KiB, promised %ld KiB, blocks %lld, "
-             "inodes %lld",
-             before->memory - now.memory, now.committed - before->committed,
-             before->space.blocks - now.space.blocks,
-             before->space.inodes - now.space.inodes);
-    return false;
 }
 
 /* Wait for the test's process; false: it is still there after its time. */
@@ -121,7 +72,7 @@ static bool await_test(pid_t pid, int limit_ms, int *status)
 /* Kill what is left of a test; false: some of it does not die. */
 static bool clear_group(pid_t group)
 {
-    for (int ms = 0; ms < SETTLE_MS; ms += POLL_MS) {
+    for (int ms = 0; ms < DIE_MS; ms += POLL_MS) {
         if (kill(-group, SIGKILL) < 0)
             return true;
         while (waitpid(-1, NULL, WNOHANG) > 0)
@@ -138,6 +89,18 @@ static void run_in_scratch(const struct test *test)
         FAIL("no scratch directory");
     test->run();
     _exit(0);
+}
+
+/* In a child, so that the stack and heap it takes are not the harness's. */
+static void remove_scratch(void)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        remove_tree(scratch);
+        _exit(0);
+    }
+    waitpid(pid, NULL, 0);
 }
 
 /* Run it; `report` is filled when it fails. */
@@ -161,7 +124,7 @@ static bool passes(const struct test *test, char *report)
     report[n > 0 ? n : 0] = '\0';
     close(pipe_fds[0]);
     close(pipe_fds[1]);
-    remove_tree(scratch);
+    remove_scratch();
     if (n > 0)
         return false;
     if (pid < 0)
@@ -178,13 +141,13 @@ static bool passes(const struct test *test, char *report)
 static void run_test(const struct test *test)
 {
     char report[REPORT_SIZE];
-    struct resources before = {0};
+    struct stock before;
 
     if (!on_linux)
-        before = take_stock();
+        take_stock(&before);
     bool ok = passes(test, report);
     if (ok && !on_linux)
-        ok = compare_stock(&before, report);
+        ok = !stock_differs(&before, report, sizeof report);
     if (ok)
         npassed++;
     else

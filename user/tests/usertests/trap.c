@@ -36,7 +36,6 @@ INSTRUCTION(do_divide, "xor %eax, %eax\n\tcltd\n\tdivl %eax")
 INSTRUCTION(do_ud2, "ud2")
 INSTRUCTION(do_int3, "int3")
 INSTRUCTION(do_into, "mov $0x7fffffff, %eax\n\tinc %eax\n\tinto")
-INSTRUCTION(do_int1, ".byte 0xf1")
 INSTRUCTION(do_hlt, "hlt")
 INSTRUCTION(do_cli, "cli")
 INSTRUCTION(do_in, "in $0x64, %al")
@@ -60,7 +59,6 @@ static void trap_signals(void)
     DIES(SIGILL, do_ud2, NULL);
     DIES(SIGTRAP, do_int3, NULL);
     DIES(SIGSEGV, do_into, NULL);
-    DIES(SIGTRAP, do_int1, NULL);
 }
 
 static void trap_privileged(void)
