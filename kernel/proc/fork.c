@@ -226,12 +226,14 @@ static void tell_pid(struct proc *p, const struct clone_args *args)
 static struct proc *copy_process(const struct clone_args *args)
 {
     struct proc *p;
-    int error;
+    int error = 0;
 
     if (!flags_valid(args->flags))
         return err_ptr(-EINVAL);
-    if (!args->entry && !limits_allow_fork())
-        return err_ptr(-EAGAIN);
+    if (!args->entry)
+        error = limits_check_fork();
+    if (error)
+        return err_ptr(error);
     p = proc_alloc(args->entry ? args->entry : trap_return);
     if (!p)
         return err_ptr(-ENOMEM);

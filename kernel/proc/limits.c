@@ -1,7 +1,7 @@
 /*
  * Resource limits.
  *
- *   RLIMIT_NPROC   fork (limits_allow_fork)
+ *   RLIMIT_NPROC   fork (limits_check_fork)
  *   RLIMIT_NOFILE  open, dup, pipe
  *   RLIMIT_STACK   exec: how large the stack may grow; arguments: a quarter
  *
@@ -9,16 +9,24 @@
  * threads. Here it also binds root, unlike on Linux: the image boots into a
  * root shell, and a fork bomb typed there must leave the machine usable. So
  * that it does, session leaders (the shell is one) may go NPROC_RESERVE past
- * the limit, and root may raise it with setrlimit.
+ * the limit; and since a small machine has no memory for so many, the last
+ * MEMORY_RESERVE is theirs, too. Anybody else who is refused is held for
+ * REFUSAL_NS, or hundreds of processes that try to fork again and again would
+ * leave no time to the shell. Root may raise the limit with setrlimit.
  */
 #include "proc/limits.h"
 
 #include "abi/errno.h"
+#include "cpu/clock.h"
+#include "mem/commit.h"
 #include "proc/cred.h"
+#include "sched/wait.h"
 #include "vm/mm.h"
 
 #define NPROC_DEFAULT 512
 #define NPROC_RESERVE 32
+#define MEMORY_RESERVE 512u /* frames */
+#define REFUSAL_NS (NS_PER_S / 10)
 #define NOFILE_DEFAULT 1024
 #define NOFILE_MAX 4096
 #define STACK_DEFAULT (8u << 20)
@@ -100,14 +108,32 @@ int limits_access(int pid, unsigned resource, const struct rlimit *new,
     return error;
 }
 
-bool limits_allow_fork(void)
+static bool is_session_leader(const struct group *group)
+{
+    return group->pgrp && group->pgrp->session->id == group->leader->pid;
+}
+
+/* 0 or why not. */
+static int check_fork(bool leader)
 {
     const struct proc *p = current();
     uint32_t limit = rlimit(RLIMIT_NPROC);
 
-    if (limit == RLIM_INFINITY)
-        return true;
-    if (p->group->pgrp && p->group->pgrp->session->id == p->group->leader->pid)
+    if (leader && limit <= RLIM_INFINITY - NPROC_RESERVE)
         limit += NPROC_RESERVE;
-    return (uint32_t)atomic_read(&p->cred->user->nprocs) < limit;
+    if ((uint32_t)atomic_read(&p->cred->user->nprocs) >= limit)
+        return -EAGAIN;
+    if (!leader && commit_used() + MEMORY_RESERVE > commit_limit())
+        return -ENOMEM;
+    return 0;
+}
+
+int limits_check_fork(void)
+{
+    bool leader = is_session_leader(current()->group);
+    int error = check_fork(leader);
+
+    if (error && !leader)
+        sleep_until(current(), NULL, clock_ns() + REFUSAL_NS);
+    return error;
 }

@@ -7,8 +7,9 @@
 
 #include "proc/family.h"
 
-#define STACK_MAX (256u << 20) /* bytes a stack grows, whatever the limit is   \
-                                */
+#define STACK_MAX                                                              \
+    (256u << 20) /* bytes a stack grows, whatever the limit is                 \
+                  */
 
 extern const struct rlimit default_limits[RLIM_NLIMITS];
 
@@ -25,7 +26,8 @@ static inline uint32_t rlimit(unsigned resource)
 int limits_access(int pid, unsigned resource, const struct rlimit *new,
                   struct rlimit *old);
 
-/* May the running process have one more child (RLIMIT_NPROC)? */
-bool limits_allow_fork(void);
+/* May the running process have one more child? 0; -EAGAIN: RLIMIT_NPROC;
+   -ENOMEM: little memory is left. Sleeps a while before it refuses. */
+int limits_check_fork(void);
 
 #endif

@@ -2,31 +2,38 @@
  * The default policy: shares the CPU by nice value, in constant time.
  *
  * Time goes in epochs. In each, a process gets one slice, the longer the lower
- * its nice value. It waits in the `active` array while it has some of it left
- * and in `expired` once it has not. When `active` is empty the epoch is over
- * and the two change places. Each array has a list per nice level, and the
- * first non-empty level is served first, round robin.
+ * its nice value, and the shorter the more wait: so an epoch takes some tenths
+ * of a second, or, with hundreds of processes, one tick for each. A process
+ * waits in the `active` array while it has some of its slice left and in
+ * `expired` once it has not. When `active` is empty the epoch is over and the
+ * two change places. Each array has a list per nice level, and the first
+ * non-empty level is served first, round robin.
  *
  * A process that sleeps keeps what is left of its slice, so one that waits a
- * lot has more left than one that computes. Whoever wakes with more left than
- * the running one has (or on a better level) preempts it: the shell answers
- * at once beside any number of loops. It cannot live on that for ever, since
- * what it runs is taken from its slice like anybody's.
+ * lot has more left than one that computes. Whoever wakes with as much left as
+ * the running one has is next in its level; with more (or on a better level) it
+ * preempts it. So the shell answers at once beside any number of loops. It
+ * cannot live on that for ever, since what it runs is taken from its slice
+ * like anybody's.
  *
  * A child gets half of what its parent has left (sched.c), so forking makes
  * no time out of nothing.
  */
 #include "sched/runqueue.h"
 
+#define FEW 8 /* processes that may wait before slices get shorter */
+
 static unsigned level_of(const struct proc *p)
 {
     return (unsigned)(p->nice - NICE_MIN);
 }
 
-/* Ticks per epoch: 20 for nice -20, 10 for 0, 1 for 18 and 19. */
-static int full_slice(const struct proc *p)
+/* Ticks per epoch, if few wait: 20 for nice -20, 10 for 0, 1 for 18 and 19. */
+static int full_slice(const struct runqueue *rq, const struct proc *p)
 {
-    return MAX(1, (NICE_MAX + 1 - p->nice) / 2);
+    int slice = (NICE_MAX + 1 - p->nice) / 2;
+
+    return MAX(1, slice / (1 + rq->nqueued / FEW));
 }
 
 static void fair_init(struct runqueue *rq)
@@ -42,34 +49,44 @@ static void fair_init(struct runqueue *rq)
     rq->epoch = 1; /* a new process has 0: it has had no slice yet */
 }
 
-/* Let `running` give way if p has more right to run. */
-static void preempt(struct runqueue *rq, const struct proc *p)
+/* Ticks that p has more than the running process; what levels decide counts
+   more than any slice. */
+static int advantage(const struct runqueue *rq, const struct proc *p)
 {
-    struct proc *running = rq->running;
+    const struct proc *running = rq->running;
 
-    if (running == rq->idle || p->array != rq->active)
-        return;
-    if (p->nice < running->nice ||
-        (p->nice == running->nice && p->slice > running->slice))
-        running->need_resched = true;
+    if (p->array != rq->active || running == rq->idle)
+        return -1;
+    if (p->nice != running->nice)
+        return running->nice - p->nice;
+    return p->slice - running->slice;
+}
+
+/* A slice for the epoch that p is in, unless it has one. */
+static void refresh(const struct runqueue *rq, struct proc *p)
+{
+    if (p->epoch != rq->epoch && p->epoch != rq->epoch + 1) {
+        p->slice = full_slice(rq, p);
+        p->epoch = rq->epoch;
+    } else if (p->slice <= 0) {
+        p->slice = full_slice(rq, p);
+        p->epoch = rq->epoch + 1;
+    }
 }
 
 static void fair_enqueue(struct runqueue *rq, struct proc *p, bool wakeup)
 {
-    if (p->epoch != rq->epoch && p->epoch != rq->epoch + 1) {
-        p->slice = full_slice(p);
-        p->epoch = rq->epoch;
-    } else if (p->slice <= 0) {
-        p->slice = full_slice(p);
-        p->epoch = rq->epoch + 1;
-    }
-    p->array = p->epoch == rq->epoch ? rq->active : rq->expired;
-
     unsigned level = level_of(p);
-    list_add_tail(&p->array->level[level], &p->queue);
+
+    refresh(rq, p);
+    p->array = p->epoch == rq->epoch ? rq->active : rq->expired;
     p->array->bitmap[level / 32] |= 1u << level % 32;
-    if (wakeup)
-        preempt(rq, p);
+    if (wakeup && advantage(rq, p) >= 0)
+        list_add(&p->array->level[level], &p->queue);
+    else
+        list_add_tail(&p->array->level[level], &p->queue);
+    if (wakeup && advantage(rq, p) > 0)
+        rq->running->need_resched = true;
 }
 
 static void fair_dequeue(struct runqueue *rq, struct proc *p)
@@ -147,7 +164,7 @@ static void fair_birth(struct proc *parent, struct proc *child)
 static void fair_reap(struct proc *parent, const struct proc *child)
 {
     if (child->epoch == parent->epoch && child->slice > 0)
-        parent->slice = MIN(full_slice(parent), parent->slice + child->slice);
+        parent->slice += child->slice;
 }
 
 const struct sched_policy fair_policy = {
