@@ -61,7 +61,8 @@ KFLAGS := $(COMMON) -DKERNEL -mno-sse -mno-mmx -mno-80387 \
 	-fno-omit-frame-pointer -fno-optimize-sibling-calls
 UFLAGS := $(COMMON) -Iuser/lib/include
 LDFLAGS_STATIC := $(CC_TARGET) -static -nostdlib $(LD_CHOICE) \
-	-Wl,--build-id=none -Wl,-z,norelro -Wl,-z,noexecstack
+	-Wl,--build-id=none -Wl,-z,norelro -Wl,-z,noexecstack \
+	-Wl,-z,noseparate-code
 
 ifneq ($(DEBUG),)
 B := build/debug
