@@ -130,7 +130,7 @@ static void restore_mask(struct proc *p)
     signal_mask(SIG_SETMASK, &p->sig_saved, NULL);
 }
 
-static void deliver(struct trapframe *tf)
+void signal_deliver(struct trapframe *tf)
 {
     struct taken t = {.sig = 0};
 
@@ -158,7 +158,7 @@ static void return_to_user(struct trapframe *tf)
             continue;
         }
         sti();
-        deliver(tf);
+        signal_deliver(tf);
         cli();
     }
 }

@@ -95,6 +95,13 @@ bool signal_parent(struct proc *p);
 void job_parent_died(struct proc *child, struct group *parent);
 void job_leave(struct group *group);
 
+/*
+ * Before a return to user mode: take the signals that are pending for the
+ * running process, up to the first that has a handler; finish or repeat the
+ * system call that they have interrupted. Sleeps (stops), or does not return.
+ */
+void signal_deliver(struct trapframe *tf);
+
 /* A page fault that memory could not help with; for vm_init(). */
 void signal_page_fault(struct trapframe *tf, uint32_t addr, int error);
 

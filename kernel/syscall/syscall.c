@@ -3,15 +3,15 @@
  * edi and ebp, result in eax.
  *
  * Nothing is checked here but the number: each handler knows what its
- * arguments mean. Results of -ERESTART* (abi/errno.h) are for the signal code,
- * which runs on the way back to user mode.
+ * arguments mean. Results of -ERESTART* (abi/errno.h) never reach the program:
+ * the signal code makes them -EINTR or makes the call again, also when the
+ * signal has meanwhile gone to another thread.
  */
 #include "abi/errno.h"
 #include "cpu/trap.h"
+#include "proc/signal.h"
 #include "sched/proc.h"
 #include "syscall/syscall.h"
-
-#define INT_LENGTH 2 /* bytes of an int instruction */
 
 static void syscall_trap(struct trapframe *tf)
 {
@@ -22,12 +22,9 @@ static void syscall_trap(struct trapframe *tf)
     if (number < nsyscalls && syscall_table[number])
         result = syscall_table[number](tf->ebx, tf->ecx, tf->edx, tf->esi,
                                        tf->edi, tf->ebp);
-    /* The signal may be gone: taken by another thread of the process. */
-    if (result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK &&
-        !current()->signal_pending)
-        tf->eip -= INT_LENGTH; /* and eax is still the number */
-    else
-        tf->eax = (uint32_t)result;
+    tf->eax = (uint32_t)result;
+    if (result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK)
+        signal_deliver(tf);
 }
 
 void syscall_init(void)
