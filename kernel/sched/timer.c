@@ -65,7 +65,7 @@ bool timer_stop(struct timer *timer)
 
 uint64_t ticks(void)
 {
-    return wheel.tick;
+    return clock_ns() / NS_PER_TICK;
 }
 
 /* Fire what is due in a bucket. The lock is held, but not while they run. */
