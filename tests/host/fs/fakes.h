@@ -33,6 +33,7 @@ struct fake_disk {
     uint32_t fail_read, fail_write; /* fail this one (from 1) and, if
                                        fail_forever, all after it; 0: none */
     bool fail_forever;
+    bool synced; /* the test's: the last fs_sync() succeeded */
 };
 extern struct fake_disk *disk; /* shared */
 

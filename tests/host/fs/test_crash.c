@@ -216,6 +216,7 @@ static void crash_at(uint32_t end)
 static void verify(void)
 {
     char name[32];
+    const struct superblock *super;
     struct file *file;
     uint32_t version;
 
@@ -247,6 +248,8 @@ static void verify(void)
     }
     file_put(file);
     CHECK_EQ(fs_sync(), 0);
+    super = (const void *)disk->block[PARTITION_BLOCK];
+    CHECK_EQ(super->orphan_head, 0); /* KNOWN-MISTAKES 32 */
 }
 
 int main(int argc, char **argv)

@@ -12,6 +12,15 @@
 
 static uint8_t data[100000], back[100000];
 
+/* What is read is what was written, whatever failed before. */
+static void check_content(struct file *file, uint32_t n)
+{
+    int r = file_pread(file, (uaddr_t)back, n, 0);
+
+    for (int i = 0; i < r; i++)
+        CHECK_EQ(back[i], 's');
+}
+
 static void use_everything(void)
 {
     struct file *file, *open_unlinked;
@@ -30,11 +39,11 @@ static void use_everything(void)
         if (is_err(file))
             continue;
         file_write(file, (uaddr_t)data, i * 400);
-        file_pread(file, (uaddr_t)back, 30000, 0);
+        check_content(file, 30000);
         if (i % 16 == 0)
             file_sync(file);
         if (i % 5 == 0)
-            file_truncate(file, i * 100);
+            file_truncate(file, i * 100); /* shorter */
         file_put(file);
         if (i % 7 == 0)
             path_rename(NULL, name, NULL, "/d/renamed", 0);
@@ -47,10 +56,10 @@ static void use_everything(void)
     path_rmdir(NULL, "/dir", 0);
     if (!is_err(open_unlinked))
         file_put(open_unlinked);
-    fs_sync();
+    disk->synced = fs_sync() == 0;
     file = path_open(NULL, "/d/3", O_RDWR, 0, 0);
     if (!is_err(file)) {
-        file_pread(file, (uaddr_t)back, 1000, 0);
+        check_content(file, 1000);
         file_put(file);
     }
 }
@@ -91,6 +100,8 @@ static void test_disk_errors(void)
             disk->fail_forever = forever;
             if (!in_child(use_with_errors))
                 failed("disk error", n, forever ? "and all after it" : "", 0);
+            if (n > reads && disk->writes >= disk->fail_write)
+                CHECK(!disk->synced); /* it must have been reported */
             disk->fail_read = disk->fail_write = 0;
             CHECK(in_child(mount_and_sync));
             CHECK_EQ(run_fsck(), 0);
