@@ -31,7 +31,7 @@ static unsigned level_of(const struct proc *p)
 /* Ticks per epoch, if few wait: 20 for nice -20, 10 for 0, 1 for 18 and 19. */
 static int full_slice(const struct runqueue *rq, const struct proc *p)
 {
-    int slice = (NICE_MAX + 1 - p->nice) / 2;
+    int slice = (int)weight_of(p) / 2;
 
     return MAX(1, slice / (1 + rq->nqueued / FEW));
 }
@@ -79,6 +79,7 @@ static void fair_enqueue(struct runqueue *rq, struct proc *p, bool wakeup)
     unsigned level = level_of(p);
 
     refresh(rq, p);
+    rq->weight += weight_of(p);
     p->array = p->epoch == rq->epoch ? rq->active : rq->expired;
     p->array->bitmap[level / 32] |= 1u << level % 32;
     if (wakeup && advantage(rq, p) >= 0)
@@ -93,7 +94,7 @@ static void fair_dequeue(struct runqueue *rq, struct proc *p)
 {
     unsigned level = level_of(p);
 
-    (void)rq;
+    rq->weight -= weight_of(p);
     list_del(&p->queue);
     if (list_empty(&p->array->level[level]))
         p->array->bitmap[level / 32] &= ~(1u << level % 32);
@@ -131,16 +132,16 @@ static struct proc *fair_pick(struct runqueue *rq)
 }
 
 /* Rather one that would have to wait long here. */
-static struct proc *fair_steal(struct runqueue *rq)
+static struct proc *fair_steal(struct runqueue *rq, uint32_t most)
 {
     struct proc *p = first_of(rq->expired);
 
     if (!p)
         p = first_of(rq->active);
-    if (p) {
-        fair_dequeue(rq, p);
-        p->epoch = 0; /* epochs of different queues are not comparable */
-    }
+    if (!p || weight_of(p) > most)
+        return NULL;
+    fair_dequeue(rq, p);
+    p->epoch = 0; /* epochs of different queues are not comparable */
     return p;
 }
 

@@ -87,7 +87,7 @@ struct proc {
                               without a lock (proc_get) */
 
     /* parts, each counted and shareable */
-    struct mm *mm;        /* NULL: kernel thread */
+    struct mm *mm; /* NULL: kernel thread */
     struct files *files;
     struct fsinfo *fs;
     struct sighand *sighand;

@@ -25,23 +25,14 @@
 #include "lib/string.h"
 #include "sched/wait.h"
 
-#define LOAD_PERIOD (5 * HZ) /* ticks between samples of the load */
-
 void swtch(uint32_t **save_esp, uint32_t *new_esp);
 void sched_arrive(void);
 
-static struct runqueue queues[MAX_CPUS];
+struct runqueue queues[MAX_CPUS];
+volatile uint32_t idle_cpus;
+const struct sched_policy *const sched_policy = &fair_policy;
 static struct proc idle_procs[MAX_CPUS];
-static volatile uint32_t idle_cpus; /* bit per CPU that runs its idle process */
-static const struct sched_policy *const policy = &fair_policy;
 static void (*switch_mm)(struct proc *prev, struct proc *next);
-static uint32_t loadavg[3];
-
-/* Kernel code stays on its CPU except across schedule(). */
-static struct runqueue *this_queue(void)
-{
-    return &queues[this_cpu()->id];
-}
 
 /* Lock the queue that p's `cpu` says; it may change until we have it. */
 static struct runqueue *lock_queue_of(const struct proc *p)
@@ -137,11 +128,11 @@ void schedule(void)
         proc_set_state(prev, PROC_RUNNABLE);
         if (prev != rq->idle) {
             prev->involuntary_switches++;
-            policy->enqueue(rq, prev, false);
+            sched_policy->enqueue(rq, prev, false);
             rq->nqueued++;
         }
     }
-    next = rq->nqueued ? policy->pick(rq) : rq->idle;
+    next = rq->nqueued ? sched_policy->pick(rq) : rq->idle;
     if (next != rq->idle)
         rq->nqueued--;
     if (next != prev) {
@@ -181,13 +172,12 @@ static unsigned choose_cpu(const struct proc *p)
     return (unsigned)__builtin_ctz(idle);
 }
 
-/* Put p, RUNNABLE and in no queue, into rq, whose lock is held and released. */
-static void enqueue_and_unlock(struct runqueue *rq, struct proc *p, bool wakeup)
+void enqueue_and_unlock(struct runqueue *rq, struct proc *p, bool wakeup)
 {
     struct proc *running = rq->running;
 
     ASSERT(p->cpu == rq->cpu);
-    policy->enqueue(rq, p, wakeup);
+    sched_policy->enqueue(rq, p, wakeup);
     rq->nqueued++;
     if (running == rq->idle)
         note_idleness(rq, false); /* it is spoken for */
@@ -219,7 +209,7 @@ void sched_start(struct proc *p)
     ASSERT(p->state == PROC_EMBRYO);
     spin_lock(&rq->lock);
     p->cpu = rq->cpu;
-    policy->birth(current(), p);
+    sched_policy->birth(current(), p);
     place_and_unlock(rq, p, false);
 }
 
@@ -254,44 +244,18 @@ void sched_set_nice(struct proc *p, int nice)
     bool queued = p->array != NULL;
 
     if (queued)
-        policy->dequeue(rq, p);
+        sched_policy->dequeue(rq, p);
     p->nice = (int8_t)nice;
     if (queued)
-        policy->enqueue(rq, p, false);
+        sched_policy->enqueue(rq, p, false);
     spin_unlock(&rq->lock);
 }
 
 void sched_refund(const struct proc *child)
 {
     irq_off();
-    policy->reap(current(), child);
+    sched_policy->reap(current(), child);
     irq_on();
-}
-
-/* Fetch a process from a CPU that has more than it can run: did we get one? */
-static bool steal_work(struct runqueue *rq)
-{
-    for (unsigned i = 1; i < ncpus; i++) {
-        struct runqueue *other = &queues[(rq->cpu + i) % ncpus];
-        struct proc *p = NULL;
-
-        if (other->nqueued == 0 || other->running == other->idle)
-            continue;
-        spin_lock(&other->lock);
-        if (other->nqueued != 0)
-            p = policy->steal(other);
-        if (p) {
-            other->nqueued--;
-            p->cpu = rq->cpu;
-        }
-        spin_unlock(&other->lock);
-        if (p) {
-            spin_lock(&rq->lock);
-            enqueue_and_unlock(rq, p, false);
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Make what runs on this stack the CPU's idle process. */
@@ -330,76 +294,6 @@ void sched_idle(void)
     }
 }
 
-uint32_t sched_load(void)
-{
-    uint32_t n = 0;
-
-    for (unsigned i = 0; i < MAX_CPUS; i++) {
-        const struct runqueue *rq = &queues[i];
-
-        n += (uint32_t)rq->nqueued + (rq->running != rq->idle);
-    }
-    return n;
-}
-
-/* avg[i] of the last 1, 5, 15 minutes: each sample of every 5 s weighs in by
-   1 - exp(-5 s / period); numbers times 2048. */
-static void sample_load(void)
-{
-    static const uint32_t keep[3] = {1884, 2014, 2037};
-    uint32_t load = sched_load() * 2048;
-
-    for (unsigned i = 0; i < 3; i++)
-        loadavg[i] = (loadavg[i] * keep[i] + load * (2048 - keep[i])) / 2048;
-}
-
-void sched_loadavg(uint32_t avg[3])
-{
-    memcpy(avg, loadavg, sizeof(loadavg));
-}
-
-struct cpu_usage sched_cpu_usage(unsigned cpu)
-{
-    return queues[cpu].usage;
-}
-
-uint64_t sched_switches(void)
-{
-    uint64_t n = 0;
-
-    for (unsigned i = 0; i < MAX_CPUS; i++)
-        n += queues[i].switches;
-    return n;
-}
-
-/* Whoever runs when the tick comes is taken to have run since the last one.
-   If others wait here while a CPU idles, it is told to fetch one. */
-static void tick(bool user)
-{
-    struct runqueue *rq = this_queue();
-    struct proc *p = rq->running;
-
-    if (rq->cpu == 0) {
-        timer_run();
-        if (ticks() % LOAD_PERIOD == 0)
-            sample_load();
-    }
-    if (!rq->idle)
-        return; /* this CPU is still starting */
-    uint32_t idle = idle_cpus & ~(1u << rq->cpu);
-    if (rq->nqueued != 0 && idle != 0)
-        ipi_send((unsigned)__builtin_ctz(idle), VECTOR_WAKE);
-    spin_lock(&rq->lock);
-    if (p == rq->idle) {
-        rq->usage.idle++;
-    } else {
-        *(user ? &rq->usage.user : &rq->usage.system) += 1;
-        *(user ? &p->user_ns : &p->sys_ns) += NS_PER_TICK;
-        policy->tick(rq, p);
-    }
-    spin_unlock(&rq->lock);
-}
-
 /* VECTOR_WAKE: that an interrupt came is all that was wanted. */
 static void wake_interrupt(struct trapframe *tf)
 {
@@ -425,7 +319,7 @@ void sched_init(void)
     for (unsigned i = 0; i < MAX_CPUS; i++) {
         spin_init(&queues[i].lock, "runqueue");
         queues[i].cpu = i;
-        policy->init(&queues[i]);
+        sched_policy->init(&queues[i]);
     }
     proc_slab_init();
     timer_init();
@@ -433,5 +327,5 @@ void sched_init(void)
     become_idle(this_queue());
     panic_hooks.describe_process = describe_process;
     trap_register(VECTOR_WAKE, wake_interrupt);
-    clock_register_tick(tick);
+    clock_register_tick(sched_tick);
 }

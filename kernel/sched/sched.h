@@ -23,9 +23,9 @@ struct sched_policy {
     void (*init)(struct runqueue *rq);
     void (*enqueue)(struct runqueue *rq, struct proc *p, bool wakeup);
     void (*dequeue)(struct runqueue *rq, struct proc *p);
-    struct proc *(*pick)(struct runqueue *rq);  /* and dequeue it; or NULL */
-    struct proc *(*steal)(struct runqueue *rq); /* one another CPU may take,
-                                                   dequeued; or NULL */
+    struct proc *(*pick)(struct runqueue *rq); /* and dequeue it; or NULL */
+    /* One that another CPU may take, dequeued, of at most this weight; NULL */
+    struct proc *(*steal)(struct runqueue *rq, uint32_t most);
     void (*tick)(struct runqueue *rq, struct proc *running);
     /* Time that a child has from its parent, and gives back when reaped. */
     void (*birth)(struct proc *parent, struct proc *child);

@@ -205,7 +205,7 @@ static void test_random(void)
             policy->dequeue(&rq, p);
             p->nice = (int8_t)(rand() % NLEVELS + NICE_MIN);
             policy->enqueue(&rq, p, false);
-        } else if (rand() % 8 == 0 && policy->steal(&rq)) {
+        } else if (rand() % 8 == 0 && policy->steal(&rq, UINT32_MAX)) {
             rq.nqueued--;
         }
         if (rq.running == &idle || rand() % 3 == 0)
