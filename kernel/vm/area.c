@@ -167,8 +167,9 @@ int area_change(struct mm *mm, struct area *area, uint32_t start, uint32_t end,
     struct area was = *area;
     uint32_t old_price = price(was.start, was.end, was.flags, was.backing);
     uint32_t new_price = price(start, end, flags, was.backing);
+    uint32_t more = new_price > old_price ? new_price - old_price : 0;
 
-    if (commit_reserve(new_price) != 0)
+    if (commit_reserve(more) != 0)
         return -ENOMEM;
     area->start = start;
     area->end = end;
@@ -177,12 +178,12 @@ int area_change(struct mm *mm, struct area *area, uint32_t start, uint32_t end,
         int error = area_hold_backing(area);
         if (error != 0) {
             *area = was;
-            commit_release(new_price);
+            commit_release(more);
             return error;
         }
         area_drop_backing(&was);
     }
-    commit_release(old_price);
+    commit_release(old_price + more - new_price);
     mm->committed += new_price - old_price;
     mm->npages += (end - start) / PAGE_SIZE;
     mm->npages -= (was.end - was.start) / PAGE_SIZE;

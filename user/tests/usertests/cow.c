@@ -8,7 +8,8 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 #define TABLE (4 * MIB)
-#define SPREAD (3 * TABLE)  /* address space that needs several tables */
+#define SPREAD                                                                 \
+    (TABLE + TABLE / 2)     /* address space that needs two or three tables */
 #define STRIDE (TABLE / 16) /* where it is touched */
 
 static char *spread;
@@ -95,7 +96,7 @@ static void while_child_waits(void (*what)(void))
 static void unmap_parts(void)
 {
     OK(munmap(spread + STRIDE, STRIDE));
-    OK(munmap(spread + TABLE, TABLE));
+    OK(munmap(spread + TABLE, TABLE / 4));
     DIES(SIGSEGV, peek, spread + STRIDE);
     EQ(spread[0], 1);
 }
@@ -174,12 +175,12 @@ static void cow_new_pages_in_old_tables(void)
     REAP(pid);
 }
 
-/* A line of ten generations: each changes a part, sees all changes of its
+/* A line of generations: each changes a part, sees all changes of its
    ancestors and none of its descendants. */
 static void generation(int n)
 {
     spread[n * STRIDE] = 100 + n;
-    if (n < 10)
+    if (n < 5)
         IN_CHILD(generation, n + 1);
     for (int i = 1; i <= n; i++)
         EQ(spread[i * STRIDE], 100 + i);
@@ -203,7 +204,7 @@ static void write_own_mark(int n)
 
 static void cow_many_children(void)
 {
-    enum { N = 8 };
+    enum { N = 5 };
     pid_t pids[N];
 
     spread_out();

@@ -18,7 +18,7 @@ static void exec_args(void)
 static void exec_big_args(void)
 {
     enum { N = 100, LEN = 1000 };
-    static char text[N][LEN + 1];
+    char(*text)[LEN + 1] = calloc(N, LEN + 1);
     char *argv[N + 3] = {"usertests", "@args"}, got[LEN + 2];
 
     for (int i = 0; i < N; i++) {

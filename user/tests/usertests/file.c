@@ -368,14 +368,13 @@ static void syncs(void)
 static void file_system_counts(void)
 {
     struct statfs64 st;
-    static char buf[64 * KIB];
 
     OK(syscall(SYS_statfs64, ".", sizeof st, &st));
     CHECK(st.f_bsize >= 512 && st.f_blocks >= st.f_bfree);
     CHECK(st.f_bfree > 0 && st.f_namelen >= 14);
     FAILS(EINVAL, syscall(SYS_statfs64, ".", sizeof st - 1, &st));
     int fd = OK(open("f", O_RDWR | O_CREAT, 0644));
-    write_all(fd, buf, sizeof buf);
+    write_all(fd, big, sizeof big);
     OK(fsync(fd));
     OK(syscall(SYS_fstatfs64, fd, sizeof st, &st));
 }
@@ -383,11 +382,10 @@ static void file_system_counts(void)
 /* Free blocks and inodes go down and come back, to the block. */
 static void file_system_counts_exactly(void)
 {
-    static char buf[64 * KIB];
     struct space before = free_space(), after;
 
     int fd = OK(open("f", O_RDWR | O_CREAT, 0644));
-    write_all(fd, buf, sizeof buf);
+    write_all(fd, big, sizeof big);
     OK(fsync(fd));
     after = free_space();
     EQ(before.inodes - after.inodes, 1);

@@ -118,7 +118,7 @@ static void fork_tree(void)
 
 static void fork_many(void)
 {
-    enum { N = 100 };
+    enum { N = 80 };
     pid_t pids[N];
     int gate[2], reaped[N] = {0};
 

@@ -108,14 +108,13 @@ static void fpu_over_fork(void)
 
 static void fpu_over_calls(void)
 {
-    static char data[64 * KIB];
     struct registers r;
 
     make_registers(&r, 3);
     int fd = OK(open("f", O_RDWR | O_CREAT, 0644));
     load(&r);
-    write(fd, data, sizeof data);
-    pread(fd, data, sizeof data, 0);
+    write(fd, big, sizeof big);
+    pread(fd, big, sizeof big, 0);
     fsync(fd);
     check_registers(&r);
 }

@@ -9,8 +9,6 @@
 #define MAX_FILES 1000
 #define FILES_PER_DIR 250
 
-static char chunk[CHUNK];
-
 /* Write files until there is no room; how many, and the size of the last. */
 static int fill_disk(int *last_size)
 {
@@ -23,13 +21,13 @@ static int fill_disk(int *last_size)
             EQ(errno, ENOSPC);
             return n;
         }
-        fill(chunk, CHUNK, n);
+        fill(big, CHUNK, n);
         for (*last_size = 0; *last_size < FILE_SIZE; *last_size += done) {
-            done = write(fd, chunk, CHUNK);
+            done = write(fd, big, CHUNK);
             if (done < CHUNK) {
                 CHECK(done > 0 || (done == -1 && errno == ENOSPC));
                 *last_size += done > 0 ? done : 0;
-                FAILS(ENOSPC, write(fd, chunk, CHUNK));
+                FAILS(ENOSPC, write(fd, big, CHUNK));
                 OK(close(fd));
                 return n + 1;
             }
@@ -42,19 +40,18 @@ static int fill_disk(int *last_size)
 /* What was written before the disk was full is there. */
 static void check_files(int n, int last_size)
 {
-    static char want[CHUNK];
     char name[16];
 
     for (int i = 0; i < n; i++) {
         int left = i == n - 1 ? last_size : FILE_SIZE, size;
         snprintf(name, sizeof name, "full%d", i);
         int fd = OK(open(name, O_RDONLY));
-        for (fill(want, CHUNK, i); left > 0; left -= size) {
+        for (fill(big2, CHUNK, i); left > 0; left -= size) {
             size = left < CHUNK ? left : CHUNK;
-            read_all(fd, chunk, size);
-            CHECK(memcmp(chunk, want, size) == 0);
+            read_all(fd, big, size);
+            CHECK(memcmp(big, big2, size) == 0);
         }
-        EQ(read(fd, chunk, 1), 0);
+        EQ(read(fd, big, 1), 0);
         OK(close(fd));
     }
 }
@@ -101,7 +98,7 @@ static void full_disk_directory(void)
     int n = fill_disk(&last_size);
     for (int i = 0; i < 20; i++) { /* the last blocks */
         int fd = open("rest", O_WRONLY | O_CREAT | O_APPEND, 0644);
-        if (fd < 0 || write(fd, chunk, PAGE) < PAGE)
+        if (fd < 0 || write(fd, big, PAGE) < PAGE)
             i = 20;
         close(fd);
     }
@@ -136,7 +133,7 @@ static void write_until_full(int number)
 
     snprintf(name, sizeof name, "w%d", number);
     int fd = OK(open(name, O_WRONLY | O_CREAT, 0644));
-    while ((done = write(fd, chunk, CHUNK)) > 0)
+    while ((done = write(fd, big, CHUNK)) > 0)
         ;
     EQ(errno, ENOSPC);
 }

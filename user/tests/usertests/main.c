@@ -18,6 +18,7 @@
 #define SLOW_FACTOR 4
 #define DIE_MS 3000 /* so long may take what a test has left to die */
 #define POLL_MS 2
+#define START_MS 300 /* others in a pipeline with this get ready */
 #define REPORT_SIZE 512
 
 static const struct test *const groups[] = {
@@ -211,6 +212,8 @@ static int run_tests(char **names, bool up_to_failure)
         perror("/tmp");
         return 1;
     }
+    if (!on_linux)
+        sleep_ms(START_MS);
     int n = for_tests(names, run_test, up_to_failure);
     printf("%d passed, %d failed\n", npassed, nfailed);
     if (n == 0)

@@ -268,6 +268,26 @@ static void memory_can_be_used_up(void)
     }
 }
 
+/* A large part of the memory can be changed and given back in pieces: that
+   needs no promise of more. */
+static void memory_can_be_given_back(void)
+{
+    long kib = field("/proc/meminfo", "CommitLimit:") -
+               field("/proc/meminfo", "Committed_AS:");
+    size_t size = (size_t)kib / 10 * 9 * KIB & -PAGE;
+    char *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (p == MAP_FAILED) /* more memory than addresses */
+        return;
+    OK(mprotect(p, size, PROT_READ));
+    OK(mprotect(p, size, PROT_READ | PROT_WRITE));
+    OK(munmap(p + size / PAGE / 8 * 7 * PAGE, size));
+    OK(munmap(p, PAGE));
+    OK(munmap(p + size / PAGE / 2 * PAGE, PAGE));
+    OK(munmap(p, size));
+}
+
 /* A process that has more than half of the memory can not be doubled. */
 static void fork_is_refused_memory(void)
 {
@@ -305,6 +325,7 @@ const struct test mem_tests[] = {
     TEST(below_the_stack),
     TEST_KIN(memory_is_promised),
     TEST_KIN(memory_can_be_used_up),
+    TEST_KIN(memory_can_be_given_back),
     TEST_KIN(fork_is_refused_memory),
     END_OF_TESTS,
 };

@@ -6,8 +6,6 @@
 
 #define PIPE_BUF 4096 /* a write up to this size stays in one piece */
 
-static char buf[64 * KIB];
-
 static void pipe_transfers(void)
 {
     int fds[2];
@@ -71,15 +69,14 @@ static void pipe_read_waits(void)
 
 static void write_much(int fd)
 {
-    fill(buf, sizeof buf, 3);
+    fill(big, sizeof big, 3);
     for (int i = 0; i < 8; i++)
-        write_all(fd, buf, sizeof buf);
+        write_all(fd, big, sizeof big);
 }
 
 /* Half a MiB through a pipe that holds much less. */
 static void pipe_write_waits(void)
 {
-    static char got[64 * KIB];
     int fds[2];
 
     OK(pipe(fds));
@@ -87,10 +84,10 @@ static void pipe_write_waits(void)
     OK(close(fds[1]));
     sleep_ms(20);
     for (int i = 0; i < 8; i++) {
-        read_all(fds[0], got, sizeof got);
-        CHECK(filled(got, sizeof got, 3));
+        read_all(fds[0], big2, sizeof big2);
+        CHECK(filled(big2, sizeof big2, 3));
     }
-    EQ(read(fds[0], got, 1), 0);
+    EQ(read(fds[0], big2, 1), 0);
     REAP(pid);
 }
 
@@ -98,7 +95,7 @@ static void read_odd_sizes(int fd)
 {
     int n, total = 0;
 
-    for (int size = 1; (n = OK(read(fd, buf, size))) > 0; size = size % 997 + 7)
+    for (int size = 1; (n = OK(read(fd, big, size))) > 0; size = size % 997 + 7)
         total += n;
     EQ(total, 300 * 701);
 }
@@ -115,7 +112,7 @@ static void pipe_odd_sizes(void)
         _exit(0);
     }
     for (int i = 0; i < 300; i++)
-        EQ(write(fds[1], buf, 701), 701);
+        EQ(write(fds[1], big, 701), 701);
     OK(close(fds[1]));
     REAP(pid);
 }
@@ -125,16 +122,16 @@ static void pipe_holds_4_kib(void)
     int fds[2], n, total = 0;
 
     OK(pipe2(fds, O_NONBLOCK));
-    EQ(write(fds[1], buf, 4096), 4096);
-    for (total = 4096; (n = write(fds[1], buf, 512)) > 0; total += n)
+    EQ(write(fds[1], big, 4096), 4096);
+    for (total = 4096; (n = write(fds[1], big, 512)) > 0; total += n)
         ;
     EQ(errno, EAGAIN);
     EQ(total % 512, 0); /* small writes are all or nothing */
     for (int left = total; left > 0; left -= n)
-        n = OK(read(fds[0], buf, sizeof buf));
-    FAILS(EAGAIN, read(fds[0], buf, 1));
+        n = OK(read(fds[0], big, sizeof big));
+    FAILS(EAGAIN, read(fds[0], big, 1));
     OK(close(fds[1]));
-    EQ(read(fds[0], buf, 1), 0);
+    EQ(read(fds[0], big, 1), 0);
 }
 
 static void pipe_flags(void)
@@ -167,7 +164,7 @@ static void fill_up(int *fds)
 {
     OK(close(fds[0]));
     for (;;)
-        write(fds[1], buf, sizeof buf);
+        write(fds[1], big, sizeof big);
 }
 
 /* A writer that waits for room dies when the last reader goes. */
@@ -259,7 +256,7 @@ static void pipe_many_readers(void)
         pids[i] = START(count_bytes, fds);
     }
     for (int i = 0; i < 200; i++)
-        write_all(fds[1], buf, 1000);
+        write_all(fds[1], big, 1000);
     OK(close(fds[1]));
     for (int i = 0; i < N; i++) {
         REAP(pids[i]);

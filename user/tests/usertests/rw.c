@@ -10,8 +10,6 @@
 #define INDIRECT_END (DIRECT_END + 1024 * PAGE) /* and its indirect block */
 #define MAX_SIZE 0xffffffffll                   /* kin's largest file */
 
-static char buf[16 * PAGE], copy[16 * PAGE];
-
 static int new_file(void)
 {
     return OK(open("f", O_RDWR | O_CREAT | O_TRUNC | O_LARGEFILE, 0644));
@@ -33,14 +31,14 @@ static void rw_sizes(void)
 
     for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         int n = sizes[i], fd = new_file();
-        fill(buf, n, i);
-        EQ(write(fd, buf, n), n);
+        fill(big, n, i);
+        EQ(write(fd, big, n), n);
         EQ(size_of(fd), n);
         EQ(lseek(fd, 0, SEEK_SET), 0);
-        memset(copy, 0, sizeof copy);
-        EQ(read(fd, copy, sizeof copy), n);
-        CHECK(filled(copy, n, i));
-        EQ(read(fd, copy, 1), 0);
+        memset(big2, 0, sizeof big2);
+        EQ(read(fd, big2, sizeof big2), n);
+        CHECK(filled(big2, n, i));
+        EQ(read(fd, big2, 1), 0);
         OK(close(fd));
     }
 }
@@ -49,16 +47,16 @@ static void rw_pieces(void)
 {
     static const int pieces[] = {1, 3, 100, 511, 1000, 4095, 4096, 5000};
 
-    fill(buf, sizeof buf, 1);
+    fill(big, sizeof big, 1);
     for (unsigned i = 0; i < sizeof pieces / sizeof *pieces; i++) {
-        int fd = new_file(), end = pieces[i] == 1 ? 100 : (int)sizeof buf;
+        int fd = new_file(), end = pieces[i] == 1 ? 100 : (int)sizeof big;
         for (int at = 0, n; at < end; at += n) {
             n = end - at < pieces[i] ? end - at : pieces[i];
-            EQ(write(fd, buf + at, n), n);
+            EQ(write(fd, big + at, n), n);
         }
         OK(lseek(fd, 0, SEEK_SET));
-        read_all(fd, copy, end);
-        CHECK(memcmp(buf, copy, end) == 0);
+        read_all(fd, big2, end);
+        CHECK(memcmp(big, big2, end) == 0);
         OK(close(fd));
     }
 }
@@ -70,16 +68,16 @@ static void rw_large(void)
     int fd = new_file();
 
     for (int i = 0; i < N; i++) {
-        fill(buf, CHUNK, i);
-        EQ(write(fd, buf, CHUNK), CHUNK);
+        fill(big, CHUNK, i);
+        EQ(write(fd, big, CHUNK), CHUNK);
     }
     EQ(size_of(fd), N * CHUNK);
     OK(lseek(fd, 0, SEEK_SET));
     for (int i = 0; i < N; i++) {
-        read_all(fd, buf, CHUNK);
-        CHECK(filled(buf, CHUNK, i));
+        read_all(fd, big, CHUNK);
+        CHECK(filled(big, CHUNK, i));
     }
-    EQ(read(fd, buf, 1), 0);
+    EQ(read(fd, big, 1), 0);
 }
 
 /* Bytes that were never written are zero and take no blocks. */
@@ -103,10 +101,10 @@ static void rw_holes(void)
     OK(fstat(fd, &st));
     EQ(st.st_size, 1900ll * MIB + 1);
     CHECK(st.st_blocks < 2 * MIB / 512);
-    memset(buf, 'x', sizeof buf);
-    EQ(pread(fd, buf, sizeof buf, 50 * MIB), (int)sizeof buf);
-    for (unsigned i = 0; i < sizeof buf; i++)
-        CHECK(buf[i] == 0);
+    memset(big, 'x', sizeof big);
+    EQ(pread(fd, big, sizeof big, 50 * MIB), (int)sizeof big);
+    for (unsigned i = 0; i < sizeof big; i++)
+        CHECK(big[i] == 0);
 }
 
 static void rw_holes_filled_later(void)
@@ -114,14 +112,14 @@ static void rw_holes_filled_later(void)
     int fd = new_file();
 
     EQ(pwrite(fd, "end", 3, 15 * PAGE), 3);
-    fill(buf, 8 * PAGE, 5);
-    EQ(pwrite(fd, buf, 8 * PAGE, 6 * PAGE + 11), 8 * PAGE);
-    EQ(pread(fd, copy, 8 * PAGE, 6 * PAGE + 11), 8 * PAGE);
-    CHECK(filled(copy, 8 * PAGE, 5));
-    EQ(pread(fd, copy, 100, 6 * PAGE - 89), 100);
+    fill(big, 8 * PAGE, 5);
+    EQ(pwrite(fd, big, 8 * PAGE, 6 * PAGE + 11), 8 * PAGE);
+    EQ(pread(fd, big2, 8 * PAGE, 6 * PAGE + 11), 8 * PAGE);
+    CHECK(filled(big2, 8 * PAGE, 5));
+    EQ(pread(fd, big2, 100, 6 * PAGE - 89), 100);
     for (int i = 0; i < 100; i++)
-        EQ(copy[i], 0);
-    EQ(pread(fd, copy, 10, 15 * PAGE), 3);
+        EQ(big2[i], 0);
+    EQ(pread(fd, big2, 10, 15 * PAGE), 3);
 }
 
 static void rw_at_positions(void)
@@ -130,13 +128,13 @@ static void rw_at_positions(void)
 
     EQ(write(fd, "0123456789", 10), 10);
     OK(lseek(fd, 3, SEEK_SET));
-    EQ(pread(fd, buf, 4, 5), 4);
-    CHECK(memcmp(buf, "5678", 4) == 0);
+    EQ(pread(fd, big, 4, 5), 4);
+    CHECK(memcmp(big, "5678", 4) == 0);
     EQ(pwrite(fd, "xy", 2, 8), 2);
-    EQ(pread(fd, buf, 10, 10), 0);
-    EQ(pread(fd, buf, 10, 1000), 0);
-    FAILS(EINVAL, pread(fd, buf, 1, -1));
-    FAILS(EINVAL, pwrite(fd, buf, 1, -1));
+    EQ(pread(fd, big, 10, 10), 0);
+    EQ(pread(fd, big, 10, 1000), 0);
+    FAILS(EINVAL, pread(fd, big, 1, -1));
+    FAILS(EINVAL, pwrite(fd, big, 1, -1));
     EQ(lseek(fd, 0, SEEK_CUR), 3);
     CHECK(holds("f", "01234567xy"));
 }
@@ -166,9 +164,9 @@ static void rw_nothing(void)
     int fd = new_file();
 
     EQ(write(fd, "abc", 3), 3);
-    EQ(read(fd, buf, 0), 0);
-    EQ(write(fd, buf, 0), 0);
-    EQ(pwrite(fd, buf, 0, 1000), 0);
+    EQ(read(fd, big, 0), 0);
+    EQ(write(fd, big, 0), 0);
+    EQ(pwrite(fd, big, 0, 1000), 0);
     EQ(size_of(fd), 3);
 }
 
@@ -199,8 +197,8 @@ static void rw_half_bad_buffer(void)
     CHECK(n == -1 || (n > 0 && n <= PAGE));
     n = n == -1 ? 0 : n;
     EQ(size_of(fd), n);
-    EQ(pread(fd, buf, sizeof buf, 0), n);
-    CHECK(filled(buf, n, 9));
+    EQ(pread(fd, big, sizeof big, 0), n);
+    CHECK(filled(big, n, 9));
 }
 
 /* Nothing grows beyond the largest size; up to it everything works. */
@@ -228,11 +226,11 @@ static void rw_largest_file(void)
 /* Random operations on a file and on a copy of it in memory. */
 static void rw_random(void)
 {
-    enum { ROUNDS = 400, MAX = sizeof copy };
+    enum { ROUNDS = 400, MAX = sizeof big2 };
     unsigned seed = 12345;
     int fd = new_file(), size = 0;
 
-    memset(copy, 0, sizeof copy);
+    memset(big2, 0, sizeof big2);
     for (int i = 0; i < ROUNDS; i++) {
         int at = rand_r(&seed) % MAX, n = rand_r(&seed) % 6000;
         n = n < MAX - at ? n : MAX - at;
@@ -240,20 +238,20 @@ static void rw_random(void)
         case 0: /* cut or grow */
             OK(ftruncate(fd, at));
             if (at < size)
-                memset(copy + at, 0, size - at);
+                memset(big2 + at, 0, size - at);
             size = at;
             break;
         case 1:
         case 2:
         case 3:
-            fill(copy + at, n, i);
-            EQ(pwrite(fd, copy + at, n, at), n);
+            fill(big2 + at, n, i);
+            EQ(pwrite(fd, big2 + at, n, at), n);
             size = n > 0 && at + n > size ? at + n : size;
             break;
         default: {
             int want = at >= size ? 0 : at + n <= size ? n : size - at;
-            EQ(pread(fd, buf, n, at), want);
-            CHECK(memcmp(buf, copy + at, want) == 0);
+            EQ(pread(fd, big, n, at), want);
+            CHECK(memcmp(big, big2 + at, want) == 0);
         }
         }
         EQ(size_of(fd), size);
@@ -273,15 +271,15 @@ static void rw_many_files(void)
     }
     for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < N; i++) {
-            fill(buf, CHUNK, i * ROUNDS + round);
-            EQ(write(fd[i], buf, CHUNK), CHUNK);
+            fill(big, CHUNK, i * ROUNDS + round);
+            EQ(write(fd[i], big, CHUNK), CHUNK);
         }
     }
     for (int i = 0; i < N; i++) {
         OK(lseek(fd[i], 0, SEEK_SET));
         for (int round = 0; round < ROUNDS; round++) {
-            read_all(fd[i], buf, CHUNK);
-            CHECK(filled(buf, CHUNK, i * ROUNDS + round));
+            read_all(fd[i], big, CHUNK);
+            CHECK(filled(big, CHUNK, i * ROUNDS + round));
         }
         OK(close(fd[i]));
     }

@@ -158,19 +158,20 @@ static void kill_init(void)
 static void write_nowhere(int *fds)
 {
     OK(close(fds[0]));
+    await(fds[2]);
     write(fds[1], "x", 1);
     FAIL("survived");
 }
 
 static void sigpipe(void)
 {
-    int fds[2];
+    int fds[4];
 
     OK(pipe(fds));
-    pid_t pid = OK(fork());
-    if (pid == 0)
-        write_nowhere(fds);
+    OK(pipe(fds + 2));
+    pid_t pid = START(write_nowhere, fds);
     OK(close(fds[0])); /* two readers were there */
+    tell(fds[3]);
     REAP_SIGNAL(pid, SIGPIPE);
 }
 

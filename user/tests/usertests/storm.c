@@ -190,7 +190,7 @@ static void storm_memory(void)
 /* Many sleepers: a wakeup finds its own. */
 static void storm_sleepers(void)
 {
-    enum { N = 150 };
+    enum { N = 80 };
     pid_t pids[N];
     int go[2], answer[2];
     char c;

@@ -8,6 +8,8 @@
 
 #define PROGRAM_BASE 0x10000000u
 
+char big[BIG_SIZE], big2[BIG_SIZE];
+
 void check_eq(const char *file, int line, const char *what, long long got,
               long long want)
 {

@@ -140,6 +140,11 @@ void *shared(size_t size);
 
 /* --- support.c ------------------------------------------------------------*/
 
+/* Large buffers, for all tests: what each process has, each child is
+   promised. */
+#define BIG_SIZE (64 * KIB)
+extern char big[BIG_SIZE], big2[BIG_SIZE];
+
 void sleep_ms(int ms);
 long long now_ms(void); /* monotonic */
 
