@@ -155,8 +155,11 @@ bool journal_holding(void)
     if (list_empty(&journal.handles))
         return false;
     spin_lock(&journal.lock);
-    list_for_each(handle, &journal.handles,
-                  link) if (handle->owner == current()) found = true;
+    list_for_each(handle, &journal.handles, link)
+    {
+        if (handle->owner == current())
+            found = true;
+    }
     spin_unlock(&journal.lock);
     return found;
 }

@@ -112,6 +112,9 @@ int orphan_init(void)
     if (is_err(super_buf))
         return ptr_err(super_buf);
     err = load_list();
-    list_for_each_safe(di, next, &orphans, orphan_link) inode_put(&di->inode);
+    list_for_each_safe(di, next, &orphans, orphan_link)
+    {
+        inode_put(&di->inode);
+    }
     return err;
 }
