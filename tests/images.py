@@ -1,17 +1,21 @@
 """Images with more files than the usual one, without another build."""
+import os
 import subprocess
+import sys
 
 from machine import BUILD, TOP
 
 PARTS = ["mbr.bin", "stage2.bin", "kernel.stripped", "mkfs/mkfs", "root"]
 
 
-def image_with(tree, out):
-    """An image at `out` of what is built, with the directory `tree` on top;
-    what `make build/kin.img EXTRA=tree` makes."""
+def image_with(tree, out, **environment):
+    """An image at `out` of what is built, with the directory `tree`, if any,
+    on top; what `make build/kin.img EXTRA=tree` makes."""
+    trees = [tree] if tree else []
     done = subprocess.run(
-        ["/usr/bin/env", "python3", TOP / "tools/mkimage.py", out,
-         *(BUILD / part for part in PARTS), tree],
+        [sys.executable, TOP / "tools/mkimage.py", out,
+         *(BUILD / part for part in PARTS), *trees],
+        env=dict(os.environ, **environment),
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, done.stdout
     return out
