@@ -218,8 +218,8 @@ $(B)/root.made: $(USER_PROGS) $(ETC) Makefile
 $(B)/extra: FORCE
 	@mkdir -p $(@D)
 	@{ echo '$(EXTRA)'; [ -z '$(EXTRA)' ] || { ls -lRn '$(EXTRA)/'; \
-		find '$(EXTRA)/' -type f -exec cksum {} +; }; } >$@.new
-	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+		find '$(EXTRA)/' -type f -exec cksum {} +; }; } >$@.$$PPID
+	@cmp -s $@.$$PPID $@ && rm $@.$$PPID || mv $@.$$PPID $@
 
 $(B)/kernel.stripped: $(B)/kernel.elf
 	$(Q)$(STRIP) -o $@ $<
