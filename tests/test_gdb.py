@@ -24,7 +24,7 @@ def session(image, tmp_path):
     into the build directory: use a copy."""
     build = tmp_path / "build"
     shutil.copytree(BUILD, build,
-                    ignore=shutil.ignore_patterns("debug", "*.a"))
+                    ignore=shutil.ignore_patterns("debug", "extra*"))
     qemu = spawn("qemu-gdb", f"B={build}")
     qemu.expect("waiting for gdb on port")
     gdb = spawn("gdb", f"B={build}")

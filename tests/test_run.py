@@ -89,7 +89,7 @@ def build(tmp_path):
     """A copy of build/ to make another image in."""
     copy = tmp_path / "build"
     shutil.copytree(BUILD, copy, symlinks=True,
-                    ignore=shutil.ignore_patterns("debug", "*.img"))
+                    ignore=shutil.ignore_patterns("debug", "*.img", "extra*"))
     return copy
 
 
