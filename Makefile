@@ -269,9 +269,12 @@ bench: $(B)/kin.img  ## measure; under icount one ns is one instruction
 
 .PHONY: test
 test: all mkfs  ## run all tests (TESTS=... for some)
-	@$(PYTHON) -m pytest $(PYTEST_JOBS) $(or $(TESTS),tests)
+	@$(PYTHON) -m pytest $(PYTEST_JOBS) --junitxml=$(B)/tests.xml \
+		$(or $(TESTS),tests)
 
-PYTEST_JOBS = $(shell $(PYTHON) -c 'import xdist' 2>/dev/null && echo -n 2)
+# Tests of one file share a machine.
+PYTEST_JOBS = $(shell $(PYTHON) -c 'import xdist' 2>/dev/null && \
+	printf '%s' '-n 2 --dist loadfile')
 
 .PHONY: oracle
 oracle: user  ## run usertests on the host's own kernel: are the tests right?
