@@ -189,7 +189,7 @@ static void choose_parent(struct proc *p, const struct clone_args *args)
         p->exit_signal = me->group->leader->exit_signal;
     } else {
         p->parent = me;
-        p->exit_signal = args->exit_signal;
+        p->exit_signal = args->exit_signal < NSIG ? args->exit_signal : 0;
     }
 }
 
