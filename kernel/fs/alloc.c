@@ -89,8 +89,10 @@ static int take(struct handle *handle, struct bitmap *map, uint32_t *taken)
     return -ENOSPC;
 }
 
-/* Clear a bit that is set. */
-static int give_back(struct handle *handle, struct bitmap *map, uint32_t bit)
+/* Clear a bit that is set. `wait`: it is free to take only once the running
+   transaction is on the disk. */
+static int give_back(struct handle *handle, struct bitmap *map, uint32_t bit,
+                     bool wait)
 {
     uint32_t i = bit / BITS, w = bit % BITS / 32, mask = 1u << bit % 32;
     struct buf *buf = bread(map->start + i);
@@ -106,7 +108,7 @@ static int give_back(struct handle *handle, struct bitmap *map, uint32_t bit)
     journal_dirty(handle, buf);
     words[w] &= ~mask;
     brelse(buf);
-    if (map->freed[running]) {
+    if (wait) {
         map->freed[running][i][w] |= mask;
         map->nfreed[running]++;
     } else {
@@ -131,16 +133,26 @@ int block_alloc(struct handle *handle, uint32_t near, uint32_t *block)
     return err;
 }
 
-int block_free(struct handle *handle, uint32_t block)
+static int free_block(struct handle *handle, uint32_t block, bool wait)
 {
     int err;
 
     ASSERT(block_valid(block));
     journal_forget(block);
     mutex_lock(&alloc_lock);
-    err = give_back(handle, &blocks, block);
+    err = give_back(handle, &blocks, block, wait);
     mutex_unlock(&alloc_lock);
     return err;
+}
+
+int block_free(struct handle *handle, uint32_t block)
+{
+    return free_block(handle, block, true);
+}
+
+void block_discard(struct handle *handle, uint32_t block)
+{
+    free_block(handle, block, false);
 }
 
 bool block_valid(uint32_t block)
@@ -168,7 +180,7 @@ int ino_free(struct handle *handle, uint32_t ino)
 
     ASSERT(ino_valid(ino));
     mutex_lock(&alloc_lock);
-    err = give_back(handle, &inodes, ino);
+    err = give_back(handle, &inodes, ino, false);
     inodes.hint = MIN(inodes.hint, ino);
     mutex_unlock(&alloc_lock);
     return err;

@@ -138,7 +138,7 @@ static struct buf *get_table(struct handle *handle, struct disk_inode *di,
         return err_ptr(err);
     buf = bget_zeroed(block);
     if (is_err(buf)) {
-        block_free(handle, block);
+        block_discard(handle, block);
         return buf;
     }
     journal_dirty(handle, buf);
@@ -209,13 +209,13 @@ struct buf *disk_new_block(struct handle *handle, struct disk_inode *di,
         return err_ptr(err);
     buf = bget_zeroed(block);
     if (is_err(buf)) {
-        block_free(handle, block);
+        block_discard(handle, block);
         return buf;
     }
     err = bmap_attach(handle, di, index, block);
     if (!err)
         return buf;
     brelse(buf);
-    block_free(handle, block);
+    block_discard(handle, block);
     return err_ptr(err);
 }

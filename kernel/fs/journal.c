@@ -40,7 +40,8 @@
 #include "sched/wait.h"
 
 #define CAPACITY_SHARE 64 /* of memory: images of one transaction */
-#define DIRTY_SHARE 16    /* of memory: dirty content of files */
+#define DIRTY_SHARE 16    /* of memory: dirty content of files, */
+#define DIRTY_MAX 8192u   /* blocks: at most 32 MiB, which an fsync waits for */
 
 struct journal journal = {.lock = SPINLOCK_INIT("journal"), .running = 1};
 
@@ -176,7 +177,7 @@ int journal_init(const struct superblock *sb)
     list_init(&journal.bufs);
     list_init(&journal.handles);
     mutex_init(&journal.commit_lock, "commit");
-    journal.dirty_max = npages / DIRTY_SHARE;
+    journal.dirty_max = MIN(npages / DIRTY_SHARE, DIRTY_MAX);
     journal.capacity = MIN(sb->log_blocks - 1, LOG_MAX_IMAGES);
     journal.capacity = MIN(journal.capacity, MAX(npages / CAPACITY_SHARE,
                                                  2 * JOURNAL_MAX_RESERVE));

@@ -76,7 +76,7 @@ static int fill(struct handle *handle, struct disk_inode *dir,
     dir->inode.nlink -= is_dir;
     disk_inode_write(handle, dir);
     if (di->direct[0])
-        block_free(handle, di->direct[0]);
+        block_discard(handle, di->direct[0]);
     return err;
 }
 

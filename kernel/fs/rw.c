@@ -204,7 +204,7 @@ static int write_new(struct handle *handle, struct disk_inode *di,
         return err;
     buf = bget_new(block);
     if (is_err(buf)) {
-        block_free(handle, block);
+        block_discard(handle, block);
         return ptr_err(buf);
     }
     memset(buf->data, 0, piece->offset);
@@ -218,7 +218,7 @@ static int write_new(struct handle *handle, struct disk_inode *di,
     }
     brelse(buf);
     if (err)
-        block_free(handle, block);
+        block_discard(handle, block);
     return err;
 }
 
