@@ -72,18 +72,21 @@ static uint32_t push_fpu(uint32_t esp)
 static int pop_fpu(uint32_t at)
 {
     struct fpu_state *state = &current()->fpu;
+    uint8_t image[FXSAVE_SIZE]; /* a switch while copying overwrites p->fpu */
     uint32_t mxcsr;
 
-    if (at == 0) {
-        fpu_reset(state);
-    } else {
-        if (copyin(state, at + FPSTATE_FXSAVE_OFFSET, FXSAVE_SIZE) < 0)
+    if (at != 0) {
+        if (copyin(image, at + FPSTATE_FXSAVE_OFFSET, FXSAVE_SIZE) < 0)
             return -EFAULT;
-        memcpy(&mxcsr, &state->bytes[MXCSR_OFFSET], sizeof(mxcsr));
+        memcpy(&mxcsr, &image[MXCSR_OFFSET], sizeof(mxcsr));
         mxcsr &= MXCSR_BITS;
-        memcpy(&state->bytes[MXCSR_OFFSET], &mxcsr, sizeof(mxcsr));
+        memcpy(&image[MXCSR_OFFSET], &mxcsr, sizeof(mxcsr));
     }
     irq_off();
+    if (at != 0)
+        memcpy(state->bytes, image, FXSAVE_SIZE);
+    else
+        fpu_reset(state);
     fpu_restore(state);
     irq_on();
     return 0;
