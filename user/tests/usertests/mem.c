@@ -274,7 +274,7 @@ static void memory_can_be_given_back(void)
 {
     long kib = field("/proc/meminfo", "CommitLimit:") -
                field("/proc/meminfo", "Committed_AS:");
-    size_t size = (size_t)kib / 10 * 9 * KIB & -PAGE;
+    size_t size = (size_t)kib / 10 * 9 / 16 * 16 * KIB;
     char *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -282,9 +282,9 @@ static void memory_can_be_given_back(void)
         return;
     OK(mprotect(p, size, PROT_READ));
     OK(mprotect(p, size, PROT_READ | PROT_WRITE));
-    OK(munmap(p + size / PAGE / 8 * 7 * PAGE, size));
+    OK(munmap(p + size / 2, size / 4));
     OK(munmap(p, PAGE));
-    OK(munmap(p + size / PAGE / 2 * PAGE, PAGE));
+    OK(munmap(p + size / 4, PAGE));
     OK(munmap(p, size));
 }
 
