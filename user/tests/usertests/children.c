@@ -57,6 +57,15 @@ void kill_child(pid_t pid)
     REAP_SIGNAL(pid, SIGKILL);
 }
 
+/* All are on their way to death before the first is waited for. */
+void kill_children(const pid_t *pids, int n)
+{
+    for (int i = 0; i < n; i++)
+        OK(kill(pids[i], SIGKILL));
+    for (int i = 0; i < n; i++)
+        REAP_SIGNAL(pids[i], SIGKILL);
+}
+
 void tell(int fd)
 {
     EQ(write(fd, "!", 1), 1);

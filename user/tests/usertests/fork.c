@@ -196,8 +196,7 @@ static void fork_limit(void)
     pids[n] = OK(fork());
     if (pids[n] == 0)
         wait_for_ever(NULL);
-    for (n++; n > 0; n--)
-        kill_child(pids[n - 1]);
+    kill_children(pids, n + 1);
 }
 
 /* A fork that failed leaves nothing that kill could find, and nothing that
@@ -212,8 +211,7 @@ static void fork_failed_leaves_no_trace(void)
         FAILS(ESRCH, kill(pids[n - 1] + i, SIGKILL));
     kill_child(pids[--n]);
     IN_CHILD(sleep_ms, (void *)20);
-    while (n > 0)
-        kill_child(pids[--n]);
+    kill_children(pids, n);
 }
 
 static void explode(void *unused)

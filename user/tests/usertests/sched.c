@@ -16,17 +16,20 @@ static void spin(volatile unsigned *count)
 /* Processes that never enter the kernel do not keep others from running. */
 static void preempts(void)
 {
-    enum { N = 12 };
+    enum { N = 12, PATIENCE = 500 };
     pid_t pids[N];
     volatile unsigned *count = shared(PAGE);
+    int running = 0;
 
     for (int i = 0; i < N; i++)
         pids[i] = START(spin, &count[i]);
-    sleep_ms(500);
-    for (int i = 0; i < N; i++)
-        kill_child(pids[i]);
-    for (int i = 0; i < N; i++)
-        CHECK(count[i] > 0);
+    for (int i = 0; i < PATIENCE && running < N; i++) {
+        sleep_ms(20);
+        while (running < N && count[running] > 0)
+            running++;
+    }
+    kill_children(pids, N);
+    EQ(running, N);
 }
 
 /* Of processes that only count, none gets much less than another. */
@@ -40,9 +43,8 @@ static void shares_fairly(void)
     /* two for each of up to N / 2 CPUs; more CPUs: one for each */
     for (int i = 0; i < N; i++)
         pids[i] = START(spin, &count[i * 16]);
-    sleep_ms(1000);
-    for (int i = 0; i < N; i++)
-        kill_child(pids[i]);
+    sleep_ms(700);
+    kill_children(pids, N);
     for (int i = 1; i < N; i++) {
         unsigned a = count[0], b = count[i * 16];
         if (a / 8 > b || b / 8 > a)
@@ -78,8 +80,7 @@ static void wakes_soon(void)
     for (int i = 0; i < 20; i++)
         sleep_ms(5);
     long long took = now_ms() - began;
-    for (int i = 0; i < N; i++)
-        kill_child(pids[i]);
+    kill_children(pids, N);
     CHECK(took >= 100);
     if (took > 3000)
         FAIL("20 sleeps of 5 ms took %lld ms", took);
@@ -154,9 +155,8 @@ static void compete(unsigned *eager, unsigned *patient)
         pids[i] = START(spin, &count[i * 16]);
         OK(setpriority(PRIO_PROCESS, pids[i], i < NSPINNERS / 2 ? 0 : 15));
     }
-    sleep_ms(800);
-    for (int i = 0; i < NSPINNERS; i++)
-        kill_child(pids[i]);
+    sleep_ms(600);
+    kill_children(pids, NSPINNERS);
     for (int i = 0; i < NSPINNERS; i++)
         *(i < NSPINNERS / 2 ? eager : patient) += count[i * 16] >> 8;
 }

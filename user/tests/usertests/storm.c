@@ -130,8 +130,7 @@ static void storm_kills(void)
         for (int i = 0; i < N; i++)
             pids[i] = START(use_everything, i);
         sleep_ms(10 + round * 7);
-        for (int i = 0; i < N; i++)
-            kill_child(pids[i]);
+        kill_children(pids, N);
     }
 }
 

@@ -127,6 +127,7 @@ void check_signal(const char *file, int line, pid_t pid, int sig);
 
 pid_t start(void (*fn)(void *), void *arg); /* see START */
 void kill_child(pid_t pid);                 /* SIGKILL it and reap it */
+void kill_children(const pid_t *pids, int n);
 
 /* One byte through a pipe: a child tells the parent how far it is. */
 void tell(int fd);
