@@ -72,9 +72,10 @@ static int check_foreground(int signal)
 
 /*
  * Wait until a read of n bytes can return something. 0 (perhaps with nothing
- * there: the time is over), -EAGAIN or -EINTR. Caller holds the lock.
+ * there: the time is over), -EAGAIN or -EINTR; 1 when canonical mode was
+ * turned on or off, so that other rules hold. Caller holds the lock.
  */
-static int wait_input(uint32_t n, int flags)
+static int wait_in_mode(uint32_t n, int flags)
 {
     const uint8_t *cc = tty.termios.c_cc;
     bool canonical = tty.termios.c_lflag & ICANON;
@@ -105,8 +106,19 @@ static int wait_input(uint32_t n, int flags)
         if (r < 0)
             return r;
         if ((tty.termios.c_lflag & ICANON) != (canonical ? ICANON : 0))
-            return wait_input(n, flags);
+            return 1;
     }
+}
+
+/* As wait_in_mode, whatever the mode becomes meanwhile. */
+static int wait_input(uint32_t n, int flags)
+{
+    int r;
+
+    do
+        r = wait_in_mode(n, flags);
+    while (r > 0);
+    return r;
 }
 
 /*
