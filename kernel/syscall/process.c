@@ -131,11 +131,12 @@ int32_t sys_waitid(int which, int id, uaddr_t infop, int options,
         changes | WNOHANG | WNOWAIT | __WNOTHREAD | (int)__WCLONE | __WALL;
     struct wait_result result;
     siginfo_t info = {.si_signo = 0};
-    int pid = which == P_ALL ? -1 : which == P_PID ? id : -id, found;
+    int pid, found;
 
     if ((options & ~known) || !(options & changes) || which > P_PGID ||
         which < 0 || (which == P_PID && id <= 0) || (which == P_PGID && id < 0))
         return -EINVAL;
+    pid = which == P_ALL ? -1 : which == P_PID ? id : -id;
     if (pid == -1 && which == P_PGID)
         return -ECHILD; /* init's group: not the caller's children */
     found = wait_child(pid, options, &result);
