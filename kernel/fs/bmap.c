@@ -164,6 +164,7 @@ int bmap_attach(struct handle *handle, struct disk_inode *di, uint32_t index,
     struct way way = find_way(di, index);
     struct buf *table = NULL, *next = NULL;
     uint32_t named;
+    int err = 0;
 
     for (unsigned i = 0; i < way.ntables; i++) {
         named = *way.slot;
@@ -176,8 +177,12 @@ int bmap_attach(struct handle *handle, struct disk_inode *di, uint32_t index,
         table = next;
         way.slot = (uint32_t *)table->data + way.index[i];
     }
-    if (!is_err(next)) {
-        ASSERT(*way.slot == 0);
+    if (is_err(next))
+        err = ptr_err(next);
+    else if (*way.slot != 0) /* it was a hole, until somebody wrote there */
+        err = fs_corrupt("inode %u: a table is something else too",
+                         di->inode.ino);
+    if (!err) {
         set_slot(handle, table, way.slot, block);
         di->inode.nblocks++;
         if (index == di->run.index + di->run.n &&
@@ -186,7 +191,7 @@ int bmap_attach(struct handle *handle, struct disk_inode *di, uint32_t index,
     }
     if (table)
         brelse(table);
-    return is_err(next) ? ptr_err(next) : 0;
+    return err;
 }
 
 uint32_t bmap_near(struct disk_inode *di, uint32_t index)

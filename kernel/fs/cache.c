@@ -6,7 +6,7 @@
  * references, a clean buf hangs in the LRU list, least recently used first,
  * and keeps its content until the page allocator asks for memory back; so the
  * cache grows over all memory nobody else wants. A dirty one hangs in the
- * dirty list until a commit (journal.c) has written it: nothing else writes.
+ * dirty list until it is written, by commit.c and nobody else.
  * The running transaction and a commit hold references to their bufs.
  *
  * Descriptors are cut from pages that are the cache's for good: about 1% of

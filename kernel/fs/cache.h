@@ -62,7 +62,7 @@ void buf_drop(uint32_t block);
    done its part, then it is not dirty any more. */
 void buf_to_journal(struct buf *buf);
 
-/* For commits, one at a time: all bufs dirty now become the ones to write;
+/* For commit.c, one at a time: all bufs dirty now become the ones to write;
    write them (0 or -EIO; then they are dirty again); bufs dirty or to be
    written now. */
 void cache_flush_begin(void);

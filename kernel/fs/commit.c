@@ -12,6 +12,11 @@
  *  4. Write the images home. The flush of step 2 of the next commit, or of
  *     journal_sync(), comes before the log is written again.
  *
+ * Content of files may be written home at any time before that, too
+ * (journal_write_data), when there is much of it: what must not be there before
+ * its transaction is not dirty, but part of the transaction. commit_lock keeps
+ * that apart from step 4, so that no image overwrites newer content.
+ *
  * Blocks freed by a transaction are not given out before step 3 is done: until
  * then the file that had them must be found unharmed after a crash.
  *
@@ -21,6 +26,7 @@
  * commit_lock protects the struct below.
  */
 #include "abi/errno.h"
+#include "cpu/clock.h"
 #include "fs/alloc.h"
 #include "fs/journal_state.h"
 #include "lib/panic.h"
@@ -36,7 +42,8 @@ static struct {
     void **images;             /* their content: copies, or the bufs' own */
     unsigned n;
     bool copied;
-    bool replayable; /* the log on the disk holds a transaction */
+    bool replayable;  /* the log on the disk holds a transaction */
+    uint64_t last_ns; /* when the last one began, on clock_ns() */
 } commit;
 
 int journal_commit_init(const struct superblock *sb)
@@ -194,6 +201,7 @@ static int commit_running(void)
 {
     int err;
 
+    commit.last_ns = clock_ns();
     close_transaction();
     cache_flush_begin();
     alloc_closed();
@@ -257,9 +265,29 @@ int journal_sync(void)
     return err;
 }
 
+int journal_write_data(void)
+{
+    int err = -EIO;
+
+    ASSERT(!journal_holding());
+    mutex_lock(&journal.commit_lock);
+    if (!journal.failed) {
+        cache_flush_begin();
+        err = cache_flush();
+        if (err)
+            fail();
+    }
+    mutex_unlock(&journal.commit_lock);
+    return err;
+}
+
 void journal_flush(void)
 {
-    if (journal.nbufs || cache_dirty())
+    bool due = clock_ns() - commit.last_ns >= JOURNAL_INTERVAL;
+
+    if (!due && journal.nbufs <= journal.capacity / 2)
+        journal_write_data();
+    else if (journal.nbufs || cache_dirty())
         journal_commit();
     else
         journal_sync();

@@ -118,11 +118,16 @@ int dir_add(struct handle *handle, struct disk_inode *dir, const char *name,
 {
     struct buf *buf = slot_block(handle, dir);
     struct dirent *entry;
+    int err = is_err(buf) ? ptr_err(buf) : 0;
 
-    if (!is_err(buf)) {
+    if (!err && entry_in(buf, dir->slot)->ino != 0) { /* dir_find saw 0 */
+        err = fs_corrupt("directory %u: a block is something else too",
+                         dir->inode.ino);
+        brelse(buf);
+    }
+    if (!err) {
         journal_dirty(handle, buf);
         entry = entry_in(buf, dir->slot);
-        ASSERT(entry->ino == 0);
         memset(entry, 0, sizeof *entry);
         strlcpy(entry->name, name, sizeof entry->name);
         entry->ino = ino;
@@ -130,7 +135,7 @@ int dir_add(struct handle *handle, struct disk_inode *dir, const char *name,
         disk_inode_touch(dir, true);
     }
     disk_inode_write(handle, dir);
-    return is_err(buf) ? ptr_err(buf) : 0;
+    return err;
 }
 
 int dir_set(struct handle *handle, struct disk_inode *dir, uint32_t ino)

@@ -5,7 +5,6 @@
  */
 #include "abi/errno.h"
 #include "abi/stat.h"
-#include "cpu/clock.h"
 #include "fs/devfs.h"
 #include "fs/disk.h"
 #include "fs/files.h"
@@ -14,8 +13,6 @@
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "sched/kthread.h"
-
-#define FLUSH_INTERVAL NS_PER_S /* what a crash may lose, at most */
 
 #define BITS_PER_BLOCK (BLOCK_SIZE * 8)
 
@@ -105,7 +102,7 @@ static int flusher(void *arg)
 {
     (void)arg;
     while (!kthread_should_stop()) {
-        journal_wait_urgent(FLUSH_INTERVAL);
+        journal_wait_urgent();
         journal_flush();
     }
     return 0;

@@ -5,8 +5,8 @@
  * by all handles since the last commit make the running transaction, in
  * memory only. A commit (commit.c) closes it, waits for its handles to end,
  * and writes it to the log on the disk; so an operation is on the disk whole
- * or not at all, with everything that went before. Nothing else writes to the
- * file system's blocks.
+ * or not at all, with everything that went before. Nothing but commit.c writes
+ * to the file system's blocks.
  *
  * What belongs to a transaction: all metadata (superblock, bitmaps, inodes,
  * indirect blocks, directories, symbolic links), and those blocks of files
@@ -45,23 +45,35 @@
 
 struct journal journal = {.lock = SPINLOCK_INIT("journal"), .running = 1};
 
-static bool has_room(unsigned nblocks)
+static bool log_full(unsigned nblocks)
 {
-    return journal.nbufs + journal.reserved + nblocks <= journal.capacity &&
-           cache_dirty() < journal.dirty_max;
+    return journal.nbufs + journal.reserved + nblocks > journal.capacity;
+}
+
+static bool too_dirty(void)
+{
+    return cache_dirty() >= journal.dirty_max;
 }
 
 int journal_begin(struct handle *handle, unsigned nblocks)
 {
+    bool full;
+
     ASSERT(nblocks <= JOURNAL_MAX_RESERVE && !journal_holding());
     spin_lock(&journal.lock);
-    while (!journal.failed && (journal.closed || !has_room(nblocks))) {
+    while (!journal.failed) {
         if (journal.closed) {
             sleep_uninterruptible(&journal.closed, &journal.lock);
             continue;
         }
+        full = log_full(nblocks);
+        if (!full && !too_dirty())
+            break;
         spin_unlock(&journal.lock);
-        journal_commit();
+        if (full)
+            journal_commit();
+        else
+            journal_write_data();
         spin_lock(&journal.lock);
     }
     if (journal.failed) {
@@ -94,11 +106,12 @@ void journal_end(struct handle *handle)
     spin_unlock(&journal.lock);
 }
 
-void journal_wait_urgent(uint64_t ns)
+void journal_wait_urgent(void)
 {
     spin_lock(&journal.lock);
     if (!journal.urgent)
-        sleep_until(&journal.urgent, &journal.lock, clock_ns() + ns);
+        sleep_until(&journal.urgent, &journal.lock,
+                    clock_ns() + JOURNAL_INTERVAL);
     journal.urgent = false;
     spin_unlock(&journal.lock);
 }

@@ -12,6 +12,7 @@
 #ifndef KIN_FS_JOURNAL_H
 #define KIN_FS_JOURNAL_H
 
+#include "cpu/clock.h"
 #include "fs/cache.h"
 #include "lib/list.h"
 
@@ -53,9 +54,15 @@ int journal_commit(void);
 /* journal_commit(), and leave nothing to replay. */
 int journal_sync(void);
 
-/* What the flusher does again and again: sleep for `ns`, or until much has
-   changed; then commit, or, when nothing has, leave nothing to replay. */
-void journal_wait_urgent(uint64_t ns);
+/* Write home what files contain, without a commit: 0 or -EIO. As above. */
+int journal_write_data(void);
+
+#define JOURNAL_INTERVAL NS_PER_S /* between commits: what a crash may lose */
+
+/* What the flusher does again and again: sleep until it is time, or much has
+   changed; then write data, or commit if it is time for that, or, when nothing
+   has changed, leave nothing to replay. */
+void journal_wait_urgent(void);
 void journal_flush(void);
 
 /* Write home what the journal holds, before anything else is read. 0, -EIO,

@@ -185,7 +185,7 @@ int disk_link(struct inode *dir, const char *name, struct inode *inode)
 
 void disk_drop_links(struct handle *handle, struct disk_inode *di, uint32_t n)
 {
-    if (di->inode.nlink < n) {
+    if (n == 0 || di->inode.nlink < n) {
         fs_corrupt("inode %u has more names than links", di->inode.ino);
         return;
     }

@@ -1,9 +1,9 @@
 /*
  * Dirty bufs: the content of files that is newer than the disk's.
  *
- * Only a commit writes (journal.c says why): it first declares all that is
- * dirty to be flushing, while nothing changes, and then, while new operations
- * go on, writes that in clusters of neighbouring blocks. A buf that is changed
+ * Only commit.c writes them: it first declares all that is dirty to be
+ * flushing, and then, while new operations go on, writes that in clusters of
+ * neighbouring blocks. A buf that is changed
  * again before its turn is written with the change, one that is changed during
  * the write is dirty again afterwards. Both are fine for content inside a
  * file, whose metadata is on the disk already or comes with this commit. A

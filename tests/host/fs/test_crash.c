@@ -135,7 +135,10 @@ static void churn(struct file **unlinked)
         CHECK_EQ(path_unlink(NULL, "/orphan", 0), 0);
         break;
     default:
-        journal_flush();
+        if (random_number(2))
+            journal_flush();
+        else
+            CHECK_EQ(journal_commit(), 0);
     }
 }
 

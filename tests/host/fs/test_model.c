@@ -305,6 +305,8 @@ static void run_steps(void)
         steps[random_number(ARRAY_LEN(steps))]();
         if (random_number(50) == 0)
             journal_flush();
+        if (random_number(50) == 0)
+            CHECK_EQ(journal_commit(), 0);
     }
     check_all(nodes);
     CHECK_EQ(fs_sync(), 0);
