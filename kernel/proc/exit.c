@@ -78,9 +78,11 @@ static void announce(struct proc *leader)
         wakeup(parent->group); /* even so: there may be no child left */
 }
 
-/* A child that init got: if it is dead already, init is to know. */
+/* A child that init got: init waits for ordinary children only, whatever this
+   one's birth has said; and if it is dead already, init is to know. */
 static void adopt(struct proc *child)
 {
+    child->exit_signal = SIGCHLD;
     job_parent_died(child, current()->group);
     if (child->state == PROC_ZOMBIE && child->group->nthreads == 1)
         announce(child);
