@@ -180,13 +180,13 @@ static int write_old(struct handle *handle, struct disk_inode *di,
         return ptr_err(buf);
     if (end > piece->tail && buf->fresh != journal_running())
         journal_dirty(handle, buf);
-    else if (!buf->logged)
-        buf_set_dirty(buf);
     err = copyin_nofault(buf->data + piece->offset, piece->from, piece->n);
     if (err && end > piece->tail) {
         uint32_t clean = MAX(piece->tail, piece->offset);
         memset(buf->data + clean, 0, end - clean);
     }
+    if (!buf->logged) /* now: a write under way may have missed the change */
+        buf_set_dirty(buf);
     brelse(buf);
     return err;
 }
