@@ -28,6 +28,7 @@
  */
 #include "abi/errno.h"
 #include "fs/cache_state.h"
+#include "fs/corrupt.h"
 #include "lib/panic.h"
 #include "lib/spinlock.h"
 #include "lib/string.h"
@@ -335,36 +336,38 @@ struct buf *bfind(uint32_t block)
 }
 
 /*
- * Somebody may still hold the buf from the block's former life (a commit
- * does), but nobody looks at it. It gets a new page: processes that map the old
- * content keep the old one.
+ * A buf from the block's former life gets a new page: processes that map the
+ * old content keep the old one. Nobody holds it: what a commit held is let go
+ * before the block is free again (commit.c).
  */
 struct buf *bget_new(uint32_t block)
 {
     struct buf *new = create(block), *buf;
     struct page *page;
+    bool held;
 
     if (!new)
         return err_ptr(-ENOMEM);
     new->flags = BUF_VALID;
     spin_lock(&cache.lock);
     buf = cache_lookup(block);
-    if (buf) {
-        ASSERT(!(buf->flags & (BUF_READING | BUF_FLUSHING)));
+    held = buf && buf->refs > 0;
+    if (buf && !held) {
         hold(buf);
         page = buf->page;
         buf->page = new->page;
         buf->data = new->data;
         buf->flags |= BUF_VALID;
         new->page = page;
-    } else {
+    } else if (!buf) {
         insert(new);
     }
     spin_unlock(&cache.lock);
     if (!buf)
         return new;
     destroy(new);
-    return buf;
+    return held ? err_ptr(fs_corrupt("block %u is in use, but was free", block))
+                : buf;
 }
 
 struct buf *bget_zeroed(uint32_t block)

@@ -44,7 +44,7 @@ struct buf *bfind(uint32_t block);
 
 /*
  * For a block that was just allocated: a buf that nobody else sees, content
- * undefined (bget_new) or zero. err_ptr: -ENOMEM. Does not sleep.
+ * undefined (bget_new) or zero. err_ptr: -ENOMEM, -EIO. Does not sleep.
  */
 struct buf *bget_new(uint32_t block);
 struct buf *bget_zeroed(uint32_t block);
