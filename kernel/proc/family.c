@@ -170,6 +170,17 @@ static struct proc *heir(const struct proc *p)
     return init_proc;
 }
 
+/* All threads of a process know its parent. */
+static void set_parent(const struct proc *child, struct proc *parent)
+{
+    struct proc *thread;
+
+    list_for_each(thread, &child->group->threads, thread_link)
+    {
+        thread->parent = parent;
+    }
+}
+
 void family_reparent(struct proc *p, void (*orphan)(struct proc *child))
 {
     struct proc *parent, *child, *next;
@@ -179,7 +190,7 @@ void family_reparent(struct proc *p, void (*orphan)(struct proc *child))
     parent = heir(p);
     list_for_each_safe(child, next, &p->children, sibling)
     {
-        child->parent = parent;
+        set_parent(child, parent);
         list_del(&child->sibling);
         list_add_tail(&parent->children, &child->sibling);
         if (parent == init_proc)
@@ -187,7 +198,7 @@ void family_reparent(struct proc *p, void (*orphan)(struct proc *child))
     }
     list_for_each_safe(child, next, &p->zombies, sibling)
     {
-        child->parent = parent;
+        set_parent(child, parent);
         list_del(&child->sibling);
         list_add_tail(&parent->zombies, &child->sibling);
         if (parent == init_proc)
