@@ -24,6 +24,7 @@
 #define STACK_GAP PAGE_SIZE /* always unmapped below a stack */
 
 static void (*report)(struct trapframe *tf, uint32_t addr, int error);
+static struct page *zeroes; /* for all who only read zeroes */
 
 static struct page *page_of(pte_t entry)
 {
@@ -50,10 +51,15 @@ static struct area *stack_grow(struct mm *mm, uint32_t addr)
     return area;
 }
 
-/* A private page with what the area has at va; or err_ptr. */
+/* A private page with what the area has at va; or err_ptr. Where no frames are
+   promised nobody writes, and nobody needs zeroes of his own. */
 static struct page *page_fresh(struct area *area, uint32_t va)
 {
     if (area->backing == NULL || va >= area->file_end) {
+        if (!(area->flags & VM_PROMISED)) {
+            page_get(zeroes);
+            return zeroes;
+        }
         struct page *page = page_alloc_zeroed();
 
         return page != NULL ? page : err_ptr(-ENOMEM);
@@ -210,5 +216,8 @@ void fault_init(void (*unresolved)(struct trapframe *tf, uint32_t addr,
                                    int error))
 {
     report = unresolved;
+    zeroes = page_alloc_zeroed();
+    if (zeroes == NULL)
+        panic("no memory for a page of zeroes");
     trap_register(TRAP_PAGE_FAULT, page_fault);
 }
