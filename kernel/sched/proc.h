@@ -128,7 +128,7 @@ struct proc {
 };
 
 /*
- * A new descriptor with kernel stack, zeroed (but for fpu), state EMBRYO, refs
+ * A new descriptor with kernel stack, zeroed, state EMBRYO, refs
  * 2, not findable; or NULL. `entry` is where it starts, with interrupts off
  * and its run queue's lock already released; `entry` must not return. The top
  * of the stack has room for the trapframe of user_trapframe().
