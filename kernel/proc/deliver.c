@@ -83,6 +83,8 @@ static bool take_signal(struct taken *t)
         step = next_step(p, t);
         signal_recalc(p);
         spin_unlock(&p->sighand->lock);
+        if (step == HANDLE)
+            signal_pass_on(p);
         spin_unlock(&proc_lock);
         if (step == STOP)
             job_stay_stopped();

@@ -112,14 +112,17 @@ static void become_zombie(struct proc *p, int status)
     spin_unlock(&proc_lock);
 }
 
-/* Step 1; true for the last thread of a process. */
-static bool begin_exit(struct proc *p)
+/* Step 1; true for the last thread of a process, and its session. */
+static bool begin_exit(struct proc *p, int *session)
 {
     bool last;
 
     spin_lock(&proc_lock);
+    *session = session_id(p->group);
     p->flags |= PROC_EXITING;
     last = --p->group->live == 0;
+    signal_pass_on(p);
+    job_thread_leaves(p->group);
     spin_unlock(&proc_lock);
     return last;
 }
@@ -131,10 +134,9 @@ void exit_thread(int status)
     bool last;
 
     ASSERT(!(p->flags & PROC_EXITING));
-    last = begin_exit(p);
+    last = begin_exit(p, &session);
     if (last && p->group == init_proc->group)
         panic("init has ended with status %#x", status);
-    session = session_id(p->group);
     drop_parts(p);
     if (last && session == p->group->leader->pid)
         tty_session_exit(session);

@@ -166,6 +166,15 @@ void job_stay_stopped(void)
     spin_unlock(&proc_lock);
 }
 
+void job_thread_leaves(struct group *group)
+{
+    if (!group->stop_signal || group->live == 0 || !others_stopped(group))
+        return;
+    group->stop_unreported = true;
+    group->cont_unreported = false;
+    tell_parent(group, CLD_STOPPED);
+}
+
 static bool has_stopped(const struct pgrp *pgrp)
 {
     struct group *group;

@@ -287,6 +287,33 @@ int signal_action(int sig, const struct kernel_sigaction *action,
     return 0;
 }
 
+void signal_pass_on(struct proc *p)
+{
+    struct group *group = p->group;
+    struct proc *other;
+
+    ASSERT(spin_holding(&proc_lock));
+    if (group->nthreads == 1 || group->sig_pending == 0)
+        return;
+    spin_lock(&p->sighand->lock);
+    list_for_each(other, &group->threads, thread_link)
+    {
+        if (other != p && !(other->flags & PROC_EXITING))
+            signal_notify(other);
+    }
+    spin_unlock(&p->sighand->lock);
+}
+
+/* The running thread has a new mask. */
+static void mask_changed(struct proc *p)
+{
+    if (p->group->nthreads == 1)
+        return;
+    spin_lock(&proc_lock);
+    signal_pass_on(p);
+    spin_unlock(&proc_lock);
+}
+
 int signal_mask(int how, const sigset_t *set, sigset_t *old)
 {
     struct proc *p = current();
@@ -309,6 +336,8 @@ int signal_mask(int how, const sigset_t *set, sigset_t *old)
         signal_recalc(p);
     }
     spin_unlock(&p->sighand->lock);
+    if (set)
+        mask_changed(p);
     return error;
 }
 
@@ -333,6 +362,7 @@ int signal_suspend(sigset_t mask)
     p->sig_blocked = mask & ~SIGNALS_UNBLOCKABLE;
     signal_recalc(p);
     spin_unlock(&p->sighand->lock);
+    mask_changed(p);
     while (!signal_pending())
         sleep(&p->sig_saved, NULL);
     return -ERESTARTNOHAND;

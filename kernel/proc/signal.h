@@ -79,6 +79,10 @@ void signal_exec(struct proc *p);
 /* The running process gets handlers of its own. */
 void signal_replace(struct proc *p, struct sighand *own);
 
+/* p no longer takes all signals: those that wait for its process, and were
+   meant for p, wake other threads. proc_lock held. */
+void signal_pass_on(struct proc *p);
+
 /* p dies: it has no handlers any more. proc_lock held. */
 void signal_leave(struct proc *p);
 
@@ -94,6 +98,10 @@ bool signal_parent(struct proc *p);
    left to continue them; and so may its process group. proc_lock held. */
 void job_parent_died(struct proc *child, struct group *parent);
 void job_leave(struct group *group);
+
+/* A thread ends while the others stop: it may have been the last one that they
+   were waiting for. proc_lock held. */
+void job_thread_leaves(struct group *group);
 
 /*
  * Before a return to user mode: take the signals that are pending for the
