@@ -1,7 +1,9 @@
 /*
  * Pending signals. A signal's bit in the set says that it is pending. What is
  * known about it (struct siginfo) is in the queue, if there was memory for it
- * and anything to tell.
+ * and anything to tell. Nobody can fill memory with signals, or make those who
+ * look through a queue, with interrupts off, do so for long: of real-time
+ * signals that nobody takes, only so many are kept.
  */
 #include "proc/sigqueue.h"
 
@@ -16,12 +18,33 @@
     (SIGMASK(SIGSEGV) | SIGMASK(SIGBUS) | SIGMASK(SIGILL) | SIGMASK(SIGTRAP) | \
      SIGMASK(SIGFPE) | SIGMASK(SIGSYS))
 
+#define MAX_ENTRIES 4096 /* in all queues */
+
 struct entry {
     struct list link;
     siginfo_t info;
 };
 
 static struct slab_cache entry_cache;
+static atomic_t nentries;
+
+static struct entry *entry_alloc(void)
+{
+    struct entry *entry = NULL;
+
+    if (atomic_add(&nentries, 1) <= MAX_ENTRIES)
+        entry = slab_alloc(&entry_cache);
+    if (!entry)
+        atomic_add(&nentries, -1);
+    return entry;
+}
+
+static void entry_free(struct entry *entry)
+{
+    list_del(&entry->link);
+    slab_free(&entry_cache, entry);
+    atomic_add(&nentries, -1);
+}
 
 void sigqueue_add(uint64_t *pending, struct list *queue, int sig,
                   const siginfo_t *info)
@@ -32,7 +55,7 @@ void sigqueue_add(uint64_t *pending, struct list *queue, int sig,
         return;
     *pending |= SIGMASK(sig);
     if (info)
-        entry = slab_alloc(&entry_cache);
+        entry = entry_alloc();
     if (entry) {
         entry->info = *info;
         list_add_tail(queue, &entry->link);
@@ -68,8 +91,7 @@ int sigqueue_take(uint64_t *pending, struct list *queue, uint64_t blocked,
         }
         found = true;
         *info = entry->info;
-        list_del(&entry->link);
-        slab_free(&entry_cache, entry);
+        entry_free(entry);
     }
     if (!again)
         *pending &= ~SIGMASK(sig);
@@ -89,8 +111,7 @@ void sigqueue_drop(uint64_t *pending, struct list *queue, uint64_t set)
     list_for_each_safe(entry, next, queue, link)
     {
         if (SIGMASK(entry->info.si_signo) & set) {
-            list_del(&entry->link);
-            slab_free(&entry_cache, entry);
+            entry_free(entry);
         }
     }
 }
