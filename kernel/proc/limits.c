@@ -110,7 +110,12 @@ int limits_access(int pid, unsigned resource, const struct rlimit *new,
 
 static bool is_session_leader(const struct group *group)
 {
-    return group->pgrp && group->pgrp->session->id == group->leader->pid;
+    int session;
+
+    spin_lock(&proc_lock); /* its parent may be moving it to another group */
+    session = session_id(group);
+    spin_unlock(&proc_lock);
+    return session == group->leader->pid;
 }
 
 /* 0 or why not. */
