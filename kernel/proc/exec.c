@@ -203,8 +203,11 @@ static int map_segment(struct program *prog, const Elf32_Phdr *ph)
     if (ph->p_filesz != 0 && elf_segment_is_aligned(ph))
         return mm_map(prog->mm, start, len, flags, &prog->inode->backing,
                       ph->p_offset - skip, ph->p_filesz + skip);
-    error = mm_map(prog->mm, start, len, flags, NULL, 0, 0);
-    return error ? error : copy_segment(prog, ph);
+    /* copied pages must be promised, which only writable ones are */
+    error = mm_map(prog->mm, start, len, flags | VM_WRITE, NULL, 0, 0);
+    if (!error)
+        error = copy_segment(prog, ph);
+    return error ? error : mm_protect(prog->mm, start, len, flags);
 }
 
 static int map_stack(struct program *prog, const struct exec_args *args,
