@@ -46,6 +46,8 @@ static int32_t map(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
         return -EINVAL;
     if (len > USER_TOP)
         return -ENOMEM;
+    if (fixed && addr < MMAP_MIN)
+        return -EPERM;
     if (file) {
         int error = check_file(file, prot, flags);
 
@@ -54,7 +56,7 @@ static int32_t map(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
     } else if (type == MAP_SHARED) {
         vm_flags |= VM_SHARED;
     }
-    if (flags & MAP_GROWSDOWN)
+    if ((flags & MAP_GROWSDOWN) && !file && type == MAP_PRIVATE)
         vm_flags |= VM_STACK;
     if (flags & MAP_FIXED_NOREPLACE && !(flags & MAP_FIXED)) {
         int error =
