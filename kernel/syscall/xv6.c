@@ -329,7 +329,7 @@ static const struct {
 
 static bool interrupted(int r)
 {
-    return r == -EINTR || r == -ERESTARTSYS;
+    return r == -EINTR || r == -ERESTARTSYS || r == -ERESTARTNOINTR;
 }
 
 static void xv6_trap(struct trapframe *tf)
