@@ -104,7 +104,7 @@ static void flush_others(uint32_t set)
 
 static uint32_t other_cpus_of(struct mm *mm)
 {
-    uint32_t set = __atomic_load_n(&mm->cpus, __ATOMIC_SEQ_CST);
+    uint32_t set = __atomic_fetch_or(&mm->cpus, 0, __ATOMIC_SEQ_CST);
 
     return set & ~(1u << this_cpu()->id);
 }
