@@ -23,7 +23,7 @@ class Model:
     contents[inode] a list of (step, bytes) with the newest at the end."""
 
     def __init__(self, seed):
-        self.generator = seed
+        self.seed = self.generator = seed
         self.names = [{}]
         self.contents = []
         self.writes = [None]  # (inode, least size while it is done) or None

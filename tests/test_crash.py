@@ -22,65 +22,81 @@ SECTOR = 512
 # Linux, Documentation/admin-guide/device-mapper/log-writes.rst
 LOG_MAGIC = 0x6A736677736872
 LOG_FLUSH = 1
+SYNCED = r"/(\w+): synced (\d+)\r*\n"
 
 
-def files_of(image, tree, directory):
-    """Check an image; the content of the files in its /directory."""
+def judge_image(image, tree, works, synced):
+    """Check an image; are the files in its directories what they may be?
+    `works` is {directory: model}, `synced` {directory: step}."""
     status, findings = fsck(image, "-x", str(tree))
     assert status == 0, findings
-    top = tree / directory
-    found = {path.name: path.read_bytes() for path in top.iterdir()} \
-        if top.exists() else {}
+    for directory, model in works.items():
+        judge(model, files_in(tree / directory), synced.get(directory, 0))
     shutil.rmtree(tree)
-    return found
 
 
-def start_work(kin, seed, directory):
+def files_in(top):
+    return {path.name: path.read_bytes() for path in top.iterdir()} \
+        if top.exists() else {}
+
+
+def start_work(kin, works):
+    """Two processes work at the same time, each in its directory."""
     kin.boot()
-    kin.child.send(f"crashwork {seed} /{directory}\n")
+    commands = [f"crashwork {model.seed} /{directory}"
+                for directory, model in works.items()]
+    kin.child.send(" & ".join(commands) + "\n")
 
 
 def read_synced(kin):
-    return int(kin.expect(r"synced (\d+)\r*\n").group(1))
+    """Wait for the next sync: (directory, step)."""
+    match = kin.expect(SYNCED)
+    return match.group(1), int(match.group(2))
+
+
+def new_works(seed):
+    return {f"work{seed + i}": Model(seed + i) for i in range(2)}
 
 
 @pytest.mark.parametrize("run", range(3))
 def test_kill(own_image, tmp_path, run):
-    """The kernel goes on with what the last crash left, in a new directory."""
+    """The kernel goes on with what the last crash left, in new directories.
+    """
     chance = random.Random(run)
     for i in range(KILLS):
-        seed, directory = 100 * run + i, f"work{i}"
+        works = new_works(100 * run + 2 * i)
         with Machine(image=own_image, writable=True, mem="64M") as kin:
-            start_work(kin, seed, directory)
-            for _ in range(chance.randrange(1, 25)):
+            start_work(kin, works)
+            for _ in range(chance.randrange(1, 40)):
                 read_synced(kin)
             time.sleep(chance.random() / 20)
             kin.child.kill(signal.SIGKILL)
             kin.child.read()
             assert "panic" not in kin.transcript
-        synced = re.findall(r"synced (\d+)\n", kin.transcript)
-        found = files_of(own_image, tmp_path / "tree", directory)
-        judge(Model(seed), found, int(synced[-1]))
+        synced = {directory: int(step) for directory, step
+                  in re.findall(SYNCED, kin.transcript)}
+        judge_image(own_image, tmp_path / "tree", works, synced)
     assert fsck(own_image, "-r") == (0, "")
     assert fsck(own_image) == (0, "")
 
 
-def record(image, log, syncs, seed, directory):
+def record(image, log, works, syncs):
     """Let crashwork run on a drive whose writes are logged. Returns [(bytes
-    of the log, synced step)]: that step was synced when the log was so long,
-    or earlier."""
+    of the log, {directory: synced step})]: these steps were synced when the
+    log was so long, or earlier."""
     log.touch()
     drive = ["-blockdev", f"driver=file,filename={image},node-name=image",
              "-blockdev", f"driver=file,filename={log},node-name=log",
              "-blockdev", "driver=blklogwrites,node-name=disk,file=image,"
                           "log=log",
              "-device", "ide-hd,drive=disk,bus=ide.0,unit=0"]
-    known = [(0, 0)]
+    known = [(0, {})]
     with Machine(drive=drive, mem="64M") as kin:
-        start_work(kin, seed, directory)
+        start_work(kin, works)
         for _ in range(syncs):
-            step = read_synced(kin)
-            known.append((log.stat().st_size, step))
+            directory, step = read_synced(kin)
+            known.append((log.stat().st_size,
+                          {**known[-1][1], directory: step}))
     return known
 
 
@@ -129,26 +145,30 @@ def crash_states(disk, entries, chance):
 
 
 def test_power_cut(own_image, tmp_path):
-    seed, directory = 7, "work"
+    works = new_works(7)
     disk = bytearray(own_image.read_bytes())
     log = tmp_path / "log"
-    known = record(own_image, log, 60, seed, directory)
+    known = record(own_image, log, works, 80)
     entries = [entry for entry in read_log(log) if entry[0] <= known[-1][0]]
     assert sum(data is None for _, _, data in entries) > 60, "no flushes"
     crashed = tmp_path / "crashed.img"
-    chance, model = random.Random(seed), Model(seed)
+    chance = random.Random(7)
     for end, state in crash_states(disk, entries, chance):
-        synced = max(step for size, step in known if size <= end)
+        synced = [steps for size, steps in known if size <= end][-1]
         crashed.write_bytes(state)
-        found = files_of(crashed, tmp_path / "tree", directory)
-        judge(model, found, synced)
-    boot_again(crashed, tmp_path, directory, found)
+        judge_image(crashed, tmp_path / "tree", works, synced)
+    assert_kernel_agrees(crashed, tmp_path)
 
 
-def boot_again(image, tmp_path, directory, found):
+def assert_kernel_agrees(image, tmp_path):
     """The kernel's replay comes to the same result as fsck's."""
+    before, after = tmp_path / "before", tmp_path / "after"
+    assert fsck(image, "-x", before) == (0, "")
     with Machine(image=image, writable=True, mem="64M") as kin:
         kin.boot()
         assert kin.power_off() == 0
-    assert fsck(image) == (0, "")
-    assert files_of(image, tmp_path / "tree", directory) == found
+    assert fsck(image, "-x", after) == (0, "")
+    directories = [path.name for path in before.glob("work*")]
+    assert directories
+    for name in directories:
+        assert files_in(before / name) == files_in(after / name)

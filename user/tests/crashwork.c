@@ -6,9 +6,9 @@
  * Makes the DIRECTORY and works in it. Each step does one thing, chosen by a
  * generator of numbers from the SEED, to the files a to h; a step that cannot
  * be done (there is no such file) does nothing. Now and then it calls fsync
- * or sync, and when that has returned prints "synced N": all of the steps up
- * to number N must survive from now on. tests/test_crash.py does the same
- * steps on paper and compares.
+ * or sync, and when that has returned prints "DIRECTORY: synced N": all of the
+ * steps up to number N must survive from now on. tests/test_crash.py does the
+ * same steps on paper and compares.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -105,7 +105,7 @@ static void work(const char *name, const char *other)
 }
 
 /* fsync a file that may have nothing to do with the last step. */
-static void synchronise(const char *name)
+static void synchronise(const char *name, const char *directory)
 {
     int fd = choose(2) ? open_file(name, O_RDONLY) : -1;
 
@@ -115,7 +115,7 @@ static void synchronise(const char *name)
         die("fsync");
     if (fd >= 0)
         close(fd);
-    printf("synced %u\n", step);
+    printf("%s: synced %u\n", directory, step);
     fflush(stdout);
 }
 
@@ -138,6 +138,6 @@ int main(int argc, char **argv)
         step++;
         work(name, other);
         if (choose(6) == 0)
-            synchronise(name);
+            synchronise(name, argv[2]);
     }
 }
