@@ -22,6 +22,15 @@ QEMU ?= qemu-system-i386
 SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 export SOURCE_DATE_EPOCH
 
+# --- set-up ----------------------------------------------------------------
+# What it installs is looked for below, so it runs before anything else.
+
+ifneq ($(filter setup,$(MAKECMDGOALS)),)
+ifneq ($(shell tools/setup >&2 || echo failed),)
+$(error setup failed)
+endif
+endif
+
 # --- tools ---------------------------------------------------------------
 
 # The first of these compilers that exists and can make 32-bit x86 code; else
@@ -284,7 +293,7 @@ oracle: user  ## run usertests on the host's own kernel: are the tests right?
 
 .PHONY: setup
 setup:  ## install what is missing to build, run and test
-	@tools/setup
+	@:
 
 .PHONY: clean
 clean:  ## remove everything built

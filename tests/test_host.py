@@ -12,7 +12,7 @@ HOST = TOP / "tests" / "host" / "kernel"
 FLAGS = ["-std=gnu11", "-g", "-O1", "-Wall", "-Wextra", "-fno-builtin",
          "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
          f"-I{HOST / 'fake'}", f"-I{HOST}", f"-I{TOP / 'kernel'}"]
-LINK = [f"-Wl,-rpath,{LIBRARIES}",
+LINK = ["-Wl,--disable-new-dtags", f"-Wl,-rpath,{LIBRARIES}",
         f"-Wl,--dynamic-linker={LIBRARIES}/ld-linux.so.2"]
 
 # program: the kernel's files in it; those in RENAMED clash with the host's
