@@ -145,8 +145,10 @@ ssize_t getdelim(char **line, size_t *size, int delim, FILE *f)
     if (!*line)
         *size = 0;
     do {
-        if (reserve(line, size, n + 2) < 0)
+        if (reserve(line, size, n + 2) < 0) {
+            f->flags |= FILE_ERROR; /* this is not the end of the file */
             return -1;
+        }
         if ((c = fgetc(f)) != EOF)
             (*line)[n++] = c;
     } while (c != EOF && c != delim);
