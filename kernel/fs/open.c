@@ -31,7 +31,7 @@ static int check_open(const struct inode *inode, const struct opening *opening)
     int access = opening->flags & O_ACCMODE;
 
     if (S_ISLNK(inode->mode))
-        return -ELOOP;
+        return opening->flags & O_DIRECTORY ? -ENOTDIR : -ELOOP;
     if (S_ISDIR(inode->mode) &&
         (access != O_RDONLY || (opening->flags & (O_CREAT | O_TRUNC))))
         return -EISDIR;

@@ -10,6 +10,7 @@
 #include "vm/user.h"
 
 #define PERMISSION_BITS 07777u
+#define MKDIR_BITS 01777u /* as Linux: no set-user-id, no set-group-id */
 
 int32_t sys_mkdirat(int dirfd, uaddr_t path, uint32_t mode)
 {
@@ -18,7 +19,7 @@ int32_t sys_mkdirat(int dirfd, uaddr_t path, uint32_t mode)
 
     if (r < 0)
         return r;
-    r = path_mkdir(name.dir, name.path, mode & PERMISSION_BITS, 0);
+    r = path_mkdir(name.dir, name.path, mode & MKDIR_BITS, 0);
     name_put(&name);
     return r;
 }
