@@ -36,7 +36,7 @@ static bool any_mapped(struct mm *mm, uint32_t start, uint32_t end)
 {
     struct area *area = area_at_or_after(mm, start);
 
-    return area != NULL && area->start < end;
+    return start < end && area != NULL && area->start < end;
 }
 
 /* Make `addr` a border between areas: 0 or -ENOMEM. */

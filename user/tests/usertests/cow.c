@@ -80,6 +80,28 @@ static void cow_parent_writes(void)
     check_marks(2);
 }
 
+/* The parent's first step after fork is a write where it has just written. */
+static void cow_parent_writes_at_once(void)
+{
+    int go[2];
+
+    OK(pipe(go));
+    volatile char *p = mmap(NULL, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    for (int i = 0; i < 10; i++) {
+        *p = 1;
+        pid_t pid = fork();
+        *p += pid == 0 ? 10 : 1;
+        if (pid == 0) {
+            await(go[0]);
+            EQ(*p, 11);
+            _exit(0);
+        }
+        tell(go[1]);
+        REAP(pid);
+        EQ(*p, 2);
+    }
+}
+
 /* Do `what` to the mapping while a child waits; it must still have it all. */
 static void while_child_waits(void (*what)(void))
 {
@@ -329,6 +351,7 @@ static void cow_exec(void)
 const struct test cow_tests[] = {
     TEST(cow_child_writes),
     TEST(cow_parent_writes),
+    TEST(cow_parent_writes_at_once),
     TEST(cow_parent_unmaps),
     TEST(cow_parent_protects),
     TEST(cow_parent_maps_over),

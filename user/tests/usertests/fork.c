@@ -6,6 +6,7 @@
 #include "test.h"
 
 #define PID_MAX_FILE "/proc/sys/kernel/pid_max"
+#define PID_RESTART 300 /* where pids go on after the last one */
 
 static int initialised = 1, uninitialised;
 
@@ -256,11 +257,16 @@ static void set_pid_max(long n)
 static void fork_pid_wraps(void)
 {
     long max = field(PID_MAX_FILE, "");
-    pid_t keep = START(wait_for_ever, NULL), last = keep;
+    pid_t keep = START(wait_for_ever, NULL), last;
     int wraps = 0;
 
-    CHECK(max > keep);
-    set_pid_max(keep + 100 > 400 ? keep + 100 : 400);
+    while (keep < PID_RESTART + 20) {
+        kill_child(keep);
+        keep = START(wait_for_ever, NULL);
+    }
+    last = keep;
+    CHECK(max > keep + 100);
+    set_pid_max(keep + 100);
     for (int i = 0; i < 20000 && wraps < 2; i++) {
         pid_t pid = fork();
         if (pid == 0)

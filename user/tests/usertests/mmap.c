@@ -163,6 +163,45 @@ static void mprotect_changes(void)
     poke(p + PAGE);
 }
 
+/* What was just used is gone at once, whatever the processor remembers. */
+static void unmap_and_peek(char *p)
+{
+    *p = 1;
+    OK(munmap(p, PAGE));
+    peek(p);
+}
+
+static void protect_and_poke(char *p)
+{
+    *p = 1;
+    OK(mprotect(p, PAGE, PROT_READ));
+    poke(p);
+}
+
+static void hide_and_peek(char *p)
+{
+    *p = 1;
+    OK(mprotect(p, PAGE, PROT_NONE));
+    peek(p);
+}
+
+static void map_over_and_peek(char *p)
+{
+    *p = 1;
+    CHECK(mmap(p, PAGE, RW, ANON | MAP_FIXED, -1, 0) == p);
+    EQ(*p, 0);
+}
+
+static void changes_at_once(void)
+{
+    char *p = map(8 * PAGE, RW);
+
+    DIES(SIGSEGV, unmap_and_peek, p);
+    DIES(SIGSEGV, protect_and_poke, p + PAGE);
+    DIES(SIGSEGV, hide_and_peek, p + 2 * PAGE);
+    IN_CHILD(map_over_and_peek, p + 3 * PAGE);
+}
+
 /* Pages that were never touched obey as well. */
 static void mprotect_untouched(void)
 {
@@ -339,6 +378,7 @@ const struct test mmap_tests[] = {
     TEST(munmap_middle),
     TEST(munmap_errors),
     TEST(mprotect_changes),
+    TEST(changes_at_once),
     TEST(mprotect_untouched),
     TEST(mprotect_errors),
     TEST(mprotect_text),

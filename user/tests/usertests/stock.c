@@ -3,14 +3,11 @@
  * of memory, the kernel's objects, blocks and inodes. Read from /proc and
  * statfs, on kin only.
  *
- * Memory that a slab or the file cache keeps for later counts as free. Page
- * directories and tables that a CPU keeps for its next process may not: so
- * much may be missing (SLACK_KIB).
+ * Memory that a slab or the file cache keeps for later counts as free.
  */
 #include "stock.h"
 #include "test.h"
 
-#define SLACK_KIB 256
 #define SETTLE_MS 3000 /* what is freed late has so much time for it */
 #define STEP_MS 20
 
@@ -52,9 +49,8 @@ static bool differs(const struct stock *before, char *report, size_t size)
              "inodes %lld",
              before->memory - now.memory, now.promised - before->promised,
              before->blocks - now.blocks, before->inodes - now.inodes);
-    return now.memory < before->memory - SLACK_KIB ||
-           now.promised > before->promised || now.blocks < before->blocks ||
-           now.inodes < before->inodes;
+    return now.memory < before->memory || now.promised > before->promised ||
+           now.blocks < before->blocks || now.inodes < before->inodes;
 }
 
 bool stock_differs(const struct stock *before, char *report, size_t size)
