@@ -49,3 +49,13 @@ def test_unit(name, debug):
     done = subprocess.run([out / name], stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_ulib():
+    """The C library of kin's programs against the host's, and a program that
+    uses it on the host's kernel."""
+    done = subprocess.run(
+        ["sh", TOP / "tests" / "host" / "ulib" / "build.sh",
+         BUILD / "host" / "ulib"], stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True)
+    assert done.returncode == 0, done.stdout

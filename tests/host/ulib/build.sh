@@ -11,6 +11,9 @@ here=$(dirname "$0")
 root=$here/../../..
 CC=${CC32:-i686-linux-gnu-gcc}
 CHECK='-m32 -O1 -g -Wall -Wextra -Werror -fsanitize=address,undefined'
+libraries=/usr/i686-linux-gnu/lib
+LINK="-Wl,--disable-new-dtags -Wl,-rpath,$libraries
+    -Wl,--dynamic-linker=$libraries/ld-linux.so.2"
 mkdir -p "$out"
 
 kin="$CHECK -std=gnu11 -ffreestanding -fno-builtin -nostdinc
@@ -28,7 +31,7 @@ for f in user/lib/string user/lib/strsearch user/lib/ctype user/lib/strtol \
 done
 # shellcheck disable=SC2086
 $CC $CHECK -O0 -fno-builtin -static-libasan -static-libubsan -o "$out/test_ulib" \
-    "$here/test_ulib.c" $objs
+    "$here/test_ulib.c" $objs $LINK
 "$out/test_ulib"
 
 # A program in the way the Makefile builds user programs.
