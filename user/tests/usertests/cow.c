@@ -86,8 +86,9 @@ static void cow_parent_writes_at_once(void)
     int go[2];
 
     OK(pipe(go));
-    volatile char *p = mmap(NULL, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    for (int i = 0; i < 10; i++) {
+    volatile char *p =
+        mmap(NULL, 20 * PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    for (int i = 0; i < 20; i++, p += PAGE) {
         *p = 1;
         pid_t pid = fork();
         *p += pid == 0 ? 10 : 1;

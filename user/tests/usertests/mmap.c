@@ -192,10 +192,22 @@ static void map_over_and_peek(char *p)
     EQ(*p, 0);
 }
 
+/* The same where the page table goes as well. */
+static void unmap_much_and_peek(void *unused)
+{
+    char *p = map(12 * MIB, RW), *middle = p + 6 * MIB;
+
+    (void)unused;
+    *middle = 1;
+    OK(munmap(p, 12 * MIB));
+    peek(middle);
+}
+
 static void changes_at_once(void)
 {
     char *p = map(8 * PAGE, RW);
 
+    DIES(SIGSEGV, unmap_much_and_peek, NULL);
     DIES(SIGSEGV, unmap_and_peek, p);
     DIES(SIGSEGV, protect_and_poke, p + PAGE);
     DIES(SIGSEGV, hide_and_peek, p + 2 * PAGE);

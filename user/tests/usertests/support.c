@@ -6,6 +6,7 @@
 #include <time.h>
 #include "test.h"
 
+#define BURN_PATIENCE_MS 30000
 #define PROGRAM_BASE 0x10000000u
 
 char big[BIG_SIZE], big2[BIG_SIZE];
@@ -51,6 +52,22 @@ long long now_ms(void)
 
     OK(clock_gettime(CLOCK_MONOTONIC, &t));
     return t.tv_sec * 1000ll + t.tv_nsec / 1000000;
+}
+
+static long long cpu_ms(void)
+{
+    struct timespec t;
+
+    OK(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t));
+    return t.tv_sec * 1000ll + t.tv_nsec / 1000000;
+}
+
+void burn_ms(int ms)
+{
+    long long end = cpu_ms() + ms, patience = now_ms() + BURN_PATIENCE_MS;
+
+    while (cpu_ms() < end)
+        CHECK(now_ms() < patience);
 }
 
 static unsigned char pattern(size_t i, unsigned seed)

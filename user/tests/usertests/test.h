@@ -148,6 +148,7 @@ extern char big[BIG_SIZE], big2[BIG_SIZE];
 
 void sleep_ms(int ms);
 long long now_ms(void); /* monotonic */
+void burn_ms(int ms);   /* use so much of a processor's time */
 
 /* A pattern that depends on seed and position; are these bytes it? */
 void fill(void *buf, size_t n, unsigned seed);
