@@ -2,6 +2,7 @@
  * mmap, munmap and mprotect: memory without a file, and private mappings of
  * files.
  */
+#include <sched.h>
 #include "test.h"
 
 #define RW (PROT_READ | PROT_WRITE)
@@ -214,6 +215,46 @@ static void changes_at_once(void)
     IN_CHILD(map_over_and_peek, p + 3 * PAGE);
 }
 
+static int count_for_ever(void *p)
+{
+    volatile unsigned *count = p;
+
+    while (++*count != 0)
+        ;
+    return 0;
+}
+
+/* A process that shares this one's memory and counts at p, perhaps on another
+   CPU. */
+static pid_t start_counter(volatile unsigned *p)
+{
+    char *stack = map(4 * PAGE, RW);
+    pid_t pid = OK(
+        clone(count_for_ever, stack + 4 * PAGE, CLONE_VM | SIGCHLD, (void *)p));
+
+    while (*p == 0)
+        sleep_ms(1);
+    return pid;
+}
+
+/* Changes hold for all CPUs when the call returns. */
+static void changes_on_all_cpus(void)
+{
+    for (int i = 0; i < 5; i++) {
+        volatile unsigned *p = (unsigned *)map(2 * PAGE, RW);
+        pid_t pid = start_counter(p);
+        OK(mprotect((void *)p, PAGE, PROT_READ));
+        unsigned count = *p;
+        sleep_ms(2);
+        EQ(*p, count);
+        REAP_SIGNAL(pid, SIGSEGV);
+        p += PAGE / sizeof *p;
+        pid = start_counter(p);
+        OK(munmap((void *)p, PAGE));
+        REAP_SIGNAL(pid, SIGSEGV);
+    }
+}
+
 /* Pages that were never touched obey as well. */
 static void mprotect_untouched(void)
 {
@@ -391,6 +432,7 @@ const struct test mmap_tests[] = {
     TEST(munmap_errors),
     TEST(mprotect_changes),
     TEST(changes_at_once),
+    TEST(changes_on_all_cpus),
     TEST(mprotect_untouched),
     TEST(mprotect_errors),
     TEST(mprotect_text),

@@ -194,7 +194,8 @@ static void race_shared_offset(void)
         EQ(count[i], 100);
 }
 
-/* A block of a file is written as one: readers see old or new. */
+/* A block of a file is written as one: readers see old or new. Linux does not
+   promise that. */
 static void write_and_read_block(int number)
 {
     static char block[PAGE];
@@ -304,6 +305,67 @@ static void race_listing(void)
     all(list_while_changing);
 }
 
+/* Strings and pointers that change while the kernel looks at them: what it
+   has checked must be what it uses. `edge` is the end of shared memory; nothing
+   is mapped behind it. */
+static void change_for_ever(char *edge)
+{
+    for (;;) {
+        edge[-1] = '\0';
+        edge[-1] = 'x';
+    }
+}
+
+static void race_path_changes(void)
+{
+    char *edge = shared(3 * PAGE) + PAGE;
+
+    OK(munmap(edge, PAGE));
+    put("n", "");
+    memcpy(edge - 2, "n", 2);
+    pid_t pid = START(change_for_ever, edge);
+    for (int i = 0; i < 2000; i++) {
+        int fd = open(edge - 2, O_RDONLY);
+        CHECK(fd >= 0 || errno == EFAULT);
+        if (fd >= 0)
+            OK(close(fd));
+        CHECK(mkdir(edge - 2, 0755) == -1 &&
+              (errno == EEXIST || errno == EFAULT));
+    }
+    kill_child(pid);
+}
+
+static void change_pointer(char *volatile *argv)
+{
+    for (;;) {
+        argv[1] = (char *)-PAGE;
+        argv[1] = argv[0];
+        argv[2] = argv[0];
+        argv[2] = NULL;
+    }
+}
+
+static void race_argv_changes(void)
+{
+    char **argv = shared(PAGE);
+
+    put_program("p", 42);
+    argv[0] = (char *)(argv + 4);
+    strcpy(argv[0], "p");
+    pid_t pid = START(change_pointer, argv);
+    for (int i = 0; i < 60; i++) {
+        int status;
+        pid_t child = OK(fork());
+        if (child == 0) {
+            execv("p", argv);
+            _exit(errno == EFAULT ? 42 : 1);
+        }
+        EQ(waitpid(child, &status, 0), child);
+        EQ(status, W_EXITCODE(42, 0));
+    }
+    kill_child(pid);
+}
+
 const struct test race_tests[] = {
     TEST(race_names),
     TEST(race_create_unlink),
@@ -311,9 +373,11 @@ const struct test race_tests[] = {
     TEST(race_directories),
     TEST(race_append),
     TEST(race_shared_offset),
-    TEST(race_block),
+    TEST_KIN(race_block),
     TEST(race_truncate),
     TEST(race_exec),
     TEST(race_listing),
+    TEST(race_path_changes),
+    TEST(race_argv_changes),
     END_OF_TESTS,
 };
