@@ -9,6 +9,9 @@
  * or sync, and when that has returned prints "DIRECTORY: synced N": all of the
  * steps up to number N must survive from now on. tests/test_crash.py does the
  * same steps on paper and compares.
+ *
+ * All the time it has a file open that has no name any more, whose space a
+ * crash must not lose.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +23,7 @@
 
 #define NAMES 8
 #define WRITE_MAX 9000
+#define NAMELESS "nameless"
 
 static uint32_t generator;
 static unsigned step;
@@ -119,6 +123,15 @@ static void synchronise(const char *name, const char *directory)
     fflush(stdout);
 }
 
+/* The descriptor stays open until the end. */
+static void hold_nameless(void)
+{
+    int fd = open_file(NAMELESS, O_CREAT | O_RDWR);
+
+    fill(fd, WRITE_MAX);
+    check("unlink", unlink(NAMELESS));
+}
+
 int main(int argc, char **argv)
 {
     static char names[NAMES][2];
@@ -132,6 +145,7 @@ int main(int argc, char **argv)
         die(argv[2]);
     for (int i = 0; i < NAMES; i++)
         names[i][0] = (char)('a' + i);
+    hold_nameless();
     for (;;) {
         char *name = names[choose(NAMES)], *other = names[choose(NAMES)];
 
