@@ -86,7 +86,7 @@ def test_help_lists_every_target_and_knob():
         assert re.search(rf"\b{knob}=", text), knob
 
 
-# --- the kernel as it is linked ------------------------------------------------
+# --- the kernel as it is linked ----------------------------------------------
 
 def tool(name, *words):
     """Run a tool of the compiler's binutils."""
@@ -108,7 +108,7 @@ def test_kernel_has_no_sse(image):
     assert not re.findall(r".*%[xy]?mm\d.*", tool("objdump", "-d"))
 
 
-# --- the sources -----------------------------------------------------------------
+# --- the sources -------------------------------------------------------------
 
 @pytest.mark.skipif(not shutil.which("clang-format"),
                     reason="no clang-format here")
