@@ -14,11 +14,6 @@
 
 static char *spread;
 
-static void peek(volatile char *p)
-{
-    (void)*p;
-}
-
 /* Touch a page in every STRIDE bytes, with this mark. */
 static void mark(int value)
 {
@@ -259,11 +254,6 @@ static void cow_calls_write(void)
     spread_out();
     IN_CHILD(read_into, fd);
     check_marks(1);
-}
-
-static void poke(volatile char *p)
-{
-    *p = 1;
 }
 
 static void cow_keeps_read_only(void)

@@ -5,8 +5,6 @@
 #include <dirent.h>
 #include "test.h"
 
-#define NAME_LEN 59 /* of kin; Linux allows 255 */
-
 static int links(const char *path)
 {
     struct stat st;
@@ -244,61 +242,6 @@ static void dir_read_while_removing(void)
     OK(rmdir("d"));
 }
 
-static void make_name(char *name, int length, char last)
-{
-    memset(name, 'n', length);
-    name[length - 1] = last;
-    name[length] = '\0';
-}
-
-/* A name is taken as it is or refused, never cut. */
-static void dir_long_names(void)
-{
-    char a[300], b[300];
-
-    make_name(a, NAME_LEN, 'a');
-    make_name(b, NAME_LEN, 'b');
-    put(a, "a");
-    put(b, "b");
-    CHECK(holds(a, "a") && holds(b, "b"));
-    EQ(listed(".", a), 1);
-    make_name(a, 256, 'a');
-    FAILS(ENAMETOOLONG, open(a, O_CREAT | O_WRONLY, 0644));
-    FAILS(ENAMETOOLONG, mkdir(a, 0755));
-    FAILS(ENAMETOOLONG, open(a, O_RDONLY));
-    FAILS(ENAMETOOLONG, unlink(a));
-    FAILS(ENAMETOOLONG, link(b, a));
-    FAILS(ENAMETOOLONG, chdir(a));
-}
-
-static void dir_names_of_60(void)
-{
-    char name[300];
-    struct stat st;
-
-    make_name(name, NAME_LEN + 1, 'x');
-    FAILS(ENAMETOOLONG, open(name, O_CREAT | O_WRONLY, 0644));
-    FAILS(ENAMETOOLONG, mkdir(name, 0755));
-    FAILS(ENAMETOOLONG, mknod(name, S_IFREG | 0644, 0));
-    FAILS(ENAMETOOLONG, symlink("x", name));
-    FAILS(ENAMETOOLONG, rename(".", name));
-    FAILS(ENAMETOOLONG, stat(name, &st));
-    EQ(count_entries("."), 2);
-}
-
-static void dir_odd_names(void)
-{
-    static const char *const names[] = {
-        " ", "a b", "...", "..x", ".x", "new\nline", "\xff\x01", "-", "a\\b"};
-
-    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
-        put(names[i], names[i]);
-        EQ(listed(".", names[i]), 1);
-    }
-    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
-        CHECK(holds(names[i], names[i]));
-}
-
 /* In a removed working directory nothing can be made. */
 static void dir_removed_cwd(void)
 {
@@ -397,9 +340,6 @@ const struct test dir_tests[] = {
     TEST(dir_read_errors),
     TEST(dir_large),
     TEST(dir_read_while_removing),
-    TEST(dir_long_names),
-    TEST_KIN(dir_names_of_60),
-    TEST(dir_odd_names),
     TEST(dir_removed_cwd),
     TEST(dir_removed_while_open),
     TEST(dir_at_calls),

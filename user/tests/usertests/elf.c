@@ -12,7 +12,7 @@
 static struct program {
     Elf32_Ehdr header;
     Elf32_Phdr segment[2];
-    unsigned char text[12];
+    unsigned char text[16];
 } good, damaged;
 
 static char *no_args[] = {"p", NULL};
@@ -225,6 +225,21 @@ static void elf_entry_elsewhere(void)
     }
 }
 
+/* Behind a segment's part in the file is zero, not what the file has there. */
+static void elf_zeroes_behind_the_file_part(void)
+{
+    /* movzbl BASE + 16 * PAGE + 1, %ebx; add $42, %ebx;
+       xor %eax, %eax; inc %eax; int $0x80 */
+    static const unsigned char exit_sum[] = {0x0f, 0xb6, 0x1d, 0x01, 0x00,
+                                             0x01, 0x10, 0x83, 0xc3, GOOD_EXIT,
+                                             0x31, 0xc0, 0x40, 0xcd, 0x80};
+    make_good();
+    memcpy(damaged.text, exit_sum, sizeof exit_sum);
+    damaged.segment[1].p_filesz = 1;
+    write_program(&damaged, sizeof damaged);
+    EQ(try_exec(), W_EXITCODE(GOOD_EXIT, 0));
+}
+
 /* Text can not be written, also by the program itself. */
 static void elf_text_is_read_only(void)
 {
@@ -279,6 +294,7 @@ const struct test elf_tests[] = {
     TEST(elf_truncated),
     TEST(elf_segment_not_in_file),
     TEST(elf_entry_elsewhere),
+    TEST(elf_zeroes_behind_the_file_part),
     TEST(elf_text_is_read_only),
     TEST_KIN(elf_too_large),
     TEST_KIN(elf_many_refusals),

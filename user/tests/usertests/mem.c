@@ -9,16 +9,6 @@
 #define KERNBASE 0x80000000u /* where kin's half of the addresses starts */
 #define STACK_SIZE (8 * MIB) /* the default limit */
 
-static void peek(volatile char *p)
-{
-    (void)*p;
-}
-
-static void poke(volatile char *p)
-{
-    *p = 1;
-}
-
 static void jump(void (*p)(void))
 {
     p();

@@ -5,6 +5,8 @@
 #include <limits.h>
 #include "test.h"
 
+#define NAME_LEN 59 /* of kin; Linux allows 255 */
+
 static void path_empty(void)
 {
     struct stat st;
@@ -169,9 +171,62 @@ static void path_umask(void)
     EQ(st.st_mode & 0777, 0640);
 }
 
+static void make_name(char *name, int length, char last)
+{
+    memset(name, 'n', length);
+    name[length - 1] = last;
+    name[length] = '\0';
+}
+
+/* A name is taken as it is or refused, never cut. */
+static void dir_long_names(void)
+{
+    char a[300], b[300];
+
+    make_name(a, NAME_LEN, 'a');
+    make_name(b, NAME_LEN, 'b');
+    put(a, "a");
+    put(b, "b");
+    CHECK(holds(a, "a") && holds(b, "b"));
+    make_name(a, 256, 'a');
+    FAILS(ENAMETOOLONG, open(a, O_CREAT | O_WRONLY, 0644));
+    FAILS(ENAMETOOLONG, mkdir(a, 0755));
+    FAILS(ENAMETOOLONG, open(a, O_RDONLY));
+    FAILS(ENAMETOOLONG, unlink(a));
+    FAILS(ENAMETOOLONG, link(b, a));
+    FAILS(ENAMETOOLONG, chdir(a));
+}
+
+static void dir_names_of_60(void)
+{
+    char name[300];
+    struct stat st;
+
+    make_name(name, NAME_LEN + 1, 'x');
+    FAILS(ENAMETOOLONG, open(name, O_CREAT | O_WRONLY, 0644));
+    FAILS(ENAMETOOLONG, mkdir(name, 0755));
+    FAILS(ENAMETOOLONG, mknod(name, S_IFREG | 0644, 0));
+    FAILS(ENAMETOOLONG, symlink("x", name));
+    FAILS(ENAMETOOLONG, rename(".", name));
+    FAILS(ENAMETOOLONG, stat(name, &st));
+}
+
+static void dir_odd_names(void)
+{
+    static const char *const names[] = {
+        " ", "a b", "...", "..x", ".x", "new\nline", "\xff\x01", "-", "a\\b"};
+
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+        put(names[i], names[i]);
+    }
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        CHECK(holds(names[i], names[i]));
+}
+
 const struct test path_tests[] = {
-    TEST(path_empty), TEST(path_slashes),    TEST(path_root),
-    TEST(path_cwd),   TEST(path_cwd_errors), TEST(path_fchdir),
-    TEST(path_deep),  TEST(path_longest),    TEST(path_at_the_edge),
-    TEST(path_umask), END_OF_TESTS,
+    TEST(path_empty),    TEST(path_slashes),    TEST(path_root),
+    TEST(path_cwd),      TEST(path_cwd_errors), TEST(path_fchdir),
+    TEST(path_deep),     TEST(path_longest),    TEST(path_at_the_edge),
+    TEST(path_umask),    TEST(dir_long_names),  TEST_KIN(dir_names_of_60),
+    TEST(dir_odd_names), END_OF_TESTS,
 };

@@ -190,6 +190,16 @@ char *hole(int npages)
     return p + PAGE;
 }
 
+void peek(volatile char *p)
+{
+    (void)*p;
+}
+
+void poke(volatile char *p)
+{
+    *p = 1;
+}
+
 static void remove_entries(const char *path)
 {
     char name[512];

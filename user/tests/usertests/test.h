@@ -62,10 +62,11 @@ struct test {
 
 extern const struct test fork_tests[], exec_tests[], elf_tests[], wait_tests[],
     signal_tests[], sched_tests[], time_tests[], mem_tests[], mmap_tests[],
-    cow_tests[], efault_tests[], file_tests[], rw_tests[], device_tests[],
-    fd_tests[], pipe_tests[], dir_tests[], rename_tests[], link_tests[],
-    path_tests[], proc_tests[], fpu_tests[], trap_tests[], limits_tests[],
-    gate_tests[], libc_tests[], race_tests[], storm_tests[], full_tests[];
+    protect_tests[], cow_tests[], efault_tests[], file_tests[], attr_tests[],
+    rw_tests[], device_tests[], fd_tests[], pipe_tests[], dir_tests[],
+    rename_tests[], link_tests[], path_tests[], proc_tests[], fpu_tests[],
+    trap_tests[], limits_tests[], gate_tests[], libc_tests[], race_tests[],
+    storm_tests[], full_tests[];
 
 #define FAILED 99 /* exit status of a process whose check did not hold */
 
@@ -178,6 +179,10 @@ struct space free_space(void);
 /* A hole of `npages` pages in the address space; pages around it are mapped,
    so that nothing comes to lie there by itself. */
 char *hole(int npages);
+
+/* Read or write a byte; for DIES and IN_CHILD. */
+void peek(volatile char *p);
+void poke(volatile char *p);
 
 /* Remove a file or a directory with all it holds. */
 void remove_tree(const char *path);
