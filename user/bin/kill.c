@@ -12,32 +12,19 @@
 #include <signal.h>
 #include "tool.h"
 
-static const char *const names[] = {
-    [SIGHUP] = "HUP",     [SIGINT] = "INT",   [SIGQUIT] = "QUIT",
-    [SIGILL] = "ILL",     [SIGTRAP] = "TRAP", [SIGABRT] = "ABRT",
-    [SIGBUS] = "BUS",     [SIGFPE] = "FPE",   [SIGKILL] = "KILL",
-    [SIGUSR1] = "USR1",   [SIGSEGV] = "SEGV", [SIGUSR2] = "USR2",
-    [SIGPIPE] = "PIPE",   [SIGALRM] = "ALRM", [SIGTERM] = "TERM",
-    [16] = "STKFLT",      [SIGCHLD] = "CHLD", [SIGCONT] = "CONT",
-    [SIGSTOP] = "STOP",   [SIGTSTP] = "TSTP", [SIGTTIN] = "TTIN",
-    [SIGTTOU] = "TTOU",   [SIGURG] = "URG",   [SIGXCPU] = "XCPU",
-    [SIGXFSZ] = "XFSZ",   [26] = "VTALRM",    [SIGPROF] = "PROF",
-    [SIGWINCH] = "WINCH", [SIGIO] = "IO",     [30] = "PWR",
-    [SIGSYS] = "SYS",
-};
-
-#define NNAMES (int)(sizeof names / sizeof *names)
+#define NNAMES 32 /* signals that have a name of their own, and 0 */
 #define MAX_SIGNAL 64
 
 static int parse_signal(const char *text)
 {
+    int signal;
+
     if (isdigit((unsigned char)*text))
         return number(text, 0, MAX_SIGNAL);
     if (strncmp(text, "SIG", 3) == 0)
         text += 3;
-    for (int i = 1; i < NNAMES; i++)
-        if (strcmp(names[i], text) == 0)
-            return i;
+    if (str2sig(text, &signal) == 0)
+        return signal;
     fprintf(stderr, PROG ": %s: no such signal\n", text);
     exit(1);
 }
@@ -45,12 +32,14 @@ static int parse_signal(const char *text)
 static int list_names(char **words)
 {
     for (int i = 1; !*words && i < NNAMES; i++)
-        printf("%2d %-7s%s", i, names[i], i % 6 && i < NNAMES - 1 ? " " : "\n");
+        printf("%2d %-7s%s", i, sigabbrev_np(i),
+               i % 6 && i < NNAMES - 1 ? " " : "\n");
     for (; *words; words++) {
         int signal = number(*words, 1, 128 + MAX_SIGNAL);
         signal -= signal > 128 ? 128 : 0;
-        if (signal < NNAMES)
-            puts(names[signal]);
+        char name[SIG2STR_MAX];
+        if (sig2str(signal, name) == 0)
+            puts(name);
         else
             printf("%d\n", signal);
     }

@@ -35,6 +35,15 @@ int killpg(pid_t pgrp, int sig);
 int tgkill(pid_t tgid, pid_t tid, int sig);
 int raise(int sig);
 
+/*
+ * A signal's name without SIG and back (POSIX 2024). sig2str writes up to
+ * SIG2STR_MAX bytes; str2sig takes a decimal number as well. 0, or -1 if there
+ * is no such signal.
+ */
+#define SIG2STR_MAX 16
+int sig2str(int sig, char *text);
+int str2sig(const char *text, int *sig);
+
 int sigemptyset(sigset_t *set);
 int sigfillset(sigset_t *set);
 int sigaddset(sigset_t *set, int sig);

@@ -42,5 +42,7 @@ char *strndup(const char *s, size_t n);
 
 char *strerror(int err);
 char *strsignal(int sig);
+const char *strerrorname_np(int err); /* "ENOENT"; NULL if it has no name */
+const char *sigabbrev_np(int sig);    /* "HUP"; NULL if it has no name */
 
 #endif
