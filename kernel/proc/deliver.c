@@ -8,9 +8,11 @@
  *
  * A system call that a signal has interrupted returns -ERESTARTSYS or such:
  * here it becomes -EINTR, or the call is made again, by going back to its
- * `int` instruction with its number in eax.
+ * `int` instruction with its number in eax; or with that of restart_syscall,
+ * which continues it (restart.h).
  */
 #include "abi/errno.h"
+#include "abi/syscall.h"
 #include "cpu/x86.h"
 #include "proc/exit.h"
 #include "proc/sigframe.h"
@@ -110,13 +112,20 @@ static void finish_call(struct trapframe *tf,
         again = true;
         break;
     case -ERESTARTNOHAND:
+    case -ERESTART_RESTARTBLOCK:
         again = !action;
         break;
     default:
         return;
     }
     if (again) {
-        tf->eax = tf->error;
+        if ((int32_t)tf->eax != -ERESTART_RESTARTBLOCK) {
+            tf->eax = tf->error;
+        } else {
+            if (tf->error != SYS_restart_syscall)
+                current()->restart_call = tf->error;
+            tf->eax = SYS_restart_syscall;
+        }
         tf->eip -= INT_LENGTH;
     } else {
         tf->eax = (uint32_t)-EINTR;

@@ -217,6 +217,7 @@ static int restore_context(struct trapframe *tf, const struct sigcontext *sc,
     if (pop_fpu(sc->fpstate) < 0)
         return -EFAULT;
     signal_mask(SIG_SETMASK, &mask, NULL);
+    current()->restart_call = 0;
     tf->gs = user_selector(sc->gs);
     tf->fs = user_selector(sc->fs);
     tf->es = user_selector(sc->es);

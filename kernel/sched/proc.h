@@ -110,6 +110,11 @@ struct proc {
     struct list sig_queue;            /* what is known about pending ones */
     uint32_t altstack, altstack_size; /* sigaltstack; size 0: none */
 
+    /* an interrupted call with a timeout (proc/restart.h); itself only */
+    uint32_t restart_call; /* its number; 0: none */
+    bool restarting;       /* it is being continued */
+    uint64_t restart_deadline;
+
     /* accounting, by the tick and by itself; ns and counts */
     uint64_t start_ns;
     uint64_t user_ns, sys_ns; /* own */

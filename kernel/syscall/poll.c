@@ -5,6 +5,9 @@
  * the channel of the last one that was not ready, and looks again when that
  * is woken, but at the latest with the next tick. That also covers a change
  * between looking and sleeping.
+ *
+ * Interrupted without a handler they go on for the rest of their time: poll as
+ * proc/restart.h says, the others with what they have written back of it.
  */
 #include "abi/errno.h"
 #include "abi/poll.h"
@@ -12,6 +15,7 @@
 #include "lib/string.h"
 #include "mem/slab.h"
 #include "proc/limits.h"
+#include "proc/restart.h"
 #include "proc/signal.h"
 #include "sched/wait.h"
 #include "syscall/name.h"
@@ -121,16 +125,23 @@ static int get_deadline(uaddr_t timeout, uint32_t unit, uint64_t *deadline)
     return 0;
 }
 
-/* What is left of the time goes back to where it came from. Errors are not
-   worth losing the result for. */
-static void put_left(uaddr_t timeout, uint32_t unit, uint64_t deadline)
+/*
+ * What is left of the time goes back to where it came from. Errors are not
+ * worth losing the result `r` for; but without it an interrupted call cannot
+ * go on. Returns the result.
+ */
+static int32_t put_left(int32_t r, uaddr_t timeout, uint32_t unit,
+                        uint64_t deadline)
 {
     uint64_t now = clock_ns(), left = deadline > now ? deadline - now : 0;
     int32_t t[2] = {(int32_t)(left / NS_PER_S),
                     (int32_t)(left % NS_PER_S) / (int32_t)unit};
 
-    if (timeout != 0)
-        copyout(timeout, t, sizeof t);
+    bool lost = timeout != 0 && copyout(timeout, t, sizeof t) < 0;
+
+    if (r != -EINTR)
+        return r;
+    return lost ? -EINTR : -ERESTARTNOHAND;
 }
 
 static int32_t poll_until(uaddr_t user_fds, uint32_t nfds, uint64_t deadline,
@@ -157,10 +168,13 @@ static int32_t poll_until(uaddr_t user_fds, uint32_t nfds, uint64_t deadline,
 int32_t sys_poll(uaddr_t fds, uint32_t nfds, int timeout_ms)
 {
     uint64_t deadline = FOREVER;
+    int32_t r;
 
     if (timeout_ms >= 0)
         deadline = clock_ns() + (uint64_t)timeout_ms * NS_PER_MS;
-    return poll_until(fds, nfds, deadline, 0, 0);
+    deadline = restart_deadline(deadline);
+    r = poll_until(fds, nfds, deadline, 0, 0);
+    return r == -EINTR ? restart_at(deadline) : r;
 }
 
 int32_t sys_ppoll(uaddr_t fds, uint32_t nfds, uaddr_t timeout, uaddr_t set,
@@ -172,8 +186,7 @@ int32_t sys_ppoll(uaddr_t fds, uint32_t nfds, uaddr_t timeout, uaddr_t set,
     if (r < 0)
         return r;
     r = poll_until(fds, nfds, deadline, set, set_size);
-    put_left(timeout, 1, deadline);
-    return r;
+    return put_left(r, timeout, 1, deadline);
 }
 
 struct select {
@@ -265,8 +278,7 @@ int32_t sys__newselect(int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
     if (r < 0)
         return r;
     r = select_until(nfds, user, deadline, 0, 0);
-    put_left(timeout, NS_PER_US, deadline);
-    return r;
+    return put_left(r, timeout, NS_PER_US, deadline);
 }
 
 /* The sixth argument is the address of two words: a mask's address and size. */
@@ -283,6 +295,5 @@ int32_t sys_pselect6(int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
     if (mask != 0 && copyin(set, mask, sizeof set) < 0)
         return -EFAULT;
     r = select_until(nfds, user, deadline, set[0], set[1]);
-    put_left(timeout, 1, deadline);
-    return r;
+    return put_left(r, timeout, 1, deadline);
 }

@@ -13,15 +13,34 @@
 #include "sched/proc.h"
 #include "syscall/syscall.h"
 
+static int32_t call(uint32_t number, const struct trapframe *tf)
+{
+    if (number >= nsyscalls || !syscall_table[number])
+        return -ENOSYS;
+    return syscall_table[number](tf->ebx, tf->ecx, tf->edx, tf->esi, tf->edi,
+                                 tf->ebp);
+}
+
+/* See proc/restart.h: the arguments are where they were. */
+int32_t sys_restart_syscall(void)
+{
+    struct proc *p = current();
+    int32_t result = -EINTR;
+
+    if (p->restart_call) {
+        p->restarting = true;
+        result = call(p->restart_call, user_trapframe());
+        p->restarting = false;
+    }
+    return result;
+}
+
 static void syscall_trap(struct trapframe *tf)
 {
-    uint32_t number = tf->eax;
-    int32_t result = -ENOSYS;
+    int32_t result;
 
     current()->flags &= ~PROC_XV6;
-    if (number < nsyscalls && syscall_table[number])
-        result = syscall_table[number](tf->ebx, tf->ecx, tf->edx, tf->esi,
-                                       tf->edi, tf->ebp);
+    result = call(tf->eax, tf);
     tf->eax = (uint32_t)result;
     if (result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK)
         signal_deliver(tf);

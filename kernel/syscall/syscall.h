@@ -28,6 +28,9 @@ extern const unsigned nsyscalls;
 void syscall_init(void);  /* open both gates; after trap_init() */
 void xv6_gate_init(void); /* its part in xv6.c */
 
+/* syscall.c: go on with an interrupted call */
+int32_t sys_restart_syscall(void);
+
 /* process.c: birth, death, family */
 int32_t sys_fork(void);
 int32_t sys_vfork(void);

@@ -11,6 +11,7 @@
     [SYS_##name] = (syscall_fn)(void (*)(void))(sys_##handler)
 
 const syscall_fn syscall_table[] = {
+    CALL(restart_syscall, restart_syscall),
     CALL(exit, exit),
     CALL(fork, fork),
     CALL(read, read),

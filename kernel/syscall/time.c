@@ -8,8 +8,10 @@
 #include "cpu/clock.h"
 #include "proc/cred.h"
 #include "proc/family.h"
+#include "proc/restart.h"
 #include "sched/wait.h"
 #include "syscall/syscall.h"
+#include "syscall/timeout.h"
 #include "vm/user.h"
 
 #define NS_PER_US 1000u
@@ -33,7 +35,7 @@ static struct timespec64 from_ns(uint64_t ns)
                                .tv_nsec = (int32_t)(ns % NS_PER_S)};
 }
 
-/* Both widths of a time in user memory: 0 or -EFAULT. */
+/* Either width of a time in user memory: 0 or -EFAULT. */
 static int get_time(uaddr_t src, bool wide, struct timespec64 *ts)
 {
     struct timespec narrow;
@@ -44,6 +46,18 @@ static int get_time(uaddr_t src, bool wide, struct timespec64 *ts)
         return -EFAULT;
     ts->tv_sec = narrow.tv_sec;
     ts->tv_nsec = narrow.tv_nsec;
+    return 0;
+}
+
+int get_timeout(uaddr_t src, bool wide, uint64_t *ns)
+{
+    struct timespec64 ts;
+
+    if (get_time(src, wide, &ts) < 0)
+        return -EFAULT;
+    if (!valid(&ts))
+        return -EINVAL;
+    *ns = to_ns(&ts);
     return 0;
 }
 
@@ -179,45 +193,50 @@ int32_t sys_settimeofday(uaddr_t tv, uaddr_t tz)
     return set_clock(&ts);
 }
 
-/*
- * Sleep until a point on the monotonic clock. 0, or -EINTR; then, if `left` is
- * not 0, the rest is stored there.
- */
-static int32_t sleep_to(uint64_t deadline, uaddr_t left, bool wide)
+/* Sleep until a point on the monotonic clock. 0, or -EINTR. */
+static int sleep_to(uint64_t deadline)
 {
-    uint64_t now;
     int r;
 
     do {
         r = sleep_until(&deadline, NULL, deadline); /* nobody wakes this */
     } while (r == 0);
-    if (r == -ETIMEDOUT)
+    return r == -ETIMEDOUT ? 0 : r;
+}
+
+/* Sleep so long. Interrupted, the rest is stored in `left`, if that is not
+   0. */
+static int32_t sleep_for(uint64_t ns, uaddr_t left, bool wide)
+{
+    uint64_t now, deadline = restart_deadline(clock_ns() + ns);
+
+    if (sleep_to(deadline) == 0)
         return 0;
     now = clock_ns();
     if (left != 0 &&
         put_time(left, wide, deadline > now ? deadline - now : 0) < 0)
         return -EFAULT;
-    return -EINTR;
+    return restart_at(deadline);
 }
 
 static int32_t clock_sleep(int clock, int flags, uaddr_t want, uaddr_t left,
                            bool wide)
 {
-    struct timespec64 ts;
-    uint64_t ns, now = clock_ns(), now_there;
+    uint64_t ns, now_there;
+    int error;
 
     if (read_clock(clock, &now_there) < 0)
         return -EINVAL;
     if (clock == CLOCK_THREAD_CPUTIME_ID || clock == CLOCK_PROCESS_CPUTIME_ID)
         return -EOPNOTSUPP;
-    if (get_time(want, wide, &ts) < 0)
-        return -EFAULT;
-    if (!valid(&ts))
-        return -EINVAL;
-    ns = to_ns(&ts);
+    error = get_timeout(want, wide, &ns);
+    if (error)
+        return error;
     if (!(flags & TIMER_ABSTIME))
-        return sleep_to(now + ns, left, wide);
-    return ns <= now_there ? 0 : sleep_to(now + (ns - now_there), 0, wide);
+        return sleep_for(ns, left, wide);
+    if (ns <= now_there || sleep_to(clock_ns() + (ns - now_there)) == 0)
+        return 0;
+    return -ERESTARTNOHAND;
 }
 
 int32_t sys_nanosleep(uaddr_t want, uaddr_t left)

@@ -88,6 +88,27 @@ bool vanishes(pid_t pid)
     return false;
 }
 
+char state_of(pid_t pid)
+{
+    char path[32], text[512], *close;
+
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    if (slurp(path, text, sizeof text) < 0)
+        return 0;
+    close = strrchr(text, ')'); /* a name may hold one */
+    return close && close[1] == ' ' ? close[2] : 0;
+}
+
+bool becomes(pid_t pid, char state)
+{
+    for (int ms = 0; ms < PATIENCE_MS * 5; ms += POLL_MS) {
+        if (state_of(pid) == state)
+            return true;
+        sleep_ms(POLL_MS);
+    }
+    return false;
+}
+
 void *shared(size_t size)
 {
     void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,

@@ -60,19 +60,6 @@ static void proc_status(void)
     CHECK(field("/proc/self/status", "VmSize:") > 0);
 }
 
-static bool becomes(pid_t pid, char state)
-{
-    struct task task = {.state = 0};
-
-    for (int i = 0; i < 200; i++) {
-        CHECK(read_stat_of(pid, &task));
-        if (task.state == state)
-            return true;
-        sleep_ms(5);
-    }
-    return false;
-}
-
 static void spin(void *unused)
 {
     (void)unused;

@@ -61,12 +61,12 @@ struct test {
     }
 
 extern const struct test fork_tests[], exec_tests[], elf_tests[], wait_tests[],
-    signal_tests[], sched_tests[], time_tests[], mem_tests[], mmap_tests[],
-    protect_tests[], cow_tests[], efault_tests[], file_tests[], attr_tests[],
-    rw_tests[], device_tests[], fd_tests[], pipe_tests[], dir_tests[],
-    rename_tests[], link_tests[], path_tests[], proc_tests[], fpu_tests[],
-    trap_tests[], limits_tests[], gate_tests[], libc_tests[], race_tests[],
-    storm_tests[], full_tests[];
+    signal_tests[], restart_tests[], sched_tests[], time_tests[], mem_tests[],
+    mmap_tests[], protect_tests[], cow_tests[], efault_tests[], file_tests[],
+    attr_tests[], rw_tests[], device_tests[], fd_tests[], pipe_tests[],
+    dir_tests[], rename_tests[], link_tests[], path_tests[], proc_tests[],
+    fpu_tests[], trap_tests[], limits_tests[], gate_tests[], libc_tests[],
+    race_tests[], storm_tests[], full_tests[];
 
 #define FAILED 99 /* exit status of a process whose check did not hold */
 
@@ -136,6 +136,11 @@ void await(int fd);
 
 /* Does pid stop existing within a second? Adopted children are reaped. */
 bool vanishes(pid_t pid);
+
+/* The letter of /proc/PID/stat; 0: there is no such process. Does it become
+   this one, within some seconds? */
+char state_of(pid_t pid);
+bool becomes(pid_t pid, char state);
 
 /* Memory shared with the children to come, zeroed. */
 void *shared(size_t size);
