@@ -97,9 +97,9 @@ static void backing_put(struct backing *backing)
     inode_put(backing_inode(backing));
 }
 
-static uint32_t backing_ino(struct backing *backing)
+static uint32_t backing_ino(const struct backing *backing)
 {
-    return backing_inode(backing)->ino;
+    return container_of(backing, const struct inode, backing)->ino;
 }
 
 const struct backing_ops disk_backing_ops = {

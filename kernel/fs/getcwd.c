@@ -1,84 +1,105 @@
 /*
- * From a directory back to its path: up from one ".." to the next, and in each
- * parent a search for the entry that has the number we come from. What is
- * renamed meanwhile may be found or not, as if it had been renamed before or
- * afterwards.
+ * Where inodes in memory are: the directory and the name by which each was
+ * last found. Every walk notes it, so the path of what is open, runs, or is
+ * the working directory is known without reading a directory.
+ *
+ * An inode holds a reference to its directory: as long as it is in memory, so
+ * is its way up to the root. A directory has one name, which only rename
+ * changes; a file with several is where it was last found. What is removed
+ * stays where it was. A file system's root is nowhere; its mount knows what it
+ * covers.
+ *
+ * There is no cycle, whatever a corrupt disk says: a directory's place is
+ * noted when it has none, so before anybody can have gone through it.
+ *
+ * place_lock (spin) protects inode->dir and inode->name. Those of a directory
+ * that has a place change with the rename mutex held only.
  */
 #include "abi/errno.h"
+#include "abi/stat.h"
+#include "fs/files.h"
 #include "fs/mount.h"
-#include "fs/walk.h"
+#include "fs/path.h"
+#include "lib/percpu.h"
 #include "lib/string.h"
+#include "sched/proc.h"
 
-/* Looks for the entry of an inode. */
-struct ino_sink {
-    struct dir_sink sink;
-    uint32_t ino;
-    uint32_t length; /* of the name; 0: not found yet */
-    char name[NAME_LEN + 1];
-};
+static struct spinlock place_lock = SPINLOCK_INIT("place");
 
-static bool emit_ino(struct dir_sink *sink, const char *name, uint32_t len,
-                     uint32_t ino, uint8_t type, loff_t next)
+static void set_place(struct inode *inode, struct inode *dir, const char *name,
+                      bool moved)
 {
-    struct ino_sink *search = container_of(sink, struct ino_sink, sink);
-    bool dots = name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.'));
+    struct inode *old = dir; /* whose reference is too much */
 
-    (void)type;
-    (void)next;
-    if (ino != search->ino || dots || len > NAME_LEN)
-        return true;
-    memcpy(search->name, name, len);
-    search->length = len;
-    return false;
+    inode_get(dir);
+    spin_lock(&place_lock);
+    if (moved || !inode->dir || !S_ISDIR(inode->mode)) {
+        old = inode->dir;
+        inode->dir = dir;
+        strlcpy(inode->name, name, sizeof inode->name);
+    }
+    spin_unlock(&place_lock);
+    inode_put(old);
 }
 
-/* Go up from walk->dir and find the name that leads back. */
-static int name_in_parent(struct walk *walk, struct ino_sink *search)
+void inode_found(struct inode *inode, struct inode *dir, const char *name)
+{
+    if (inode != inode->mount->root)
+        set_place(inode, dir, name, false);
+}
+
+void inode_move(struct inode *inode, struct inode *dir, const char *name)
+{
+    set_place(inode, dir, name, true);
+}
+
+struct inode *inode_parent(struct inode *inode)
 {
     struct inode *dir;
-    int err;
 
-    walk->dir = mount_up(walk->dir);
-    search->ino = walk->dir->ino;
-    search->length = 0;
-    err = walk_up(walk);
-    if (err)
-        return err;
-    dir = walk->dir;
-    inode_lock(dir);
-    err = dir->nlink > 0 ? dir->ops->readdir(dir, 0, &search->sink) : -ENOENT;
-    inode_unlock(dir);
-    return !err && search->length == 0 ? -ENOENT : err;
+    spin_lock(&place_lock);
+    dir = inode->dir;
+    if (dir)
+        inode_get(dir);
+    spin_unlock(&place_lock);
+    return dir;
 }
 
-int path_of(struct inode *dir, char *buf, uint32_t size)
+/* The inode that is seen where this is the root of a file system. */
+static const struct inode *uncover(const struct inode *inode)
 {
-    struct ino_sink search = {.sink = {emit_ino}};
-    uint32_t start = size; /* the path grows from the buffer's end forwards */
-    struct inode *root;
-    struct walk walk;
-    int err = walk_begin(&walk, NULL, "/", 0);
+    while (inode->mount && inode->mount->root == inode && inode->mount->covers)
+        inode = inode->mount->covers;
+    return inode;
+}
 
-    if (err || size < 2)
-        return err ? err : -ERANGE;
-    root = walk.dir;
-    inode_get(dir);
-    walk.dir = dir;
-    buf[--start] = '\0';
-    while (!err && walk.dir != root) {
-        err = name_in_parent(&walk, &search);
-        if (!err && search.length + 1 > start)
+int path_of(const struct inode *inode, char *buf, uint32_t size)
+{
+    const struct fsinfo *fs = current()->fs;
+    const struct inode *root = fs ? fs->root : root_mount->root;
+    uint32_t start = size - 1, n; /* it grows from the buffer's end forwards */
+    int err = size < 2 ? -ERANGE : 0;
+
+    spin_lock(&place_lock);
+    for (; !err && inode != root; inode = inode->dir) {
+        inode = uncover(inode);
+        n = strlen(inode->name);
+        if (!inode->dir)
+            err = -ENOENT;
+        else if (n + 1 > start)
             err = -ERANGE;
         if (err)
             break;
-        start -= search.length;
-        memcpy(buf + start, search.name, search.length);
+        start -= n;
+        memcpy(buf + start, inode->name, n);
         buf[--start] = '/';
     }
-    if (!err && start == size - 1)
+    spin_unlock(&place_lock);
+    if (err)
+        return err;
+    buf[size - 1] = '\0';
+    if (start == size - 1)
         buf[--start] = '/';
     memmove(buf, buf + start, size - start);
-    walk_end(&walk);
-    inode_put(root);
-    return err ? err : (int)(size - start);
+    return (int)(size - start);
 }

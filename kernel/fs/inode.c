@@ -115,18 +115,22 @@ void inode_get(struct inode *inode)
 
 void inode_put(struct inode *inode)
 {
+    struct inode *dir;
     bool last;
 
-    if (!inode)
-        return;
-    ASSERT(!journal_holding());
-    spin_lock(&icache_lock);
-    last = atomic_dec_and_test(&inode->count);
-    if (last && inode->nlink > 0)
-        list_del(&inode->hash_link);
-    spin_unlock(&icache_lock);
-    if (last)
+    for (; inode; inode = dir) { /* it holds a reference to its directory */
+        ASSERT(!journal_holding());
+        spin_lock(&icache_lock);
+        last = atomic_dec_and_test(&inode->count);
+        if (last && inode->nlink > 0)
+            list_del(&inode->hash_link);
+        spin_unlock(&icache_lock);
+        if (!last)
+            return;
+        dir = inode->dir;
+        inode->dir = NULL;
         inode->ops->release(inode);
+    }
 }
 
 static uint32_t seconds(uint64_t ns, uint32_t *rest)

@@ -15,6 +15,7 @@
 #ifndef KIN_FS_INODE_H
 #define KIN_FS_INODE_H
 
+#include "fs/format.h"
 #include "lib/atomic.h"
 #include "lib/list.h"
 #include "sched/mutex.h"
@@ -34,7 +35,7 @@ struct inode_ops {
     /* In directories; caller holds dir->lock. Results have a reference. Those
        that change names come right after a lookup of the name under the same
        lock. link, unlink and rmdir: inode->lock is held too. lookup is never
-       asked for "."; for ".." only in directories that are no mount's root. */
+       asked for "." nor "..". */
     struct inode *(*lookup)(struct inode *dir, const char *name); /* or err */
     struct inode *(*create)(struct inode *dir, const char *name, uint32_t mode,
                             uint32_t rdev); /* any type but directory */
@@ -68,7 +69,9 @@ struct inode {
     atomic_t count;
     struct list hash_link;
     struct mount *covered_by; /* a file system mounted on this directory */
-    struct backing backing;   /* for mmap and exec */
+    struct inode *dir;       /* where it was last found (fs/getcwd.c), with a */
+    char name[NAME_LEN + 1]; /* reference, or NULL; and by which name */
+    struct backing backing;  /* for mmap and exec */
 
     struct mutex lock;
     uint32_t mode, nlink, uid, gid, rdev;
@@ -91,5 +94,13 @@ void inode_unlock(struct inode *inode);
 
 void inode_get(struct inode *inode);
 void inode_put(struct inode *inode); /* NULL is allowed; may sleep */
+
+/* `name` in `dir`, which is locked, leads to the inode; it has been renamed to
+   that. May sleep. */
+void inode_found(struct inode *inode, struct inode *dir, const char *name);
+void inode_move(struct inode *inode, struct inode *dir, const char *name);
+
+/* The directory it was found in, with a reference; or NULL: none is known. */
+struct inode *inode_parent(struct inode *inode);
 
 #endif

@@ -102,9 +102,14 @@ static struct inode *lookup_or_create(struct walk *walk,
     if (err)
         return err_ptr(err);
     opening->created = true;
-    return dir->ops->create(
+    inode = dir->ops->create(
         dir, walk->name,
         S_IFREG | (opening->mode & 07777 & ~(fs ? fs->umask : 0)), 0);
+    if (!is_err(inode)) {
+        inode->mount = dir->mount;
+        inode_found(inode, dir, walk->name);
+    }
+    return inode;
 }
 
 /* Find or create what the walk leads to. */

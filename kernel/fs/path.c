@@ -27,7 +27,7 @@ struct inode *namei(struct inode *dir, const char *path, unsigned flags)
     while (!err && !inode) {
         err = walk_parent(&walk);
         if (!err && walk.last == LAST_DOTDOT)
-            err = walk_up(&walk);
+            walk_up(&walk);
         if (err)
             break;
         if (walk.last != LAST_NAME) {

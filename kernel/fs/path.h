@@ -2,7 +2,8 @@
  * Names to inodes. Each path is walked step by step; a step needs search
  * permission in the directory (checked by the registered permission hook),
  * crosses mount points both ways, and follows symbolic links (40 at most,
- * then -ELOOP).
+ * then -ELOOP). What was found remembers where (getcwd.c), which is what ".."
+ * and path_of() go by.
  *
  * Paths are kernel strings (copyinstr'd, at most PATH_MAX bytes with the NUL).
  * `dir` is where a relative path starts: NULL means the working directory of
@@ -42,8 +43,9 @@ int path_rename(struct inode *old_dir, const char *old, struct inode *new_dir,
                 const char *new, unsigned flags);
 int path_chdir(struct inode *dir, const char *path, unsigned flags);
 
-/* The absolute path of a directory; its length with NUL, or -ENOENT, -ERANGE */
-int path_of(struct inode *dir, char *buf, uint32_t size);
+/* The absolute path by which the inode was last found, or that it had when it
+   was removed: its length with NUL, or -ENOENT, -ERANGE. Does not sleep. */
+int path_of(const struct inode *inode, char *buf, uint32_t size);
 
 /*
  * Open: Linux's flags (abi/fcntl.h). An open file with one reference, or an

@@ -17,8 +17,6 @@
 #include "fs/disk.h"
 #include "lib/panic.h"
 
-#define MAX_DEPTH 65536 /* of a directory; deeper, and the tree has a cycle */
-
 static struct mutex rename_mutex;
 
 struct rename {
@@ -46,25 +44,14 @@ static struct inode *lookup(struct inode *dir, const char *name)
     return inode;
 }
 
-/* 1 if `dir` is `above` or below it, 0 if not, or -errno. No locks held. */
-static int is_within(struct disk_inode *dir, const struct disk_inode *above)
+/* Is the directory, which somebody has walked to, `above` or below it? */
+static bool is_within(struct disk_inode *dir, const struct disk_inode *above)
 {
-    struct inode *inode = &dir->inode, *parent;
+    const struct inode *inode = &dir->inode;
 
-    inode_get(inode);
-    for (unsigned depth = 0; depth < MAX_DEPTH; depth++) {
-        if (inode == &above->inode || inode->ino == ROOT_INO) {
-            inode_put(inode);
-            return inode == &above->inode;
-        }
-        parent = lookup(inode, "..");
-        inode_put(inode);
-        if (is_err(parent))
-            return ptr_err(parent);
-        inode = parent;
-    }
-    inode_put(inode);
-    return fs_corrupt("directory %u is its own ancestor", dir->inode.ino);
+    while (inode && inode != &above->inode)
+        inode = inode->dir;
+    return inode;
 }
 
 /* Find the two inodes: 0 or -errno. */
@@ -102,15 +89,11 @@ static int check_kinds(const struct rename *r)
 /* That no directory comes to lie in itself. */
 static int check_tree(const struct rename *r)
 {
-    int within = 0;
-
-    if (is_dir(r->moved))
-        within = is_within(r->to, r->moved);
-    if (within)
-        return within < 0 ? within : -EINVAL;
-    if (r->replaced && is_dir(r->replaced))
-        within = is_within(r->from, r->replaced);
-    return within <= 0 ? within : -ENOTEMPTY;
+    if (is_dir(r->moved) && is_within(r->to, r->moved))
+        return -EINVAL;
+    if (r->replaced && is_dir(r->replaced) && is_within(r->from, r->replaced))
+        return -ENOTEMPTY;
+    return 0;
 }
 
 static void lock_by_address(struct inode *a, struct inode *b)
@@ -120,27 +103,21 @@ static void lock_by_address(struct inode *a, struct inode *b)
         inode_lock(a < b ? b : a);
 }
 
-static int lock_all(struct rename *r)
+static void lock_all(struct rename *r)
 {
     struct inode *from = &r->from->inode, *to = &r->to->inode;
-    int within = 0;
 
-    if (from != to) {
-        within = is_within(r->to, r->from);
-        if (within == 0)
-            within = is_within(r->from, r->to) == 1 ? 2 : 0;
-        if (within < 0)
-            return within;
-    }
-    if (within == 0) {
-        lock_by_address(from, to);
+    if (from != to && is_within(r->to, r->from)) {
+        inode_lock(from);
+        inode_lock(to);
+    } else if (from != to && is_within(r->from, r->to)) {
+        inode_lock(to);
+        inode_lock(from);
     } else {
-        inode_lock(within == 1 ? from : to);
-        inode_lock(within == 1 ? to : from);
+        lock_by_address(from, to);
     }
     lock_by_address(&r->moved->inode,
                     r->replaced ? &r->replaced->inode : &r->moved->inode);
-    return 0;
 }
 
 static void unlock_all(struct rename *r)
@@ -253,13 +230,14 @@ static int try_rename(struct rename *r)
     err = check_kinds(r);
     if (!err)
         err = check_tree(r);
-    if (!err)
-        err = lock_all(r);
     if (err)
         return err;
+    lock_all(r);
     err = check_again(r);
     if (!err)
         err = change(r);
+    if (!err)
+        inode_move(&r->moved->inode, &r->to->inode, r->new_name);
     unlock_all(r);
     return err;
 }

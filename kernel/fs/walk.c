@@ -97,6 +97,7 @@ struct inode *walk_lookup_locked(struct walk *walk)
         return inode;
     if (!inode->mount)
         inode->mount = dir->mount;
+    inode_found(inode, dir, walk->name);
     return mount_down(inode);
 }
 
@@ -110,21 +111,16 @@ struct inode *walk_lookup(struct walk *walk)
     return inode;
 }
 
-int walk_up(struct walk *walk)
+void walk_up(struct walk *walk)
 {
     struct inode *parent;
 
     if (walk->dir == process_root())
-        return 0;
+        return;
     walk->dir = mount_up(walk->dir);
-    if (walk->dir == root_mount->root)
-        return 0;
-    strlcpy(walk->name, "..", sizeof walk->name);
-    parent = walk_lookup(walk);
-    if (is_err(parent))
-        return ptr_err(parent);
-    set_dir(walk, parent);
-    return 0;
+    parent = inode_parent(walk->dir);
+    if (parent)
+        set_dir(walk, parent);
 }
 
 /* Put the link's target and the rest of the path into `text`. */
@@ -210,8 +206,10 @@ static int step(struct walk *walk)
 
     if (walk->last == LAST_DOT)
         return 0;
-    if (walk->last == LAST_DOTDOT)
-        return walk_up(walk);
+    if (walk->last == LAST_DOTDOT) {
+        walk_up(walk);
+        return 0;
+    }
     inode = walk_lookup(walk);
     if (is_err(inode))
         return ptr_err(inode);

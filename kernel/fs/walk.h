@@ -50,6 +50,6 @@ struct inode *walk_lookup_locked(struct walk *walk);
 int walk_follow(struct walk *walk, struct inode *link);
 
 /* Replace walk->dir by its parent directory. */
-int walk_up(struct walk *walk);
+void walk_up(struct walk *walk);
 
 #endif

@@ -58,14 +58,15 @@ static uint32_t numbered_ino(const struct proc_node *dir, int number)
         return ino;
     if (names_process(dir->entry->numbered))
         return ino | TASK_INO;
-    return dir->parent->inode.ino + FD_INO + (uint32_t)number;
+    return node_parent(dir)->inode.ino + FD_INO + (uint32_t)number;
 }
 
 /* Let the node be about process `number`, or about that of its directory; its
    owner is the process's. False: there is none. */
-static bool bind_process(struct proc_node *node, int number)
+static bool bind_process(struct proc_node *node, struct proc_node *dir,
+                         int number)
 {
-    struct proc *p = node->parent->proc;
+    struct proc *p = dir->proc;
     bool of_process = p || names_process(node->entry);
 
     spin_lock(&proc_lock);
@@ -103,24 +104,20 @@ static struct inode *node_create(struct proc_node *dir,
     node->entry = entry;
     node->number = number;
     node->proc = NULL;
-    node->parent = dir;
-    if (!bind_process(node, number)) {
+    if (!bind_process(node, dir, number)) {
         slab_free(&node_cache, node);
         return err_ptr(-ENOENT);
     }
-    inode_get(&dir->inode);
     return &node->inode;
 }
 
 static void proc_release(struct inode *inode)
 {
     struct proc_node *node = proc_node(inode);
-    struct inode *parent = &node->parent->inode;
 
     if (node->proc)
         proc_put(node->proc);
     slab_free(&node_cache, node);
-    inode_put(parent);
 }
 
 /* The number that `name` is, written as we write it; or -1. */
@@ -144,10 +141,6 @@ static struct inode *proc_lookup(struct inode *inode, const char *name)
     const struct proc_entry *entry = dir->entry->entries;
     int number = parse_number(name);
 
-    if (strcmp(name, "..") == 0) {
-        inode_get(&dir->parent->inode);
-        return &dir->parent->inode;
-    }
     for (uint32_t i = 0; entry && entry[i].name; i++)
         if (strcmp(entry[i].name, name) == 0)
             return node_create(dir, &entry[i], fixed_ino(dir, i), -1);
@@ -193,7 +186,8 @@ static int proc_readdir(struct inode *inode, loff_t pos, struct dir_sink *sink)
     if (pos == POS_DOT && !emit(sink, ".", inode->ino, S_IFDIR, pos++))
         return 0;
     if (pos == POS_DOTDOT &&
-        !emit(sink, "..", dir->parent->inode.ino, S_IFDIR, pos++))
+        !emit(sink, "..", dir == &root ? ROOT_INO : node_parent(dir)->inode.ino,
+              S_IFDIR, pos++))
         return 0;
     for (; entry && pos < POS_NUMBERS && entry[pos - POS_TABLE].name; pos++) {
         uint32_t i = (uint32_t)pos - POS_TABLE;
@@ -253,6 +247,5 @@ int procfs_mount(void)
     root.inode.nlink = 2;
     root.entry = &root_entry;
     root.number = -1;
-    root.parent = &root;
     return fs_mount("/proc", &root.inode);
 }

@@ -1,13 +1,11 @@
 /*
  * /proc/PID: what a process has open, and where it stands: symbolic links.
  *
- * The kernel knows the paths of directories and devices. Other files have
- * links that name them but lead nowhere: pipe:[N] (both ends have the same N)
- * and inode:[N].
+ * A pipe's link names it but leads nowhere: pipe:[N], the same N for both ends.
+ * That of a file that was removed ends in " (deleted)".
  */
 #include "abi/errno.h"
 #include "abi/stat.h"
-#include "dev/dev.h"
 #include "fs/files.h"
 #include "fs/path.h"
 #include "mem/layout.h"
@@ -43,35 +41,26 @@ int fd_next(struct proc_node *dir, int from, int to)
     return found;
 }
 
-/* The path of a directory. */
-static int add_path(struct text *text, struct inode *dir)
+int add_path(struct text *text, const struct inode *inode)
 {
     int n;
 
     if (!text_reserve(text, PATH_MAX))
         return -ENOMEM;
-    n = path_of(dir, text->buf + text->len, PATH_MAX);
-    if (n > 0)
-        text->len += (uint32_t)n - 1;
-    return MIN(n, 0);
+    n = path_of(inode, text->buf + text->len, PATH_MAX);
+    if (n < 0)
+        return n;
+    text->len += (uint32_t)n - 1;
+    if (inode->nlink == 0)
+        text_printf(text, " (deleted)");
+    return 0;
 }
 
 static int describe_file(struct text *text, const struct file *file)
 {
-    struct inode *inode = file->inode;
-    const struct chardev *dev;
-
-    if (!inode) {
-        text_printf(text, "pipe:[%u]", virt_to_phys(file->private));
-        return 0;
-    }
-    if (S_ISDIR(inode->mode))
-        return add_path(text, inode);
-    dev = S_ISCHR(inode->mode) ? dev_find(inode->rdev) : NULL;
-    if (dev)
-        text_printf(text, "/dev/%s", dev->name);
-    else
-        text_printf(text, "inode:[%u]", inode->ino);
+    if (file->inode)
+        return add_path(text, file->inode);
+    text_printf(text, "pipe:[%u]", virt_to_phys(file->private));
     return 0;
 }
 

@@ -44,14 +44,19 @@ struct proc_entry;
 struct proc_node {
     struct inode inode;
     const struct proc_entry *entry;
-    struct proc_node *parent; /* with a reference; the root's is itself */
-    struct proc *proc;        /* with a reference; NULL: about the machine */
-    int number;               /* that is its name, if its name is a number */
+    struct proc *proc; /* with a reference; NULL: about the machine */
+    int number;        /* that is its name, if its name is a number */
 };
 
 static inline struct proc_node *proc_node(struct inode *inode)
 {
     return container_of(inode, struct proc_node, inode);
+}
+
+/* The directory it is in; not of /proc itself. */
+static inline struct proc_node *node_parent(const struct proc_node *node)
+{
+    return proc_node(node->inode.dir);
 }
 
 /* What every entry of one name is like. */
@@ -125,5 +130,8 @@ extern const struct proc_entry fd_numbered;
 int fd_next(struct proc_node *dir, int from, int to);
 int show_cwd(struct text *text, struct proc_node *node);
 int show_root(struct text *text, struct proc_node *node);
+
+/* Add the path of an inode. 0 or -errno. */
+int add_path(struct text *text, const struct inode *inode);
 
 #endif

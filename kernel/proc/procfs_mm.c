@@ -17,7 +17,8 @@
 #include "proc/procfs_gen.h"
 #include "vm/mm.h"
 
-#define NAME_COLUMN 73 /* of maps: where the name of an area starts */
+#define NAME_COLUMN 49 /* of maps: where names start, as on Linux i386 */
+#define SHARED_NAME "/dev/zero (deleted)" /* as on Linux */
 
 /* The process's memory with a reference, or NULL: it has none. */
 static struct mm *node_mm(const struct proc_node *node)
@@ -118,124 +119,63 @@ int show_environ(struct text *text, struct proc_node *node)
     return 0;
 }
 
-/*
- * The program's path is not kept by the kernel. exec leaves it on the stack,
- * behind the environment, and a script's interpreter as the first argument;
- * the process may have written there since. So a path is only believed if it
- * leads to the file that is running.
- */
-static bool is_path_of_exe(const struct mm *mm, const char *path)
+/* The file that is mapped, or NULL: memory shared without a file. */
+static const struct inode *inode_of(const struct backing *backing)
 {
-    struct inode *inode = *path == '/' ? namei(NULL, path, 0) : NULL;
-    bool same;
-
-    if (!inode || is_err(inode))
-        return false;
-    same = &inode->backing == mm->exe;
-    inode_put(inode);
-    return same;
-}
-
-/* Put the string at `addr` behind the directory's path, if there is room;
-   false if the whole is not the path of the program. */
-static bool try_exe_path(struct mm *mm, uint32_t addr, char *path,
-                         uint32_t dir_len)
-{
-    uint32_t n = MIN(PATH_MAX - 2 - dir_len, STACK_TOP - addr);
-    char *name = path + dir_len;
-
-    if (addr >= STACK_TOP)
-        return false;
-    *name++ = '/';
-    n = mm_read(mm, addr, name, n);
-    name[n] = '\0';
-    if (*name == '/') { /* it is absolute */
-        memmove(path, name, strlen(name) + 1);
-        return is_path_of_exe(mm, path);
-    }
-    if (strncmp(name, "./", 2) == 0)
-        memmove(name, name + 2, strlen(name + 2) + 1);
-    return is_path_of_exe(mm, path);
-}
-
-/* The absolute path of the program; `path` has PATH_MAX bytes. */
-static bool find_exe_path(struct proc_node *node, struct mm *mm, char *path)
-{
-    const uint32_t candidates[] = {mm->env_end, mm->arg_start};
-    struct text cwd = {.buf = NULL};
-    bool found = false;
-
-    if (show_cwd(&cwd, node) < 0 || cwd.failed || cwd.len > PATH_MAX / 2)
-        cwd.len = 0;
-    if (cwd.len == 1) /* the root: its name ends with the slash */
-        cwd.len = 0;
-    for (unsigned i = 0; !found && i < ARRAY_LEN(candidates); i++) {
-        memcpy(path, cwd.buf ? cwd.buf : "", cwd.len);
-        found = try_exe_path(mm, candidates[i], path, cwd.len);
-    }
-    kfree(cwd.buf);
-    return found;
+    if (backing->ops->ino(backing) == 0)
+        return NULL;
+    return container_of(backing, struct inode, backing);
 }
 
 int show_exe(struct text *text, struct proc_node *node)
 {
-    char *path = kmalloc(PATH_MAX);
     struct mm *mm = node_mm(node);
     int error = -ENOENT;
 
-    if (!path)
-        error = -ENOMEM;
-    else if (mm && find_exe_path(node, mm, path))
-        error = 0;
-    if (!error)
-        text_printf(text, "%s", path);
+    if (mm && mm->exe)
+        error = add_path(text, inode_of(mm->exe));
     if (mm)
         mm_put(mm);
-    kfree(path);
     return error;
 }
 
-static void print_area(struct text *text, const struct mm *mm,
-                       const struct area *area, const char *exe_path)
+static void print_area(struct text *text, const struct area *area)
 {
-    const struct backing *backing = area->backing;
-    uint32_t start = text->len, ino = 0;
+    uint32_t start = text->len;
+    const struct inode *inode = NULL;
     const char *name = "";
 
-    if (backing)
-        ino = backing->ops->ino(area->backing);
+    if (area->backing)
+        inode = inode_of(area->backing);
     if (area->flags & VM_STACK)
         name = "[stack]";
     else if (area->flags & VM_HEAP)
         name = "[heap]";
-    else if (backing && backing == mm->exe)
-        name = exe_path;
+    else if (area->backing && !inode)
+        name = SHARED_NAME;
     text_printf(
         text, "%08x-%08x %c%c%c%c %08x 00:%02x %u", area->start, area->end,
         area->flags & VM_READ ? 'r' : '-', area->flags & VM_WRITE ? 'w' : '-',
         area->flags & VM_EXEC ? 'x' : '-', area->flags & VM_SHARED ? 's' : 'p',
-        area->offset, ino ? root_mount->dev : 0, ino);
-    if (*name)
+        area->offset, inode ? inode->mount->dev : 0, inode ? inode->ino : 0);
+    if (inode || *name)
         text_printf(text, "%*s%s", (int)(NAME_COLUMN - (text->len - start)), "",
                     name);
+    if (inode && !*name)
+        add_path(text, inode);
     text_printf(text, "\n");
 }
 
 int show_maps(struct text *text, struct proc_node *node)
 {
-    char *path = kmalloc(PATH_MAX);
     struct mm *mm = node_mm(node);
-    struct area *area;
+    const struct area *area;
 
-    if (mm && path) {
-        if (!find_exe_path(node, mm, path))
-            *path = '\0';
-        mutex_lock(&mm->lock);
-        list_for_each(area, &mm->areas, link) print_area(text, mm, area, path);
-        mutex_unlock(&mm->lock);
-    }
-    if (mm)
-        mm_put(mm);
-    kfree(path);
-    return path ? 0 : -ENOMEM;
+    if (!mm)
+        return 0;
+    mutex_lock(&mm->lock);
+    list_for_each(area, &mm->areas, link) print_area(text, area);
+    mutex_unlock(&mm->lock);
+    mm_put(mm);
+    return 0;
 }

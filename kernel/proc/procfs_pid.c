@@ -113,8 +113,9 @@ static int take_snapshot(struct snapshot *snap, const struct proc_node *node)
     alive = node_alive(node);
     if (alive) {
         copy_process_of(snap, p);
-        snap->usage = node->parent->entry->of_thread ? proc_usage(p)
-                                                     : group_usage(p->group);
+        snap->usage = node_parent(node)->entry->of_thread
+                          ? proc_usage(p)
+                          : group_usage(p->group);
     }
     spin_unlock(&proc_lock);
     return alive ? 0 : -ESRCH;

@@ -236,7 +236,8 @@ int32_t sys_getcwd(uaddr_t buf, uint32_t size)
     cwd = fs->cwd;
     inode_get(cwd);
     spin_unlock(&fs->lock);
-    r = path_of(cwd, path, MIN(size, (uint32_t)PATH_MAX));
+    r = cwd->nlink == 0 ? -ENOENT
+                        : path_of(cwd, path, MIN(size, (uint32_t)PATH_MAX));
     if (r > 0 && copyout(buf, path, (uint32_t)r) < 0)
         r = -EFAULT;
     inode_put(cwd);

@@ -21,8 +21,8 @@ struct backing_ops {
     struct page *(*peek_page)(struct backing *backing, uint32_t index);
     void (*get)(struct backing *backing); /* one more user of the file */
     void (*put)(struct backing *backing); /* one less; may sleep */
-    /* For /proc/PID/maps: the path it was opened by, or its inode number. */
-    uint32_t (*ino)(struct backing *backing);
+    /* Of the file, for /proc/PID/maps; 0: it is none. */
+    uint32_t (*ino)(const struct backing *backing);
 };
 
 struct backing {

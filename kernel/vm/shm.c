@@ -72,7 +72,7 @@ static void shm_put(struct backing *backing)
     kfree(shm);
 }
 
-static uint32_t shm_ino(struct backing *backing)
+static uint32_t shm_ino(const struct backing *backing)
 {
     (void)backing;
     return 0;
