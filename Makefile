@@ -269,6 +269,13 @@ run: export KIN_CMD := $(value CMD)
 run: $(B)/kin.img  ## boot without a terminal, run CMD="...", print its output
 	@$(RUN)
 
+.PHONY: trace
+trace: export KIN_CMD := echo 1 >/dev/trace; $(value CMD); \
+	echo 0 >/dev/trace; echo "--- trace ---"; cat /dev/trace
+trace: $(B)/kin.img  ## record CMD="..." in build/trace.json for ui.perfetto.dev
+	@$(PYTHON) tools/trace.py $(RUN) >$(B)/trace.json && \
+		echo "$(B)/trace.json: open it in https://ui.perfetto.dev"
+
 .PHONY: bench
 bench: $(B)/kin.img  ## measure; under icount one ns is one instruction
 	@echo "time:"

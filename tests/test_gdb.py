@@ -72,3 +72,52 @@ def test_kernel_and_program(session):
     ask(gdb, "delete")
     gdb.send("detach\n")
     qemu.expect(PROMPT)
+
+
+def stop_in_call(qemu, gdb, function, command):
+    """Boot; let a program's system call stop the machine in `function`."""
+    gdb.send("continue\n")
+    qemu.expect(PROMPT)
+    gdb.sendcontrol("c")
+    gdb.expect(GDB_PROMPT)
+    ask(gdb, f"break {function}")
+    gdb.send("continue\n")
+    gdb.expect("Continuing")
+    qemu.send(command + "\r")
+    gdb.expect(GDB_PROMPT)
+    assert function in gdb.before
+
+
+# What a runaway recursion leaves: the lowest word of the stack overwritten;
+# or little room for the next trap, here one at address 0.
+@pytest.mark.parametrize("damage", [
+    "set var ((struct kstack *)((int)$esp & ~8191))->magic = 0",
+    "set var $esp = ((int)$esp & ~8191) + 400, $eip = 0",
+])
+def test_kernel_stack_overflow(session, damage):
+    qemu, gdb = session
+    stop_in_call(qemu, gdb, "sys_uname", "uname")
+    ask(gdb, "delete")
+    ask(gdb, damage)
+    gdb.send("detach\n")
+    qemu.expect("panic: kernel stack overflow")
+
+
+def test_reading_needs_no_journal(session):
+    """A file that is opened, read and closed changes nothing on the disk: no
+    handle of the journal is opened; for one that is written it is."""
+    qemu, gdb = session
+    gdb.send("continue\n")
+    qemu.expect(PROMPT)
+    gdb.sendcontrol("c")
+    gdb.expect(GDB_PROMPT)
+    ask(gdb, "break journal_begin")
+    gdb.send("continue\n")
+    gdb.expect("Continuing")
+    qemu.send("cat /etc/passwd; echo read\r")
+    qemu.expect("root:")
+    qemu.expect(r"\nread\r*\n")
+    qemu.expect(PROMPT)
+    qemu.send("echo text >/new\r")
+    gdb.expect(GDB_PROMPT)
+    assert "journal_begin" in gdb.before and "sys_open" in ask(gdb, "backtrace")

@@ -1,6 +1,7 @@
 """make run CMD="...": prints just what the command prints, ends with its
 status, and tells a panic and a hang from a command that fails. EXTRA=DIR
 adds files to the image."""
+import json
 import shutil
 import subprocess
 
@@ -141,3 +142,22 @@ def test_extra_of_gigabytes(image, build, tmp_path):
         kin.check("dd if=/dev/zero of=/more bs=1M count=64 2>/dev/null")
         assert kin.check("wc -c /more").split()[0] == str(64 << 20)
     assert fsck(made) == (0, "")
+
+
+def test_trace(image):
+    """A row per process: the children that forktree makes are born, run and
+    die."""
+    done = subprocess.run(["make", "-C", str(TOP), "--no-print-directory",
+                           "trace", "CMD=forktree 2 1"], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert "`-- " in done.stderr  # what the command printed
+    events = json.loads((BUILD / "trace.json").read_text())["traceEvents"]
+    names = {event["tid"]: event["args"]["name"] for event in events
+             if event["name"] == "thread_name"}
+    ran = {event["tid"] for event in events
+           if event["ph"] == "X" and event["pid"] == 2
+           and event["name"] == "RUNNING"}
+    assert sum(name == "forktree" for name in names.values()) == 3
+    assert {pid for pid in names if names[pid] == "forktree"} <= ran

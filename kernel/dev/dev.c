@@ -14,6 +14,7 @@
 #include "dev/rtc.h"
 #include "dev/screen.h"
 #include "dev/serial.h"
+#include "dev/tracedev.h"
 #include "dev/tty.h"
 #include "lib/panic.h"
 #include "lib/printf.h"
@@ -68,6 +69,7 @@ void dev_init(void)
     tty_init();
     memdev_init();
     random_init();
+    tracedev_init();
     screen_init();
     serial_init();
     keyboard_init();

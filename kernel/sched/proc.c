@@ -12,6 +12,7 @@
 #include "mem/commit.h"
 #include "mem/page.h"
 #include "mem/slab.h"
+#include "sched/trace.h"
 
 #define KSTACK_ORDER 1
 #define KSTACK_FRAMES (1u << KSTACK_ORDER)
@@ -41,6 +42,8 @@ void proc_set_state(struct proc *p, enum proc_state state)
     if (!(transitions[p->state] >> state & 1))
         panic("process %d: state %c cannot become %c", p->pid,
               proc_state_letter(p->state), proc_state_letter(state));
+    if (trace_on)
+        trace_change(p, state);
     p->state = state;
 }
 

@@ -66,6 +66,76 @@ static void dev_random(void)
     CHECK(memcmp(a, b, sizeof a) != 0);
 }
 
+/* All of /dev/trace, read in pieces that do not end with a line. */
+static void read_trace(int fd, char *text, int size)
+{
+    int n, length = 0;
+
+    while ((n = OK(read(fd, text + length, 7))) > 0) {
+        length += n;
+        CHECK(length + 7 < size);
+    }
+    text[length] = '\0';
+}
+
+static int has_change(const char *text, pid_t pid, const char *change)
+{
+    char wanted[80];
+
+    snprintf(wanted, sizeof wanted, " %d %s ", pid, change);
+    return strstr(text, wanted) != NULL;
+}
+
+static pid_t child_and_back(void)
+{
+    pid_t pid = OK(fork());
+
+    if (pid == 0)
+        _exit(0);
+    EQ(waitpid(pid, NULL, 0), pid);
+    return pid;
+}
+
+/* What a child goes through, in order, from birth to death. */
+static void dev_trace(void)
+{
+    static char text[65536];
+    int fd = OK(open("/dev/trace", O_RDWR));
+
+    EQ(write(fd, "1\n", 2), 2);
+    pid_t pid = child_and_back();
+    EQ(write(fd, "0\n", 2), 2);
+    read_trace(fd, text, sizeof text);
+    CHECK(has_change(text, pid, "EMBRYO RUNNABLE"));
+    CHECK(has_change(text, pid, "RUNNABLE RUNNING"));
+    CHECK(has_change(text, pid, "RUNNING ZOMBIE"));
+    CHECK(!has_change(text, pid, "ZOMBIE RUNNABLE"));
+    EQ(read(fd, text, 1), 0);
+
+    child_and_back(); /* not recorded any more */
+    EQ(read(fd, text, 1), 0);
+    FAILS(EINVAL, write(fd, "x", 1));
+    FAILS(EFAULT, write(fd, hole(1), 1));
+}
+
+/* The oldest events go, and their number is told. */
+static void dev_trace_overflow(void)
+{
+    static char text[400000];
+    int fd = OK(open("/dev/trace", O_RDWR));
+    unsigned lost;
+
+    EQ(write(fd, "1", 1), 1);
+    for (int i = 0; i < 1500; i++)
+        child_and_back();
+    EQ(write(fd, "0", 1), 1);
+    read_trace(fd, text, sizeof text);
+    EQ(sscanf(text, "lost %u\n", &lost), 1);
+    CHECK(lost > 0);
+    EQ(write(fd, "1", 1), 1); /* starts anew */
+    EQ(write(fd, "0", 1), 1);
+}
+
 /* Redirection opens with O_CREAT and O_TRUNC; a device does not mind. */
 static void dev_open_creating(void)
 {
@@ -154,6 +224,8 @@ const struct test device_tests[] = {
     TEST(dev_zero),
     TEST(dev_full),
     TEST(dev_random),
+    TEST_KIN(dev_trace),
+    TEST_KIN(dev_trace_overflow),
     TEST(dev_open_creating),
     TEST_KIN(makes_nodes),
     TEST_KIN(makes_node_of_nothing),
