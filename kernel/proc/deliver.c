@@ -48,7 +48,8 @@ static enum step next_step(struct proc *p, struct taken *t)
 {
     struct group *group = p->group;
 
-    if (group->exiting)
+    t->sig = 0;
+    if (group->exiting || (group->exec_thread && group->exec_thread != p))
         return DIE;
     if (group->stop_signal && !(p->sig_pending & SIGMASK(SIGKILL)))
         return STOP;

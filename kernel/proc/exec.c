@@ -8,8 +8,9 @@
  *   3. Check its headers (elf.c) and build a new address space: segments,
  *      break, stack with arguments. All that can fail happens here, and until
  *      here the old program could go on.
- *   4. The point of no return: the new address space takes the place of the
- *      old one. Then descriptors marked close-on-exec are closed, caught
+ *   4. The point of no return: the other threads of the process end
+ *      (threads.c), and the new address space takes the place of the old one.
+ *      Then descriptors marked close-on-exec are closed, caught
  *      signals are reset, and the trapframe is made that of the new program.
  */
 #include "proc/exec.h"
@@ -27,6 +28,7 @@
 #include "proc/exit.h"
 #include "proc/limits.h"
 #include "proc/signal.h"
+#include "proc/threads.h"
 #include "vm/mm.h"
 
 #define MAX_INTERPRETERS 4
@@ -249,27 +251,37 @@ static int build_memory(struct program *prog, const struct exec_args *args,
     return prog->esp > USER_TOP ? -ENOMEM : 0;
 }
 
-/* What the new program must not share with others: still can fail. */
-static int unshare_parts(struct proc *p)
+/* The new program does not share its descriptors with others. */
+static int unshare_files(struct proc *p)
 {
-    if (!p->sighand || atomic_read(&p->sighand->count) > 1) {
-        struct sighand *own =
-            p->sighand ? sighand_copy(p->sighand) : sighand_create();
+    struct files *own, *shared = p->files;
 
-        if (!own)
-            return -ENOMEM;
-        signal_replace(p, own);
-    }
-    if (atomic_read(&p->files->count) > 1) {
-        struct files *own = files_copy(p->files), *shared = p->files;
+    if (atomic_read(&shared->count) == 1)
+        return 0;
+    own = files_copy(shared);
+    if (!own)
+        return -ENOMEM;
+    spin_lock(&proc_lock);
+    p->files = own;
+    spin_unlock(&proc_lock);
+    files_put(shared);
+    return 0;
+}
 
-        if (!own)
-            return -ENOMEM;
-        spin_lock(&proc_lock);
-        p->files = own;
-        spin_unlock(&proc_lock);
-        files_put(shared);
+/* Nor its handlers, now that its own threads are gone. It is too late to go
+   on with the old program. */
+static int unshare_handlers(struct proc *p)
+{
+    struct sighand *own;
+
+    if (p->sighand && atomic_read(&p->sighand->count) == 1)
+        return 0;
+    own = p->sighand ? sighand_copy(p->sighand) : sighand_create();
+    if (!own) {
+        signal_self(SIGKILL);
+        return -ENOMEM;
     }
+    signal_replace(p, own);
     return 0;
 }
 
@@ -345,7 +357,11 @@ static int exec(const char *path, struct exec_args *args, unsigned flags)
     if (!error)
         error = build_memory(&prog, args, path);
     if (!error)
-        error = unshare_parts(current());
+        error = unshare_files(current());
+    if (!error)
+        error = threads_end_others();
+    if (!error)
+        error = unshare_handlers(current());
     if (!error)
         become(&prog, path);
     if (prog.mm)

@@ -22,6 +22,7 @@
 #include "fs/files.h"
 #include "lib/panic.h"
 #include "proc/signal.h"
+#include "proc/threads.h"
 #include "sched/sched.h"
 #include "sched/wait.h"
 #include "vm/mm.h"
@@ -107,6 +108,7 @@ static void become_zombie(struct proc *p, int status)
         usage_add(&group->dead_threads, &usage);
         family_leave(p);
     }
+    threads_one_left(group);
     if (group->nthreads == 1 && leader->state == PROC_ZOMBIE)
         announce(leader);
     spin_unlock(&proc_lock);

@@ -157,6 +157,35 @@ void family_leave(struct proc *p)
     proc_put(p);
 }
 
+/* Both find themselves in each other's bucket of the hash. */
+static void swap_pids(struct proc *a, struct proc *b)
+{
+    int pid = a->pid;
+
+    list_del(&a->pid_link);
+    list_del(&b->pid_link);
+    a->pid = b->pid;
+    b->pid = pid;
+    list_add(&pid_hash[a->pid % NBUCKETS], &a->pid_link);
+    list_add(&pid_hash[b->pid % NBUCKETS], &b->pid_link);
+}
+
+void family_replace_leader(struct proc *p)
+{
+    struct group *group = p->group;
+    struct proc *leader = group->leader;
+    struct usage usage = proc_usage(leader);
+
+    swap_pids(p, leader);
+    list_add(&leader->sibling, &p->sibling);
+    list_del(&p->task_link);
+    list_add(&leader->task_link, &p->task_link);
+    p->start_ns = leader->start_ns;
+    group->leader = p;
+    usage_add(&group->dead_threads, &usage);
+    family_leave(leader);
+}
+
 /* Who looks after p's children when it is gone. */
 static struct proc *heir(const struct proc *p)
 {

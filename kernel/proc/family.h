@@ -45,13 +45,14 @@ struct usage {
 
 /* A process in the sense of POSIX: threads that live and die together. */
 struct group {
-    struct proc *leader; /* its pid is the process's */
-    struct list threads; /* by thread_link, until each is reaped */
-    int nthreads;        /* in the list */
-    int live;            /* that have not begun to exit */
-    bool exiting;        /* exit_group or a deadly signal: all must go */
-    int exit_status;     /* what wait reports then */
-    struct pgrp *pgrp;   /* NULL: kernel threads */
+    struct proc *leader;      /* its pid is the process's */
+    struct list threads;      /* by thread_link, until each is reaped */
+    int nthreads;             /* in the list */
+    int live;                 /* that have not begun to exit */
+    bool exiting;             /* exit_group or a deadly signal: all must go */
+    int exit_status;          /* what wait reports then */
+    struct proc *exec_thread; /* executes a program: the others must go */
+    struct pgrp *pgrp;        /* NULL: kernel threads */
     struct list pgrp_link;
     bool has_execed; /* setpgid by the parent comes too late */
 
@@ -97,6 +98,10 @@ int family_enter(struct proc *p);
  * gone on return, and its group too. proc_lock held.
  */
 void family_leave(struct proc *p);
+
+/* The running thread p takes the place of its dead leader, and its number,
+   everywhere; the leader is reaped. proc_lock held. */
+void family_replace_leader(struct proc *p);
 
 /* Give p's children to a live thread of its group, else to init; calls
    `orphan` for each that went to init. proc_lock held. */

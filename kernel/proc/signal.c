@@ -90,14 +90,15 @@ static struct proc *choose_thread(struct group *group, int sig)
 }
 
 /* All of the process: SIGKILL is for each. Sighand's lock held. */
-static void kill_threads(struct group *group)
+static void kill_threads(struct group *group, const struct proc *spared)
 {
     struct proc *p;
 
-    group->stop_signal = 0;
+    if (!spared)
+        group->stop_signal = 0;
     list_for_each(p, &group->threads, thread_link)
     {
-        if (p->flags & PROC_EXITING)
+        if (p == spared || (p->flags & PROC_EXITING))
             continue;
         p->sig_pending |= SIGMASK(SIGKILL);
         signal_notify(p);
@@ -119,7 +120,7 @@ void send_signal(struct proc *p, int sig, const siginfo_t *info)
     spin_lock(&p->sighand->lock);
     if (!is_ignored(p, sig)) {
         if (sig == SIGKILL) {
-            kill_threads(p->group);
+            kill_threads(p->group, NULL);
         } else {
             sigqueue_add(&p->sig_pending, &p->sig_queue, sig, info);
             signal_notify(p);
@@ -154,7 +155,7 @@ void send_group(struct group *group, int sig, const siginfo_t *info)
     spin_lock(&sighand->lock);
     if (!is_ignored(p, sig)) {
         if (sig == SIGKILL) {
-            kill_threads(group);
+            kill_threads(group, NULL);
         } else {
             sigqueue_add(&group->sig_pending, &group->sig_queue, sig, info);
             taker = choose_thread(group, sig);
@@ -205,22 +206,29 @@ void force_signal(int sig, const siginfo_t *info)
     spin_unlock(&p->sighand->lock);
 }
 
+void signal_kill_threads(struct group *group, const struct proc *spared)
+{
+    struct sighand *sighand = current()->sighand;
+
+    spin_lock(&sighand->lock);
+    kill_threads(group, spared);
+    spin_unlock(&sighand->lock);
+}
+
 int signal_stop_threads(int status)
 {
-    struct proc *p = current();
-    struct group *group = p->group;
+    struct group *group = current()->group;
+    bool replaced;
 
     spin_lock(&proc_lock);
+    replaced = group->exec_thread && group->exec_thread != current();
     if (group->exiting) {
         status = group->exit_status;
-    } else {
+    } else if (!replaced || WIFSIGNALED(status)) {
         group->exiting = true;
         group->exit_status = status;
-        if (group->live > 1) {
-            spin_lock(&p->sighand->lock);
-            kill_threads(group);
-            spin_unlock(&p->sighand->lock);
-        }
+        if (group->live > 1)
+            signal_kill_threads(group, NULL);
     }
     spin_unlock(&proc_lock);
     return status;

@@ -86,8 +86,13 @@ void signal_pass_on(struct proc *p);
 /* p dies: it has no handlers any more. proc_lock held. */
 void signal_leave(struct proc *p);
 
-/* The process ends with `status`: tell all other threads. Returns the status
-   to end with: that of the first who said so. */
+/* SIGKILL for all threads of a process, or all but `spared`, each of which
+   ends by itself. proc_lock held. */
+void signal_kill_threads(struct group *group, const struct proc *spared);
+
+/* The process ends with `status`: tell all other threads, unless one of them
+   executes a program and no signal is the reason. Returns the status to end
+   with: that of the first who said so. */
 int signal_stop_threads(int status);
 
 /* Tell p's parent of its death (exit_signal); false if the parent does not

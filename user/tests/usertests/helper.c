@@ -31,9 +31,29 @@ static int print_env(int argc, char **argv)
 /* @pid PID PPID */
 static int check_pid(int argc, char **argv)
 {
-    return argc == 3 && atoi(argv[1]) == getpid() && atoi(argv[2]) == getppid()
+    return argc == 3 && atoi(argv[1]) == getpid() && getpid() == gettid() &&
+                   atoi(argv[2]) == getppid()
                ? 0
                : 1;
+}
+
+/* @reap PID CODE: wait for a child that must exit with this code */
+static int reap_child(int argc, char **argv)
+{
+    int status;
+
+    return argc == 3 && waitpid(atoi(argv[1]), &status, 0) == atoi(argv[1]) &&
+                   status == W_EXITCODE(atoi(argv[2]), 0)
+               ? 0
+               : 1;
+}
+
+static int stay(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    while (pause() < 0)
+        ;
+    return 1;
 }
 
 /* @fd N...: bit i of the status: descriptor number i of the list is open */
@@ -161,12 +181,19 @@ static const struct role {
     const char *name;
     int (*run)(int argc, char **argv);
 } roles[] = {
-    {"@args", print_args},       {"@env", print_env},
-    {"@pid", check_pid},         {"@fds", check_fds},
-    {"@read", print_rest},       {"@place", print_place},
-    {"@bss", check_bss},         {"@auxv", check_auxv},
-    {"@fpu", check_fpu},         {"@again", exec_again},
+    {"@args", print_args},
+    {"@env", print_env},
+    {"@pid", check_pid},
+    {"@fds", check_fds},
+    {"@read", print_rest},
+    {"@place", print_place},
+    {"@bss", check_bss},
+    {"@auxv", check_auxv},
+    {"@fpu", check_fpu},
+    {"@again", exec_again},
     {"@ignored", check_ignored},
+    {"@reap", reap_child},
+    {"@stay", stay},
 };
 
 int helper(int argc, char **argv)

@@ -28,7 +28,7 @@ static const struct test *const groups[] = {
     rw_tests,      device_tests, fd_tests,     pipe_tests, dir_tests,
     rename_tests,  link_tests,   path_tests,   proc_tests, fpu_tests,
     trap_tests,    limits_tests, gate_tests,   libc_tests, race_tests,
-    storm_tests,   full_tests,
+    storm_tests,   full_tests,   thread_tests,
 };
 #define NGROUPS (sizeof groups / sizeof *groups)
 

@@ -66,7 +66,7 @@ extern const struct test fork_tests[], exec_tests[], elf_tests[], wait_tests[],
     attr_tests[], rw_tests[], device_tests[], fd_tests[], pipe_tests[],
     dir_tests[], rename_tests[], link_tests[], path_tests[], proc_tests[],
     fpu_tests[], trap_tests[], limits_tests[], gate_tests[], libc_tests[],
-    race_tests[], storm_tests[], full_tests[];
+    race_tests[], storm_tests[], full_tests[], thread_tests[];
 
 #define FAILED 99 /* exit status of a process whose check did not hold */
 

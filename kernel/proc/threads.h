@@ -1,0 +1,20 @@
+/*
+ * What becomes of the threads of a process when one of them executes a
+ * program; threads.c tells it.
+ */
+#ifndef KIN_PROC_THREADS_H
+#define KIN_PROC_THREADS_H
+
+#include "proc/family.h"
+
+/*
+ * End all threads of the running process but the caller, who becomes its
+ * leader. 0; or -EAGAIN when the caller is itself about to be ended, by
+ * another's exec or exit_group: SIGKILL is pending for it. Sleeps.
+ */
+int threads_end_others(void);
+
+/* A thread has left its process, or its leader has died. proc_lock held. */
+void threads_one_left(struct group *group);
+
+#endif
