@@ -226,6 +226,8 @@ $(B)/root.made: $(USER_PROGS) $(ETC) Makefile
 # What EXTRA names and what is in there, so that a change makes a new image.
 $(B)/extra: FORCE
 	@mkdir -p $(@D)
+	@[ -z '$(EXTRA)' ] || [ -d '$(EXTRA)' ] || \
+		{ echo "EXTRA=$(EXTRA): no such directory" >&2; exit 1; }
 	@{ echo '$(EXTRA)'; [ -z '$(EXTRA)' ] || { ls -lRn '$(EXTRA)/'; \
 		find '$(EXTRA)/' -type f -exec cksum {} +; }; } >$@.$$PPID
 	@cmp -s $@.$$PPID $@ && rm $@.$$PPID || mv $@.$$PPID $@

@@ -53,9 +53,9 @@ static int32_t map(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 
         if (error)
             return error;
-    } else if (type == MAP_SHARED) {
-        vm_flags |= VM_SHARED;
     }
+    if (type == MAP_SHARED)
+        vm_flags |= file ? VM_NOWRITE : VM_SHARED;
     if ((flags & MAP_GROWSDOWN) && !file && type == MAP_PRIVATE)
         vm_flags |= VM_STACK;
     if (flags & MAP_FIXED_NOREPLACE && !(flags & MAP_FIXED)) {

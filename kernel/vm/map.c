@@ -163,6 +163,8 @@ int mm_map(struct mm *mm, uint32_t addr, uint32_t len, uint32_t flags,
 {
     if (!range_ok(addr, len) || offset % PAGE_SIZE != 0)
         return -EINVAL;
+    if (offset + len < offset)
+        return -EOVERFLOW;
     mutex_lock(&mm->lock);
     int error = map(mm, addr, len, flags, backing, offset, file_len);
     mutex_unlock(&mm->lock);
@@ -249,6 +251,8 @@ static int protect(struct mm *mm, uint32_t start, uint32_t end, uint32_t prot)
          area != NULL && area->start < end; area = area_next(mm, area)) {
         uint32_t flags = (area->flags & ~VM_PROT) | prot;
 
+        if ((prot & VM_WRITE) && (flags & VM_NOWRITE))
+            return -EACCES;
         if ((prot & VM_WRITE) && !(flags & VM_SHARED))
             flags |= VM_PROMISED;
         if (area_change(mm, area, area->start, area->end, flags) != 0)

@@ -22,8 +22,9 @@
 #define VM_STACK 0x10u /* grows down when touched just below */
 #define VM_HEAP 0x20u  /* the break */
 #define VM_SHARED                                                              \
-    0x40u /* writes are seen by all who map the backing; with                  \
-             no backing given: anonymous, shared with children */
+    0x40u                /* writes are seen by all who map the backing; with   \
+                            no backing given: anonymous, shared with children */
+#define VM_NOWRITE 0x80u /* a file's own pages: never writable */
 
 struct area {
     struct list link;        /* mm->areas, by address */
@@ -70,7 +71,8 @@ void mm_switch(struct proc *prev, struct proc *next);
  * Map [addr, addr + len). Both page-aligned, inside USER_TOP and free of other
  * areas (mm_unmap first for MAP_FIXED). `backing` gets a reference of its own.
  * `file_len`: bytes of the mapping that come from the file, the rest reads as
- * zero. 0, -ENOMEM (memory or promise), -EINVAL, -EEXIST (overlap). Sleeps;
+ * zero. 0, -ENOMEM (memory or promise), -EINVAL, -EOVERFLOW (past 4 GiB of the
+ * file), -EEXIST (overlap). Sleeps;
  * takes mm->lock.
  */
 int mm_map(struct mm *mm, uint32_t addr, uint32_t len, uint32_t flags,
@@ -79,7 +81,8 @@ int mm_map(struct mm *mm, uint32_t addr, uint32_t len, uint32_t flags,
 /* Unmap what is mapped of [addr, addr + len): 0, -EINVAL, -ENOMEM (a split). */
 int mm_unmap(struct mm *mm, uint32_t addr, uint32_t len);
 
-/* Change protection (VM_READ | VM_WRITE | VM_EXEC) of a fully mapped range. */
+/* Change protection (VM_READ | VM_WRITE | VM_EXEC) of a fully mapped range: 0,
+   -EINVAL, -ENOMEM, -EACCES (VM_NOWRITE). */
 int mm_protect(struct mm *mm, uint32_t addr, uint32_t len, uint32_t prot);
 
 /* Find `len` free bytes: at `hint` if that is free, else top down from

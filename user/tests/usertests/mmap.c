@@ -242,6 +242,26 @@ static void file_mapping_of_itself(void)
     EQ(c, 2);
 }
 
+/* A shared mapping of a file is its pages; what may not be written through the
+   descriptor may not be made writable later. */
+static void file_mapping_shared(void)
+{
+    int fd = make_file(2, 0);
+    int reader = OK(open("f", O_RDONLY));
+    char *p = mmap(NULL, 2 * PAGE, PROT_READ, MAP_SHARED, reader, 0);
+
+    CHECK(p != MAP_FAILED);
+    EQ(p[PAGE], 2);
+    FAILS(EACCES, mprotect(p, PAGE, RW));
+    OK(mprotect(p, PAGE, PROT_NONE));
+    OK(mprotect(p, PAGE, PROT_READ));
+    EQ(pwrite(fd, "x", 1, 0), 1);
+    EQ(p[0], 'x');
+    OK(munmap(p, 2 * PAGE));
+    CHECK(mmap(NULL, PAGE, RW, MAP_SHARED, reader, 0) == MAP_FAILED);
+    EQ(errno, EACCES);
+}
+
 static void many_mappings(void)
 {
     enum { N = 300 };
@@ -280,6 +300,7 @@ const struct test mmap_tests[] = {
     TEST(file_mapping_beyond_the_end),
     TEST(file_mapping_in_calls),
     TEST(file_mapping_of_itself),
+    TEST(file_mapping_shared),
     TEST(many_mappings),
     END_OF_TESTS,
 };
