@@ -64,7 +64,7 @@ int main(int argc, char **argv)
         usage();
     if (optind < argc)
         root = number(argv[optind], 1, INT_MAX);
-    tasks = read_tasks(&ntasks);
+    tasks = read_tasks(&ntasks, 0);
     for (const struct task *task = tasks; task < tasks + ntasks; task++)
         if (root ? task->pid == root : !is_listed(task->ppid)) {
             draw(task, "");
