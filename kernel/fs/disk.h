@@ -59,7 +59,8 @@ struct dinode *dinode_get(uint32_t ino, struct buf **buf);
 /* Once, with the superblock checked. */
 void disk_inode_init(const struct superblock *sb);
 
-/* Set the change time, and with `content` the modification time, to now. */
+/* Set the change time, and with `content` the modification time, to now. New
+   content is not to run with the owner's power, unless root has written it. */
 void disk_inode_touch(struct disk_inode *di, bool content);
 
 /* --- orphan.c: inodes without links --- */

@@ -16,6 +16,7 @@
 #include "fs/disk.h"
 #include "fs/icache.h"
 #include "fs/mount.h"
+#include "fs/permission.h"
 #include "lib/string.h"
 #include "mem/slab.h"
 
@@ -216,8 +217,12 @@ void disk_inode_write(struct handle *handle, struct disk_inode *di)
 void disk_inode_touch(struct disk_inode *di, bool content)
 {
     di->inode.ctime_ns = clock_realtime_ns();
-    if (content)
-        di->inode.mtime_ns = di->inode.ctime_ns;
+    if (!content)
+        return;
+    di->inode.mtime_ns = di->inode.ctime_ns;
+    if ((di->inode.mode & (S_ISUID | S_ISGID)) && S_ISREG(di->inode.mode) &&
+        !is_file_root())
+        di->inode.mode = mode_without_privileges(di->inode.mode);
 }
 
 struct disk_inode *disk_inode_create(struct handle *handle, uint32_t mode,

@@ -58,6 +58,8 @@ void file_put(struct file *file)
         return;
     if (file->ops->close)
         file->ops->close(file);
+    if (file->inode && file_writes(file->flags))
+        backing_end_write(&file->inode->backing);
     inode_put(file->inode);
     slab_free(&file_slab, file);
     atomic_add(&nfiles, -1);
@@ -97,11 +99,6 @@ static bool readable(const struct file *file)
     return (file->flags & O_ACCMODE) != O_WRONLY;
 }
 
-static bool writable(const struct file *file)
-{
-    return (file->flags & O_ACCMODE) != O_RDONLY;
-}
-
 int file_read(struct file *file, uaddr_t buf, uint32_t n)
 {
     if (!readable(file))
@@ -111,7 +108,7 @@ int file_read(struct file *file, uaddr_t buf, uint32_t n)
 
 int file_write(struct file *file, uaddr_t buf, uint32_t n)
 {
-    if (!writable(file))
+    if (!file_writes(file->flags))
         return -EBADF;
     return transfer(file, file->ops->write, buf, n, NULL);
 }
@@ -125,7 +122,7 @@ int file_pread(struct file *file, uaddr_t buf, uint32_t n, loff_t pos)
 
 int file_pwrite(struct file *file, uaddr_t buf, uint32_t n, loff_t pos)
 {
-    if (!writable(file))
+    if (!file_writes(file->flags))
         return -EBADF;
     return transfer(file, file->ops->write, buf, n, &pos);
 }
@@ -156,7 +153,8 @@ int file_truncate(struct file *file, loff_t size)
     struct inode *inode = file->inode;
     int err = -EINVAL;
 
-    if (!writable(file) || !inode || !S_ISREG(inode->mode) || size < 0)
+    if (!file_writes(file->flags) || !inode || !S_ISREG(inode->mode) ||
+        size < 0)
         return -EINVAL;
     inode_lock(inode);
     if (inode->ops->truncate)

@@ -6,6 +6,7 @@
 #ifndef KIN_FS_FILE_H
 #define KIN_FS_FILE_H
 
+#include "abi/fcntl.h"
 #include "abi/stat.h"
 #include "fs/inode.h"
 
@@ -27,13 +28,19 @@ struct file_ops {
 
 struct file {
     atomic_t count;
-    int flags; /* O_ACCMODE, O_APPEND, O_NONBLOCK */
+    int flags; /* O_ACCMODE (never changes), O_APPEND, O_NONBLOCK */
     const struct file_ops *ops;
     struct inode *inode;   /* NULL: pipe */
     struct mutex pos_lock; /* seekable files: one transfer at a time */
     loff_t pos;
     void *private; /* pipe, device, proc text */
 };
+
+/* Do these flags of an open file allow writing? */
+static inline bool file_writes(int flags)
+{
+    return (flags & O_ACCMODE) != O_RDONLY;
+}
 
 /* A new open file with one reference, which takes over that to `inode` (may
    be NULL); or an err_ptr: -ENFILE, -ENOMEM (the reference stays). */

@@ -10,6 +10,7 @@
 #include "abi/errno.h"
 #include "abi/stat.h"
 #include "fs/disk.h"
+#include "fs/permission.h"
 #include "lib/panic.h"
 #include "lib/string.h"
 
@@ -96,6 +97,7 @@ static struct disk_inode *try_make(struct disk_inode *dir,
         return err_ptr(err);
     di = disk_inode_create(&handle, making->mode, making->rdev);
     if (!is_err(di)) {
+        inode_set_owner(&di->inode, &dir->inode);
         err = fill(&handle, dir, di, making);
         if (err) {
             disk_inode_discard(&handle, di);

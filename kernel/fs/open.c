@@ -10,6 +10,7 @@
 #include "abi/stat.h"
 #include "fs/devfs.h"
 #include "fs/files.h"
+#include "fs/permission.h"
 #include "fs/regular.h"
 #include "fs/walk.h"
 #include "lib/percpu.h"
@@ -28,7 +29,7 @@ static int check_open(const struct inode *inode, const struct opening *opening)
                                     [O_WRONLY] = MAY_WRITE,
                                     [O_RDWR] = MAY_READ | MAY_WRITE,
                                     [O_ACCMODE] = MAY_READ | MAY_WRITE};
-    int access = opening->flags & O_ACCMODE;
+    int access = opening->flags & O_ACCMODE, err = 0;
 
     if (S_ISLNK(inode->mode))
         return opening->flags & O_DIRECTORY ? -ENOTDIR : -ELOOP;
@@ -37,12 +38,10 @@ static int check_open(const struct inode *inode, const struct opening *opening)
         return -EISDIR;
     if (!S_ISDIR(inode->mode) && (opening->flags & O_DIRECTORY))
         return -ENOTDIR;
-    if (S_ISBLK(inode->mode))
-        return -ENXIO;
-    if (opening->created)
-        return 0;
-    return inode_permission(
-        inode, want[access] | (opening->flags & O_TRUNC ? MAY_WRITE : 0));
+    if (!opening->created)
+        err = inode_permission(
+            inode, want[access] | (opening->flags & O_TRUNC ? MAY_WRITE : 0));
+    return !err && S_ISBLK(inode->mode) ? -ENXIO : err;
 }
 
 static int truncate_opened(struct inode *inode)
@@ -63,6 +62,9 @@ static struct file *open_inode(struct inode *inode,
     int err = check_open(inode, opening);
     struct file *file;
 
+    if (!err && file_writes(opening->flags) &&
+        !backing_begin_write(&inode->backing))
+        err = -ETXTBSY;
     if (err) {
         inode_put(inode);
         return err_ptr(err);
@@ -70,6 +72,8 @@ static struct file *open_inode(struct inode *inode,
     file = file_create(&regular_file_ops, inode,
                        opening->flags & (O_ACCMODE | O_APPEND | O_NONBLOCK));
     if (is_err(file)) {
+        if (file_writes(opening->flags))
+            backing_end_write(&inode->backing);
         inode_put(inode);
         return file;
     }
@@ -98,7 +102,7 @@ static struct inode *lookup_or_create(struct walk *walk,
         return inode;
     if (!dir->ops->create)
         return err_ptr(-EACCES);
-    err = inode_permission(dir, MAY_WRITE | MAY_SEARCH);
+    err = inode_permission(dir, MAY_CHANGE_NAMES);
     if (err)
         return err_ptr(err);
     opening->created = true;

@@ -12,11 +12,10 @@
 #include "abi/errno.h"
 #include "abi/stat.h"
 #include "fs/files.h"
+#include "fs/permission.h"
 #include "fs/walk.h"
 #include "lib/percpu.h"
 #include "sched/proc.h"
-
-#define CHANGE_NAMES (MAY_WRITE | MAY_SEARCH) /* permission in a directory */
 
 struct inode *namei(struct inode *dir, const char *path, unsigned flags)
 {
@@ -76,7 +75,7 @@ static int make_locked(struct walk *walk, const struct making *making)
     if (!is_err(inode))
         inode_put(inode);
     if (err == -ENOENT && (!walk->slash || S_ISDIR(making->mode)))
-        err = inode_permission(walk->dir, CHANGE_NAMES);
+        err = inode_permission(walk->dir, MAY_CHANGE_NAMES);
     return err ? err : making->make(walk->dir, walk->name, making);
 }
 
@@ -122,6 +121,8 @@ static int make_node(struct inode *dir, const char *name,
     struct inode *inode;
 
     if (!dir->ops->create)
+        return -EPERM;
+    if ((S_ISCHR(making->mode) || S_ISBLK(making->mode)) && !is_file_root())
         return -EPERM;
     inode = dir->ops->create(dir, name, making->mode, making->rdev);
     if (is_err(inode))
@@ -203,18 +204,20 @@ int path_link(struct inode *old_dir, const char *old, struct inode *new_dir,
 static int check_remove(struct walk *walk, struct inode *inode, bool dir)
 {
     bool is_dir = S_ISDIR(inode->mode);
+    int err;
 
-    if (dir && !is_dir)
-        return -ENOTDIR;
-    if (!dir && is_dir)
-        return -EISDIR;
-    if (walk->slash && !is_dir)
-        return -ENOTDIR;
+    if (walk->slash && !(dir && is_dir))
+        return is_dir ? -EISDIR : -ENOTDIR;
+    err = permission_to_remove(walk->dir, inode);
+    if (err)
+        return err;
+    if (is_dir != dir)
+        return is_dir ? -EISDIR : -ENOTDIR;
     if (inode->mount != walk->dir->mount)
         return -EBUSY;
     if (dir ? !walk->dir->ops->rmdir : !walk->dir->ops->unlink)
         return -EPERM;
-    return inode_permission(walk->dir, CHANGE_NAMES);
+    return 0;
 }
 
 /* Remove walk->name, which must be a directory or must not be one. */
@@ -302,10 +305,6 @@ static int rename_walked(struct walk *old, struct walk *new, unsigned flags)
     if (!old->dir->ops->rename)
         return -EPERM;
     err = check_slash(old, new);
-    if (!err)
-        err = inode_permission(old->dir, CHANGE_NAMES);
-    if (!err)
-        err = inode_permission(new->dir, CHANGE_NAMES);
     if (err)
         return err;
     return old->dir->ops->rename(old->dir, old->name, new->dir, new->name,

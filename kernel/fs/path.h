@@ -1,9 +1,8 @@
 /*
  * Names to inodes. Each path is walked step by step; a step needs search
- * permission in the directory (checked by the registered permission hook),
- * crosses mount points both ways, and follows symbolic links (40 at most,
- * then -ELOOP). What was found remembers where (getcwd.c), which is what ".."
- * and path_of() go by.
+ * permission in the directory (permission.h), crosses mount points both ways,
+ * and follows symbolic links (40 at most, then -ELOOP). What was found
+ * remembers where (getcwd.c), which is what ".." and path_of() go by.
  *
  * Paths are kernel strings (copyinstr'd, at most PATH_MAX bytes with the NUL).
  * `dir` is where a relative path starts: NULL means the working directory of
@@ -53,16 +52,5 @@ int path_of(const struct inode *inode, char *buf, uint32_t size);
  */
 struct file *path_open(struct inode *dir, const char *path, int flags,
                        uint32_t mode, unsigned path_flags);
-
-#define MAY_READ 4u
-#define MAY_WRITE 2u
-#define MAY_SEARCH 1u /* in a directory; of a file: execute it */
-
-/* May the running process do this (MAY_*) to the inode? 0 or -EACCES. Until
-   a hook is handed in, what root may: everything but executing a file that
-   nobody may. */
-void path_register_permission(int (*permission)(const struct inode *inode,
-                                                unsigned want));
-int inode_permission(const struct inode *inode, unsigned want);
 
 #endif

@@ -15,6 +15,7 @@
 #include "abi/errno.h"
 #include "abi/stat.h"
 #include "fs/disk.h"
+#include "fs/permission.h"
 #include "lib/panic.h"
 
 static struct mutex rename_mutex;
@@ -68,6 +69,20 @@ static int find(struct rename *r)
     else if (ptr_err(inode) != -ENOENT)
         return ptr_err(inode);
     return 0;
+}
+
+/* A directory that changes its parent has its ".." written. */
+static int check_permission(const struct rename *r)
+{
+    struct inode *to = &r->to->inode;
+    int err = permission_to_remove(&r->from->inode, &r->moved->inode);
+
+    if (!err)
+        err = r->replaced ? permission_to_remove(to, &r->replaced->inode)
+                          : inode_permission(to, MAY_CHANGE_NAMES);
+    if (!err && is_dir(r->moved) && r->from != r->to)
+        err = inode_permission(&r->moved->inode, MAY_WRITE);
+    return err;
 }
 
 /* What can be told from the two inodes alone. */
@@ -227,7 +242,9 @@ static int try_rename(struct rename *r)
         err = -EEXIST;
     if (err || r->moved == r->replaced)
         return err;
-    err = check_kinds(r);
+    err = check_permission(r);
+    if (!err)
+        err = check_kinds(r);
     if (!err)
         err = check_tree(r);
     if (err)

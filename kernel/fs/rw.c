@@ -19,6 +19,7 @@
 #include "fs/usercopy.h"
 #include "lib/panic.h"
 #include "lib/string.h"
+#include "sched/proc.h"
 #include "vm/user.h"
 
 #define CHUNK_BLOCKS 8u
@@ -278,15 +279,16 @@ static int write_chunk(struct disk_inode *di, uaddr_t buf, uint32_t n,
 static int write_locked(struct disk_inode *di, uaddr_t buf, uint32_t n,
                         loff_t *pos, bool append, uint32_t *done)
 {
+    const uint32_t limit = MIN(MAX_FILE_SIZE, rlimit(RLIMIT_FSIZE));
     uint32_t before = *done;
     int err = -EFBIG;
 
     inode_lock(&di->inode);
     if (append)
         *pos = (loff_t)di->inode.size;
-    if (*pos < (loff_t)MAX_FILE_SIZE) {
+    if (*pos < (loff_t)limit) {
         uint32_t at = (uint32_t)*pos;
-        n = MIN(n, MAX_FILE_SIZE - at);
+        n = MIN(n, limit - at);
         n = MIN(n, CHUNK_BLOCKS * BLOCK_SIZE - at % BLOCK_SIZE);
         err = write_chunk(di, buf, n, at, done);
     }

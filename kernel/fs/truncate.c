@@ -11,6 +11,7 @@
 #include "fs/disk.h"
 #include "lib/panic.h"
 #include "lib/string.h"
+#include "sched/proc.h"
 
 /* Blocks that one more step may log: a bitmap's block and two tables; and
    what finishing takes: the inode and the last block. */
@@ -183,7 +184,8 @@ int disk_truncate(struct inode *inode, loff_t size)
     if (size > (loff_t)MAX_FILE_SIZE)
         return -EFBIG;
     if ((uint64_t)size > inode->size)
-        return grow(di, (uint32_t)size);
+        return size > (loff_t)rlimit(RLIMIT_FSIZE) ? -EFBIG
+                                                   : grow(di, (uint32_t)size);
     do
         r = shrink_step(di, (uint32_t)size);
     while (r > 0);

@@ -10,6 +10,7 @@
 #include "abi/stat.h"
 #include "fs/files.h"
 #include "fs/mount.h"
+#include "fs/permission.h"
 #include "fs/walk.h"
 #include "lib/percpu.h"
 #include "lib/string.h"
@@ -18,23 +19,6 @@
 
 #define MAX_LINKS_FOLLOWED 40 /* as Linux */
 #define XV6_NAME_LEN 14       /* PATH_CUT14 */
-
-static int (*permission_hook)(const struct inode *inode, unsigned want);
-
-void path_register_permission(int (*permission)(const struct inode *inode,
-                                                unsigned want))
-{
-    permission_hook = permission;
-}
-
-int inode_permission(const struct inode *inode, unsigned want)
-{
-    if (permission_hook)
-        return permission_hook(inode, want);
-    if ((want & MAY_SEARCH) && S_ISREG(inode->mode) && !(inode->mode & 0111))
-        return -EACCES;
-    return 0;
-}
 
 static struct inode *process_root(void)
 {

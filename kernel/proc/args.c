@@ -24,7 +24,6 @@
 #include "dev/dev.h"
 #include "lib/string.h"
 #include "mem/slab.h"
-#include "proc/cred.h"
 #include "vm/user.h"
 
 #define FIRST_SIZE 1024u      /* of the block; it doubles as needed */
@@ -222,11 +221,10 @@ static uint32_t *put_pointers(uint32_t *word, const char *strings, uint32_t n,
     return word;
 }
 
-static uint32_t *put_auxv(uint32_t *word, const struct elf_image *image,
-                          uint32_t phnum, uint32_t path, uint32_t random,
-                          uint32_t platform_at)
+static uint32_t *put_auxv(uint32_t *word, const struct cred *cred,
+                          const struct elf_image *image, uint32_t phnum,
+                          uint32_t path, uint32_t random, uint32_t platform_at)
 {
-    const struct cred *cred = current()->cred;
     const struct auxv auxv[] = {
         {AT_PHDR, image->phdrs},
         {AT_PHENT, sizeof(Elf32_Phdr)},
@@ -239,7 +237,7 @@ static uint32_t *put_auxv(uint32_t *word, const struct elf_image *image,
         {AT_EUID, cred->euid},
         {AT_GID, cred->gid},
         {AT_EGID, cred->egid},
-        {AT_SECURE, 0},
+        {AT_SECURE, cred_is_secure(cred)},
         {AT_RANDOM, random},
         {AT_HWCAP, cpuid(1).edx},
         {AT_CLKTCK, CLK_TCK},
@@ -282,6 +280,7 @@ static uint32_t args_nbytes(const struct exec_args *args)
 }
 
 uint32_t args_build_stack(const struct exec_args *args, struct mm *mm,
+                          const struct cred *cred,
                           const struct elf_image *image, uint32_t phnum,
                           const char *path)
 {
@@ -305,7 +304,8 @@ uint32_t args_build_stack(const struct exec_args *args, struct mm *mm,
     /* the vectors' length does not depend on where they will be */
     end = put_vectors(words, args, mm, image->at_zero, 0);
     if (!image->at_zero)
-        end = put_auxv(end, image, phnum, path_at, random_at, platform_at);
+        end =
+            put_auxv(end, cred, image, phnum, path_at, random_at, platform_at);
     nbytes = (uint32_t)(end - words) * sizeof(*words);
     b.sp = ROUND_DOWN(b.sp - nbytes, STACK_ALIGN);
     put_vectors(words, args, mm, image->at_zero, b.sp);

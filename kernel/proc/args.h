@@ -5,6 +5,7 @@
 #ifndef KIN_PROC_ARGS_H
 #define KIN_PROC_ARGS_H
 
+#include "proc/cred.h"
 #include "proc/elf.h"
 #include "proc/exec.h"
 #include "vm/mm.h"
@@ -37,10 +38,12 @@ int args_prepend(struct exec_args *args, const char *string);
 void args_drop_first(struct exec_args *args);
 
 /*
- * Write the initial stack into `mm`, whose stack ends at STACK_TOP, and record
- * in mm where the strings are. Returns the initial esp, or -ENOMEM as one.
+ * Write the initial stack into `mm`, whose stack ends at STACK_TOP, for a
+ * process that will be `cred`, and record in mm where the strings are. Returns
+ * the initial esp, or -ENOMEM as one.
  */
 uint32_t args_build_stack(const struct exec_args *args, struct mm *mm,
+                          const struct cred *cred,
                           const struct elf_image *image, uint32_t phnum,
                           const char *path);
 

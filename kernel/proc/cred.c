@@ -8,9 +8,12 @@
 #include "proc/cred.h"
 
 #include "abi/errno.h"
+#include "abi/stat.h"
+#include "fs/files.h"
 #include "lib/string.h"
 #include "mem/slab.h"
 #include "proc/family.h"
+#include "vm/mm.h"
 
 #define KEEP ((uint32_t)-1) /* leave this id as it is */
 
@@ -79,27 +82,52 @@ void cred_put(struct cred *cred)
     kfree(cred);
 }
 
-/* Give the running process a changed copy of its cred: 0 or -ENOMEM. */
-static int cred_replace(const struct cred *changed)
+/* A new cred with these values; or NULL. */
+static struct cred *cred_create(const struct cred *values)
 {
-    struct proc *p = current();
-    struct cred *old = p->cred, *new = kmalloc(sizeof(*new));
+    struct cred *new = kmalloc(sizeof(*new));
 
     if (!new)
-        return -ENOMEM;
-    *new = *changed;
+        return NULL;
+    *new = *values;
     atomic_set(&new->count, 1);
     new->user = account_get(new->uid);
-    if (!new->user) {
-        kfree(new);
-        return -ENOMEM;
-    }
+    if (new->user)
+        return new;
+    kfree(new);
+    return NULL;
+}
+
+/* Make `new` the running process's cred; the old one is the caller's now. */
+static struct cred *swap(struct cred *new)
+{
+    struct proc *p = current();
+    struct cred *old = p->cred;
+
     spin_lock(&proc_lock);
     atomic_inc(&new->user->nprocs);
     atomic_add(&old->user->nprocs, -1);
     p->cred = new;
     spin_unlock(&proc_lock);
-    cred_put(old);
+    return old;
+}
+
+void cred_install(struct cred *cred)
+{
+    cred_put(cred == current()->cred ? cred : swap(cred));
+}
+
+/* Give the running process a changed copy of its cred: 0 or -ENOMEM. */
+static int cred_replace(const struct cred *changed)
+{
+    struct cred *new = cred_create(changed), *old = current()->cred;
+
+    if (!new)
+        return -ENOMEM;
+    if (new->euid != old->euid || new->fsuid != old->fsuid ||
+        new->egid != old->egid || new->fsgid != old->fsgid)
+        current()->mm->dumpable = false; /* it still knows what it has seen */
+    cred_install(new);
     return 0;
 }
 
@@ -188,4 +216,109 @@ int set_groups(uint32_t n, const uint32_t *groups)
     memcpy(c.groups, groups, n * sizeof(groups[0]));
     c.ngroups = n;
     return cred_replace(&c);
+}
+
+uint32_t set_fsuid(uint32_t uid)
+{
+    struct cred c = *current()->cred;
+    uint32_t before = c.fsuid;
+
+    if (uid != before &&
+        (is_root() || uid == c.uid || uid == c.euid || uid == c.suid)) {
+        c.fsuid = uid;
+        cred_replace(&c);
+    }
+    return before;
+}
+
+uint32_t set_fsgid(uint32_t gid)
+{
+    struct cred c = *current()->cred;
+    uint32_t before = c.fsgid;
+
+    if (gid != before &&
+        (is_root() || gid == c.gid || gid == c.egid || gid == c.sgid)) {
+        c.fsgid = gid;
+        cred_replace(&c);
+    }
+    return before;
+}
+
+int cred_act_as_real(struct cred **own)
+{
+    struct cred c = *current()->cred, *real;
+
+    *own = NULL;
+    if (c.fsuid == c.uid && c.fsgid == c.gid)
+        return 0;
+    c.fsuid = c.uid;
+    c.fsgid = c.gid;
+    real = cred_create(&c);
+    if (!real)
+        return -ENOMEM;
+    *own = swap(real);
+    return 0;
+}
+
+void cred_act_as(struct cred *own)
+{
+    cred_install(own);
+}
+
+/* Does anybody but the threads of this process have its working directory? */
+static bool shares_place(void)
+{
+    const struct proc *p = current(), *thread;
+    int own = 0;
+
+    spin_lock(&proc_lock);
+    list_for_each(thread, &p->group->threads, thread_link)
+    {
+        own += thread->fs == p->fs;
+    }
+    spin_unlock(&proc_lock);
+    return atomic_read(&p->fs->count) > own;
+}
+
+struct cred *cred_for_exec(const struct inode *program)
+{
+    struct cred *old = current()->cred, c;
+    uint32_t mode = program->mode, euid = old->euid, egid = old->egid;
+
+    if ((mode & (S_ISUID | S_ISGID)) && (is_root() || !shares_place())) {
+        if (mode & S_ISUID)
+            euid = program->uid;
+        if ((mode & S_ISGID) && (mode & S_IXGRP))
+            egid = program->gid;
+    }
+    if (old->euid == euid && old->suid == euid && old->fsuid == euid &&
+        old->egid == egid && old->sgid == egid && old->fsgid == egid) {
+        cred_get(old);
+        return old;
+    }
+    c = *old;
+    c.euid = c.suid = c.fsuid = euid;
+    c.egid = c.sgid = c.fsgid = egid;
+    return cred_create(&c);
+}
+
+bool is_dumpable(const struct proc *p)
+{
+    return !p->mm || p->mm->dumpable;
+}
+
+bool has_same_ids(const struct proc *p)
+{
+    const struct cred *mine = current()->cred, *theirs = p->cred;
+
+    return p->group == current()->group || is_root() ||
+           (mine->uid == theirs->uid && mine->uid == theirs->euid &&
+            mine->uid == theirs->suid && mine->gid == theirs->gid &&
+            mine->gid == theirs->egid && mine->gid == theirs->sgid);
+}
+
+bool may_trace(const struct proc *p)
+{
+    return p->group == current()->group || is_root() ||
+           (has_same_ids(p) && is_dumpable(p));
 }

@@ -1,30 +1,17 @@
 /*
- * Who a process is: users and groups. A cred is counted, shared and never
- * changed; set*id makes a new one. Per user there is a count of processes.
+ * Who a process is, and what follows from it but for files (fs/permission.h
+ * has those, and struct cred). Per user there is a count of processes.
  */
 #ifndef KIN_PROC_CRED_H
 #define KIN_PROC_CRED_H
 
-#include "lib/atomic.h"
-#include "lib/list.h"
-#include "sched/proc.h"
-
-#define CRED_MAX_GROUPS 32
+#include "fs/permission.h"
 
 struct account {
     uint32_t uid;
     int refs;        /* creds of it; accounts_lock */
     atomic_t nprocs; /* processes and threads, for RLIMIT_NPROC */
     struct list link;
-};
-
-struct cred {
-    atomic_t count;
-    uint32_t uid, euid, suid, fsuid;
-    uint32_t gid, egid, sgid, fsgid;
-    uint32_t ngroups;
-    uint32_t groups[CRED_MAX_GROUPS];
-    struct account *user; /* of uid */
 };
 
 struct cred *cred_create_root(void); /* or NULL */
@@ -42,6 +29,44 @@ int set_regid(uint32_t rgid, uint32_t egid);
 int set_resuid(uint32_t ruid, uint32_t euid, uint32_t suid);
 int set_resgid(uint32_t rgid, uint32_t egid, uint32_t sgid);
 int set_groups(uint32_t n, const uint32_t *groups);
+
+/* setfsuid, setfsgid: the value before; whether it has changed the caller has
+   to ask. */
+uint32_t set_fsuid(uint32_t uid);
+uint32_t set_fsgid(uint32_t gid);
+
+/* access(2): let the real ids decide about files. 0 or -ENOMEM; *own is for
+   cred_act_as() afterwards, or stays NULL. */
+int cred_act_as_real(struct cred **own);
+void cred_act_as(struct cred *own);
+
+/*
+ * The cred of the running process once it executes `program`, with a
+ * reference; or NULL: no memory. Set-user-id and set-group-id bits count
+ * unless the process shares its working directory with another, which could
+ * lead the program astray. cred_install takes it into use, and the reference.
+ */
+struct cred *cred_for_exec(const struct inode *program);
+void cred_install(struct cred *cred);
+
+/* Does somebody run with the power of another, so that the program must not
+   trust its environment (AT_SECURE)? */
+static inline bool cred_is_secure(const struct cred *cred)
+{
+    return cred->uid != cred->euid || cred->gid != cred->egid;
+}
+
+/* Has p nothing in memory that its user must not see? Not so after exec of a
+   program that gives power or cannot be read, or after set*id. proc_lock. */
+bool is_dumpable(const struct proc *p);
+
+/* Is the running process root, or p's process, or are p's ids all its real
+   ones? Then it may change p's limits. proc_lock held. */
+bool has_same_ids(const struct proc *p);
+
+/* May the running process look into p and trace it (PTRACE_MODE_ATTACH of
+   ptrace(2))? proc_lock held. */
+bool may_trace(const struct proc *p);
 
 /* May the running process do what only root may? */
 static inline bool is_root(void)

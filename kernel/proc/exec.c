@@ -21,12 +21,13 @@
 #include "fs/file.h"
 #include "fs/files.h"
 #include "fs/path.h"
+#include "fs/permission.h"
 #include "lib/panic.h"
 #include "lib/string.h"
 #include "mem/slab.h"
 #include "proc/args.h"
+#include "proc/cred.h"
 #include "proc/exit.h"
-#include "proc/limits.h"
 #include "proc/signal.h"
 #include "proc/threads.h"
 #include "vm/mm.h"
@@ -34,10 +35,10 @@
 #define MAX_INTERPRETERS 4
 #define HEAD_SIZE 256u           /* of a file: decides what it is */
 #define STACK_FIRST (32 * 1024u) /* mapped at once, besides the arguments */
-#define EXECUTE 1u               /* for inode_permission */
 
 struct program {
     struct inode *inode;
+    bool is_running; /* and so nobody writes to it */
     uint32_t size;
     union {
         char text[HEAD_SIZE];
@@ -45,6 +46,7 @@ struct program {
     } head;
     Elf32_Phdr *phdrs;
     struct elf_image image;
+    struct cred *cred; /* who the process will be */
     struct mm *mm;
     uint32_t esp;
 };
@@ -58,11 +60,14 @@ static int program_open(struct program *prog, const char *path, unsigned flags)
     if (is_err(inode))
         return ptr_err(inode);
     prog->inode = inode;
-    if (!S_ISREG(inode->mode) || !(inode->mode & (S_IXUSR | S_IXGRP | S_IXOTH)))
+    if (!S_ISREG(inode->mode))
         return -EACCES;
-    n = inode_permission(inode, EXECUTE);
+    n = inode_permission(inode, MAY_EXECUTE);
     if (n < 0)
         return n;
+    if (!backing_begin_run(&inode->backing))
+        return -ETXTBSY;
+    prog->is_running = true;
     prog->size = (uint32_t)MIN(inode->size, UINT32_MAX);
     memset(&prog->head, 0, sizeof(prog->head));
     n = inode_read_kernel(inode, &prog->head, HEAD_SIZE, 0);
@@ -71,9 +76,11 @@ static int program_open(struct program *prog, const char *path, unsigned flags)
 
 static void program_close(struct program *prog)
 {
-    if (prog->inode)
-        inode_put(prog->inode);
+    if (prog->is_running)
+        backing_end_run(&prog->inode->backing);
+    inode_put(prog->inode);
     prog->inode = NULL;
+    prog->is_running = false;
 }
 
 static bool is_blank(char c)
@@ -218,7 +225,6 @@ static int map_stack(struct program *prog, const struct exec_args *args,
     uint32_t nbytes = STACK_FIRST + args_stack_size(args, path);
 
     nbytes = ROUND_UP(nbytes, PAGE_SIZE);
-    prog->mm->stack_limit = MAX(MIN(rlimit(RLIMIT_STACK), STACK_MAX), nbytes);
     return mm_map(prog->mm, STACK_TOP - nbytes, nbytes,
                   VM_READ | VM_WRITE | VM_EXEC | VM_STACK, NULL, 0, 0);
 }
@@ -228,14 +234,14 @@ static int build_memory(struct program *prog, const struct exec_args *args,
                         const char *path)
 {
     uint32_t phnum = prog->head.ehdr.e_phnum;
-    struct backing *exe = &prog->inode->backing;
     int error = 0;
 
     prog->mm = mm_create();
     if (!prog->mm)
         return -ENOMEM;
-    exe->ops->get(exe);
-    prog->mm->exe = exe;
+    mm_set_exe(prog->mm, &prog->inode->backing);
+    prog->mm->dumpable = !cred_is_secure(prog->cred) &&
+                         inode_permission(prog->inode, MAY_READ) == 0;
     for (uint32_t i = 0; !error && i < phnum; i++) {
         const Elf32_Phdr *ph = &prog->phdrs[i];
 
@@ -247,7 +253,8 @@ static int build_memory(struct program *prog, const struct exec_args *args,
     if (error)
         return error;
     prog->mm->brk_start = prog->mm->brk = prog->image.end;
-    prog->esp = args_build_stack(args, prog->mm, &prog->image, phnum, path);
+    prog->esp =
+        args_build_stack(args, prog->mm, prog->cred, &prog->image, phnum, path);
     return prog->esp > USER_TOP ? -ENOMEM : 0;
 }
 
@@ -338,6 +345,8 @@ static void become(struct program *prog, const char *path)
 
     switch_memory(p, prog->mm);
     prog->mm = NULL;
+    cred_install(prog->cred);
+    prog->cred = NULL;
     p->flags &= ~(PROC_KTHREAD | PROC_FORKNOEXEC | PROC_XV6);
     p->group->has_execed = true;
     p->exit_signal = SIGCHLD;
@@ -354,6 +363,10 @@ static int exec(const char *path, struct exec_args *args, unsigned flags)
 
     if (!error)
         error = read_phdrs(&prog);
+    if (!error) {
+        prog.cred = cred_for_exec(prog.inode);
+        error = prog.cred ? 0 : -ENOMEM;
+    }
     if (!error)
         error = build_memory(&prog, args, path);
     if (!error)
@@ -366,6 +379,8 @@ static int exec(const char *path, struct exec_args *args, unsigned flags)
         become(&prog, path);
     if (prog.mm)
         mm_put(prog.mm);
+    if (prog.cred)
+        cred_put(prog.cred);
     kfree(prog.phdrs);
     program_close(&prog);
     return error;

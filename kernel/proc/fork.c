@@ -173,7 +173,10 @@ static int choose_group(struct proc *p, const struct clone_args *args)
         p->group = current()->group;
     else
         p->group = group_create(args->entry ? NULL : mine);
-    return p->group ? 0 : -ENOMEM;
+    if (!p->group)
+        return -ENOMEM;
+    p->limits = p->group->limits;
+    return 0;
 }
 
 /* Under proc_lock. A thread's family is its group; else it is the caller's

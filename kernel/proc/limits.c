@@ -21,7 +21,6 @@
 #include "mem/commit.h"
 #include "proc/cred.h"
 #include "sched/wait.h"
-#include "vm/mm.h"
 
 #define NPROC_DEFAULT 512
 #define NPROC_RESERVE 32
@@ -70,16 +69,6 @@ static int limits_set(struct group *group, unsigned resource,
     return 0;
 }
 
-/* May the running process look at or change the limits of p? */
-static bool may_access(const struct proc *p)
-{
-    const struct cred *mine = current()->cred, *theirs = p->cred;
-
-    return p->group == current()->group || is_root() ||
-           (mine->uid == theirs->uid && mine->uid == theirs->euid &&
-            mine->uid == theirs->suid);
-}
-
 int limits_access(int pid, unsigned resource, const struct rlimit *new,
                   struct rlimit *old)
 {
@@ -92,15 +81,13 @@ int limits_access(int pid, unsigned resource, const struct rlimit *new,
     p = pid ? find_proc(pid) : current();
     if (!p) {
         error = -ESRCH;
-    } else if (!may_access(p)) {
+    } else if (!has_same_ids(p)) {
         error = -EPERM;
     } else {
         struct rlimit was = p->group->limits[resource];
 
         if (new)
             error = limits_set(p->group, resource, new);
-        if (new && !error && resource == RLIMIT_STACK &&p == current())
-            p->mm->stack_limit = MIN(new->rlim_cur, STACK_MAX);
         if (!error && old)
             *old = was;
     }

@@ -7,17 +7,7 @@
 
 #include "proc/family.h"
 
-#define STACK_MAX                                                              \
-    (256u << 20) /* bytes a stack grows, whatever the limit is                 \
-                  */
-
 extern const struct rlimit default_limits[RLIM_NLIMITS];
-
-/* The running process's soft limit. */
-static inline uint32_t rlimit(unsigned resource)
-{
-    return current()->group->limits[resource].rlim_cur;
-}
 
 /*
  * Read and/or change the limits of process `pid` (0: the running one); `new`

@@ -62,7 +62,8 @@ static uint32_t numbered_ino(const struct proc_node *dir, int number)
 }
 
 /* Let the node be about process `number`, or about that of its directory; its
-   owner is the process's. False: there is none. */
+   owner is the process's, or root if that has secrets from its user. False:
+   there is none. */
 static bool bind_process(struct proc_node *node, struct proc_node *dir,
                          int number)
 {
@@ -75,8 +76,10 @@ static bool bind_process(struct proc_node *node, struct proc_node *dir,
     if (p && p->group) {
         proc_get(p);
         node->proc = p;
-        node->inode.uid = p->cred->euid;
-        node->inode.gid = p->cred->egid;
+        if (is_dumpable(p) || names_process(node->entry)) {
+            node->inode.uid = p->cred->euid;
+            node->inode.gid = p->cred->egid;
+        }
     }
     spin_unlock(&proc_lock);
     return node->proc || !of_process;

@@ -61,16 +61,11 @@ void text_printf(struct text *text, const char *format, ...)
 /* May the running process see what is private about the node's? */
 static int check_private(const struct proc_node *node)
 {
-    uint32_t uid = current()->cred->euid;
     int error = -ESRCH;
 
     spin_lock(&proc_lock);
-    if (node_alive(node)) {
-        const struct cred *cred = node->proc->cred;
-        bool same = uid == cred->uid && uid == cred->euid && uid == cred->suid;
-
-        error = same || is_root() ? 0 : -EACCES;
-    }
+    if (node_alive(node))
+        error = may_trace(node->proc) ? 0 : -EACCES;
     spin_unlock(&proc_lock);
     return error;
 }

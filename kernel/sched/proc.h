@@ -21,6 +21,7 @@
 #ifndef KIN_SCHED_PROC_H
 #define KIN_SCHED_PROC_H
 
+#include "abi/resource.h"
 #include "cpu/fpu.h"
 #include "cpu/gdt.h"
 #include "cpu/trap.h"
@@ -93,6 +94,7 @@ struct proc {
     struct sighand *sighand;
     struct group *group;
     struct cred *cred;
+    const struct rlimit *limits; /* the group's */
 
     /* family; proc_lock */
     struct proc *parent;           /* who gets SIGCHLD and waits */
@@ -131,6 +133,12 @@ struct proc {
     struct timer sleep_timer; /* sleep with a timeout */
     struct fpu_state fpu;
 };
+
+/* The running process's soft limit. */
+static inline uint32_t rlimit(unsigned resource)
+{
+    return current()->limits[resource].rlim_cur;
+}
 
 /*
  * A new descriptor with kernel stack, zeroed, state EMBRYO, refs

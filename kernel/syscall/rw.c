@@ -28,6 +28,8 @@ static int32_t written(int32_t r)
 {
     if (r == -EPIPE)
         signal_self(SIGPIPE);
+    if (r == -EFBIG && rlimit(RLIMIT_FSIZE) != RLIM_INFINITY)
+        signal_self(SIGXFSZ);
     return restartable(r);
 }
 
@@ -211,7 +213,7 @@ static int32_t truncate_path(uaddr_t path, loff_t size)
         return ptr_err(file);
     r = file_truncate(file, size);
     file_put(file);
-    return r;
+    return written(r);
 }
 
 static int32_t truncate_fd(int fd, loff_t size)
@@ -226,7 +228,7 @@ static int32_t truncate_fd(int fd, loff_t size)
         return -EBADF;
     r = file_truncate(file, size);
     file_put(file);
-    return r;
+    return written(r);
 }
 
 int32_t sys_truncate(uaddr_t path, int32_t size)

@@ -135,21 +135,36 @@ int32_t sys_lstat64(uaddr_t path, uaddr_t st)
     return sys_fstatat64(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
 }
 
-int32_t sys_faccessat2(int dirfd, uaddr_t path, uint32_t want, int flags)
+static int32_t check_access(int dirfd, uaddr_t path, uint32_t want,
+                            unsigned path_flags)
 {
-    struct inode *inode;
+    struct inode *inode = name_inode(dirfd, path, path_flags);
     int32_t r = 0;
 
-    if ((want & ~(R_OK | W_OK | X_OK)) ||
-        (flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW)))
-        return -EINVAL;
-    inode = name_inode(dirfd, path,
-                       flags & AT_SYMLINK_NOFOLLOW ? PATH_NOFOLLOW : 0);
     if (is_err(inode))
         return ptr_err(inode);
     if (want != F_OK)
         r = inode_permission(inode, want);
     inode_put(inode);
+    return r;
+}
+
+/* access(2) is asked by set-user-id programs about who started them. */
+int32_t sys_faccessat2(int dirfd, uaddr_t path, uint32_t want, int flags)
+{
+    struct cred *own = NULL;
+    int32_t r = 0;
+
+    if ((want & ~(R_OK | W_OK | X_OK)) ||
+        (flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW)))
+        return -EINVAL;
+    if (!(flags & AT_EACCESS))
+        r = cred_act_as_real(&own);
+    if (r == 0)
+        r = check_access(dirfd, path, want,
+                         flags & AT_SYMLINK_NOFOLLOW ? PATH_NOFOLLOW : 0);
+    if (own)
+        cred_act_as(own);
     return r;
 }
 
@@ -170,24 +185,43 @@ struct change {
     struct timespec atime, mtime; /* tv_nsec may be UTIME_NOW, UTIME_OMIT */
 };
 
+/* Only root gives a file away; its owner may give it to a group of his. */
+static bool may_chown(const struct inode *inode, const struct change *c)
+{
+    if (is_file_root())
+        return true;
+    if (c->uid != KEEP_ID && (c->uid != inode->uid || !is_owner(inode)))
+        return false;
+    return c->gid == KEEP_ID ||
+           (is_owner(inode) && (c->gid == inode->gid || in_group(c->gid)));
+}
+
 /* May the running process make this change to an inode? Its owner may change
-   mode and times, whoever may write may set the times to now, and only root
-   may give a file away. */
+   mode and times; whoever may write may set the times to now. */
 static int may_change(const struct inode *inode, const struct change *c)
 {
-    const struct cred *cred = current()->cred;
-
-    if (is_root())
+    if (c->set & SET_OWNER)
+        return may_chown(inode, c) ? 0 : -EPERM;
+    if (is_owner(inode))
         return 0;
-    if (c->set & SET_OWNER) {
-        bool keeps = (c->uid == KEEP_ID || c->uid == inode->uid) &&
-                     (c->gid == KEEP_ID || c->gid == cred->fsgid);
+    return c->set & TIMES_NOW ? inode_permission(inode, MAY_WRITE) : -EPERM;
+}
 
-        return keeps && inode->uid == cred->fsuid ? 0 : -EPERM;
-    }
-    if (inode->uid == cred->fsuid)
-        return 0;
-    return c->set & TIMES_NOW ? inode_permission(inode, W_OK) : -EPERM;
+/* No owner makes a file lend the power of a group that is not his. */
+static void set_mode(struct inode *inode, uint32_t mode)
+{
+    if (!in_group(inode->gid) && !is_file_root())
+        mode &= ~(uint32_t)S_ISGID;
+    inode->mode = (inode->mode & S_IFMT) | (mode & PERMISSION_BITS);
+}
+
+/* Privileges do not change hands. */
+static void set_owner(struct inode *inode, const struct change *c)
+{
+    inode->uid = c->uid == KEEP_ID ? inode->uid : c->uid;
+    inode->gid = c->gid == KEEP_ID ? inode->gid : c->gid;
+    if (!S_ISDIR(inode->mode))
+        inode->mode = mode_without_privileges(inode->mode);
 }
 
 static uint64_t changed_time(const struct timespec *ts, uint64_t old,
@@ -212,13 +246,9 @@ static int32_t change(struct inode *inode, const struct change *c)
     r = may_change(inode, c);
     if (r == 0) {
         if (c->set & SET_MODE)
-            inode->mode = (inode->mode & S_IFMT) | (c->mode & PERMISSION_BITS);
-        if (c->set & SET_OWNER) {
-            inode->uid = c->uid == KEEP_ID ? inode->uid : c->uid;
-            inode->gid = c->gid == KEEP_ID ? inode->gid : c->gid;
-            if (S_ISREG(inode->mode)) /* privileges do not change hands */
-                inode->mode &= ~(uint32_t)(S_ISUID | S_ISGID);
-        }
+            set_mode(inode, c->mode);
+        if (c->set & SET_OWNER)
+            set_owner(inode, c);
         if (c->set & SET_TIMES) {
             inode->atime_ns = changed_time(&c->atime, inode->atime_ns, now);
             inode->mtime_ns = changed_time(&c->mtime, inode->mtime_ns, now);
@@ -298,13 +328,12 @@ static int32_t set_times(int dirfd, uaddr_t path, const struct timespec *ts,
 {
     struct change c = {.set = SET_TIMES};
 
-    if (!ts) {
+    static const struct timespec now = {.tv_nsec = UTIME_NOW};
+
+    c.atime = ts ? ts[0] : now;
+    c.mtime = ts ? ts[1] : now;
+    if (c.atime.tv_nsec == UTIME_NOW && c.mtime.tv_nsec == UTIME_NOW)
         c.set |= TIMES_NOW;
-        c.atime.tv_nsec = c.mtime.tv_nsec = UTIME_NOW;
-    } else {
-        c.atime = ts[0];
-        c.mtime = ts[1];
-    }
     if (path == 0 && dirfd != AT_FDCWD)
         return change(fd_inode(dirfd), &c);
     return change(name_inode(dirfd, path,
@@ -330,6 +359,8 @@ int32_t sys_utimensat(int dirfd, uaddr_t path, uaddr_t times, int flags)
         return -EFAULT;
     if (!valid_ns(ts[0].tv_nsec) || !valid_ns(ts[1].tv_nsec))
         return -EINVAL;
+    if (ts[0].tv_nsec == UTIME_OMIT && ts[1].tv_nsec == UTIME_OMIT)
+        return 0;
     return set_times(dirfd, path, ts, flags);
 }
 

@@ -16,6 +16,7 @@
 #include "lib/panic.h"
 #include "mem/commit.h"
 #include "mem/slab.h"
+#include "sched/proc.h"
 
 static struct slab_cache area_cache;
 static struct spinlock backing_lock = SPINLOCK_INIT("backing");
@@ -35,6 +36,31 @@ static uint32_t price(uint32_t start, uint32_t end, uint32_t flags,
     else if (backing != NULL)
         frames++; /* the page where the file ends and zeroes begin */
     return frames;
+}
+
+/* How many pages of [start, end) RLIMIT_DATA counts. */
+static uint32_t data_pages(uint32_t start, uint32_t end, uint32_t flags)
+{
+    bool is_data = (flags & (VM_WRITE | VM_SHARED | VM_STACK)) == VM_WRITE;
+
+    return is_data ? (end - start) / PAGE_SIZE : 0;
+}
+
+/* May the running process have so many more pages of address space, `data` of
+   them of data, in mm? */
+static bool within_limits(struct mm *mm, uint32_t npages, uint32_t data)
+{
+    struct area *area;
+
+    if (mm->npages + npages > rlimit(RLIMIT_AS) / PAGE_SIZE)
+        return false;
+    if (data == 0 || rlimit(RLIMIT_DATA) == RLIM_INFINITY)
+        return true;
+    list_for_each(area, &mm->areas, link)
+    {
+        data += data_pages(area->start, area->end, area->flags);
+    }
+    return data <= rlimit(RLIMIT_DATA) / PAGE_SIZE;
 }
 
 static bool shows_cache(const struct area *area)
@@ -127,7 +153,9 @@ int area_add(struct mm *mm, const struct area *like)
 
     if (next != NULL && next->start < like->end)
         return -EEXIST;
-    if (commit_reserve(frames) != 0)
+    if (!within_limits(mm, (like->end - like->start) / PAGE_SIZE,
+                       data_pages(like->start, like->end, like->flags)) ||
+        commit_reserve(frames) != 0)
         return -ENOMEM;
 
     struct area *area = slab_alloc(&area_cache);
@@ -161,6 +189,20 @@ void area_remove(struct mm *mm, struct area *area)
     slab_free(&area_cache, area);
 }
 
+/* Is what area_change() adds more than the process may have? */
+static bool change_exceeds(struct mm *mm, const struct area *was,
+                           uint32_t start, uint32_t end, uint32_t flags)
+{
+    uint32_t was_data = data_pages(was->start, was->end, was->flags);
+    uint32_t data = data_pages(start, end, flags);
+    uint32_t npages = (end - start) / PAGE_SIZE;
+    uint32_t was_npages = (was->end - was->start) / PAGE_SIZE;
+
+    return (npages > was_npages || data > was_data) &&
+           !within_limits(mm, npages - MIN(npages, was_npages),
+                          data - MIN(data, was_data));
+}
+
 int area_change(struct mm *mm, struct area *area, uint32_t start, uint32_t end,
                 uint32_t flags)
 {
@@ -169,7 +211,8 @@ int area_change(struct mm *mm, struct area *area, uint32_t start, uint32_t end,
     uint32_t new_price = price(start, end, flags, was.backing);
     uint32_t more = new_price > old_price ? new_price - old_price : 0;
 
-    if (commit_reserve(more) != 0)
+    if (change_exceeds(mm, &was, start, end, flags) ||
+        commit_reserve(more) != 0)
         return -ENOMEM;
     area->start = start;
     area->end = end;

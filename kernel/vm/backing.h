@@ -8,6 +8,7 @@
 #ifndef KIN_VM_BACKING_H
 #define KIN_VM_BACKING_H
 
+#include "lib/atomic.h"
 #include "mem/page.h"
 
 struct backing;
@@ -29,6 +30,29 @@ struct backing {
     const struct backing_ops *ops;
     uint32_t maps;     /* areas that map it read-only; vm's lock */
     uint32_t promised; /* frames promised for them; vm's lock */
+    atomic_t writers;  /* > 0: open for writing so often; < 0: so many run it */
 };
+
+/* A file that is open for writing is not executed, and one that is being
+   executed is not written to. Each says whether it may begin (-ETXTBSY). */
+static inline bool backing_begin_write(struct backing *backing)
+{
+    return atomic_add_same_sign(&backing->writers, 1);
+}
+
+static inline void backing_end_write(struct backing *backing)
+{
+    atomic_add(&backing->writers, -1);
+}
+
+static inline bool backing_begin_run(struct backing *backing)
+{
+    return atomic_add_same_sign(&backing->writers, -1);
+}
+
+static inline void backing_end_run(struct backing *backing)
+{
+    atomic_add(&backing->writers, 1);
+}
 
 #endif

@@ -219,14 +219,13 @@ struct mm *copyuvm(struct mm *mm)
         tlb_flush(mm);
         copy->brk_start = mm->brk_start;
         copy->brk = mm->brk;
-        copy->stack_limit = mm->stack_limit;
+        copy->dumpable = mm->dumpable;
         copy->arg_start = mm->arg_start;
         copy->arg_end = mm->arg_end;
         copy->env_start = mm->env_start;
         copy->env_end = mm->env_end;
-        copy->exe = mm->exe;
-        if (copy->exe != NULL)
-            copy->exe->ops->get(copy->exe);
+        if (mm->exe != NULL)
+            mm_set_exe(copy, mm->exe);
     }
     mutex_unlock(&mm->lock);
     if (error != 0) {

@@ -38,7 +38,7 @@ static struct area *stack_grow(struct mm *mm, uint32_t addr)
     uint32_t start = ROUND_DOWN(addr, PAGE_SIZE);
 
     if (area == NULL || !(area->flags & VM_STACK) ||
-        area->end - start > mm->stack_limit)
+        area->end - start > rlimit(RLIMIT_STACK))
         return NULL;
     if (area->link.prev != &mm->areas) {
         struct area *below = list_entry(area->link.prev, struct area, link);

@@ -55,6 +55,15 @@ void mm_get(struct mm *mm)
     atomic_inc(&mm->count);
 }
 
+void mm_set_exe(struct mm *mm, struct backing *exe)
+{
+    bool ok = backing_begin_run(exe);
+
+    ASSERT(ok);
+    exe->ops->get(exe);
+    mm->exe = exe;
+}
+
 void mm_put(struct mm *mm)
 {
     if (!atomic_dec_and_test(&mm->count))
@@ -64,8 +73,10 @@ void mm_put(struct mm *mm)
     table_drop_all(mm);
     while (!list_empty(&mm->areas))
         area_remove(mm, list_first(&mm->areas, struct area, link));
-    if (mm->exe != NULL)
+    if (mm->exe != NULL) {
+        backing_end_run(mm->exe);
         mm->exe->ops->put(mm->exe);
+    }
     pgdir_free(mm->pgdir);
     ASSERT(mm->committed == 1 && mm->npages == 0);
     commit_release(1);

@@ -44,10 +44,10 @@ struct mm {
     uint32_t committed;      /* frames promised for it */
     uint32_t npages;         /* address space in pages (RLIMIT_AS) */
     uint32_t brk_start, brk; /* bytes */
-    uint32_t stack_limit;    /* how large the stack may grow, bytes */
     volatile uint32_t cpus;  /* bit per CPU whose cr3 may hold pgdir */
     uint32_t arg_start, arg_end, env_start, env_end; /* for /proc */
-    struct backing *exe; /* the program's file; holds a reference */
+    struct backing *exe; /* the program's file; see mm_set_exe */
+    bool dumpable;       /* its user may look into it (proc/cred.h) */
 };
 
 struct proc;
@@ -55,6 +55,10 @@ struct proc;
 /* An empty address space, count 1; or NULL. */
 struct mm *mm_create(void);
 void mm_get(struct mm *mm);
+
+/* The program in mm, which is new, is `exe`, which the caller has made sure is
+   not open for writing. Until mm is gone it cannot be. */
+void mm_set_exe(struct mm *mm, struct backing *exe);
 void mm_put(struct mm *mm); /* the last one tears it down; may sleep */
 
 /*
