@@ -18,9 +18,11 @@
  */
 #include "proc/exit.h"
 
+#include "abi/futex.h"
 #include "dev/dev.h"
 #include "fs/files.h"
 #include "lib/panic.h"
+#include "proc/futex.h"
 #include "proc/signal.h"
 #include "proc/threads.h"
 #include "sched/sched.h"
@@ -32,8 +34,11 @@ void release_memory(struct proc *p)
 {
     static const int zero;
 
-    if (p->clear_child_tid && atomic_read(&p->mm->count) > 1)
+    if (p->clear_child_tid && atomic_read(&p->mm->count) > 1) {
         copyout(p->clear_child_tid, &zero, sizeof(zero));
+        futex_wake((struct futex){.addr = p->clear_child_tid}, 1,
+                   FUTEX_BITSET_MATCH_ANY);
+    }
     p->clear_child_tid = 0;
     if (p->vfork_done) {
         complete(p->vfork_done);

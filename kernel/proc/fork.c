@@ -49,6 +49,8 @@ static bool flags_valid(uint32_t flags)
         return false;
     if ((flags & CLONE_THREAD) && !(flags & CLONE_SIGHAND))
         return false;
+    if ((flags & CLONE_PARENT) && current()->group == init_proc->group)
+        return false; /* init has no siblings */
     return !(flags & CLONE_SIGHAND) || (flags & CLONE_VM);
 }
 

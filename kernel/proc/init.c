@@ -20,6 +20,7 @@
 #include "lib/string.h"
 #include "proc/exec.h"
 #include "proc/fork.h"
+#include "proc/futex.h"
 #include "proc/procfs.h"
 #include "proc/signal.h"
 #include "sched/kthread.h"
@@ -96,6 +97,7 @@ static int kthreadd_thread(void *unused)
 void proc_init(void)
 {
     family_init();
+    futex_init();
     fork_init();
     signal_init();
     init_proc = kthread_create(init_thread, NULL, "init");

@@ -16,6 +16,7 @@
 #define DESC_32BIT_SHIFT 54
 #define DESC_PAGES_SHIFT 55
 #define DESC_PRESENT (1ull << 47)
+#define CONTENTS_CODE 2 /* and above */
 
 /* As on Linux: all zero but both of these says "no segment". */
 static bool is_empty(const struct user_desc *d)
@@ -43,6 +44,12 @@ static uint64_t descriptor(const struct user_desc *d)
     return desc;
 }
 
+/* Which of the process's three; may be out of range. */
+static int entry_index(const struct user_desc *desc)
+{
+    return (int)desc->entry_number - GDT_TLS_FIRST;
+}
+
 static int find_free(const struct proc *p)
 {
     for (int i = 0; i < GDT_TLS_COUNT; i++)
@@ -51,9 +58,16 @@ static int find_free(const struct proc *p)
     return -ESRCH;
 }
 
+/* As Linux has it: no code, nothing of 16 bits. */
+static bool is_valid(const struct user_desc *d)
+{
+    return is_empty(d) ||
+           (d->seg_32bit && d->contents < CONTENTS_CODE && !d->seg_not_present);
+}
+
 int tls_set(struct proc *p, struct user_desc *desc)
 {
-    int i = (int)desc->entry_number - GDT_TLS_FIRST;
+    int i = entry_index(desc);
 
     if (desc->entry_number == (uint32_t)-1) {
         i = find_free(p);
@@ -61,7 +75,7 @@ int tls_set(struct proc *p, struct user_desc *desc)
             return i;
         desc->entry_number = (uint32_t)(i + GDT_TLS_FIRST);
     }
-    if (i < 0 || i >= GDT_TLS_COUNT)
+    if (i < 0 || i >= GDT_TLS_COUNT || !is_valid(desc))
         return -EINVAL;
     p->tls[i] = is_empty(desc) ? 0 : descriptor(desc);
     if (p == current()) {
@@ -69,5 +83,27 @@ int tls_set(struct proc *p, struct user_desc *desc)
         gdt_load_tls(p->tls);
         irq_on();
     }
+    return 0;
+}
+
+int tls_get(const struct proc *p, struct user_desc *desc)
+{
+    int i = entry_index(desc);
+    uint64_t d;
+
+    if (i < 0 || i >= GDT_TLS_COUNT)
+        return -EINVAL;
+    d = p->tls[i];
+    *desc = (struct user_desc){
+        .entry_number = desc->entry_number,
+        .base_addr = (d >> 16 & 0xffffff) | (d >> 32 & 0xff000000),
+        .limit = (d & 0xffff) | (d >> 32 & 0xf0000),
+        .seg_32bit = d >> DESC_32BIT_SHIFT & 1,
+        .contents = d >> DESC_CONTENTS_SHIFT & 3,
+        .read_exec_only = !(d & DESC_TYPE_WRITE),
+        .limit_in_pages = d >> DESC_PAGES_SHIFT & 1,
+        .seg_not_present = !(d & DESC_PRESENT),
+        .useable = d >> DESC_AVL_SHIFT & 1,
+    };
     return 0;
 }

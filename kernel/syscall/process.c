@@ -14,7 +14,6 @@
 #include "proc/exit.h"
 #include "proc/fork.h"
 #include "proc/signal.h"
-#include "proc/tls.h"
 #include "syscall/syscall.h"
 #include "syscall/usage.h"
 #include "vm/user.h"
@@ -160,11 +159,6 @@ int32_t sys_getpid(void)
     return current()->group->leader->pid;
 }
 
-int32_t sys_gettid(void)
-{
-    return current()->pid;
-}
-
 int32_t sys_getppid(void)
 {
     int pid;
@@ -198,25 +192,6 @@ int32_t sys_setsid(void)
 int32_t sys_getsid(int pid)
 {
     return get_sid(pid);
-}
-
-int32_t sys_set_tid_address(uaddr_t tid)
-{
-    current()->clear_child_tid = tid;
-    return current()->pid;
-}
-
-int32_t sys_set_thread_area(uaddr_t user_desc)
-{
-    struct user_desc desc;
-    int error;
-
-    if (copyin(&desc, user_desc, sizeof(desc)) < 0)
-        return -EFAULT;
-    error = tls_set(current(), &desc);
-    if (!error && copyout(user_desc, &desc, sizeof(desc)) < 0)
-        error = -EFAULT;
-    return error;
 }
 
 static int set_name(uaddr_t name)

@@ -44,16 +44,23 @@ int32_t sys_wait4(int pid, uaddr_t status, int options, uaddr_t rusage);
 int32_t sys_waitid(int which, int id, uaddr_t infop, int options,
                    uaddr_t rusage);
 int32_t sys_getpid(void);
-int32_t sys_gettid(void);
 int32_t sys_getppid(void);
 int32_t sys_setpgid(int pid, int pgrp);
 int32_t sys_getpgid(int pid);
 int32_t sys_getpgrp(void);
 int32_t sys_setsid(void);
 int32_t sys_getsid(int pid);
+int32_t sys_prctl(int op, uint32_t a, uint32_t b, uint32_t c, uint32_t d);
+
+/* thread.c */
+int32_t sys_gettid(void);
 int32_t sys_set_tid_address(uaddr_t tid);
 int32_t sys_set_thread_area(uaddr_t user_desc);
-int32_t sys_prctl(int op, uint32_t a, uint32_t b, uint32_t c, uint32_t d);
+int32_t sys_get_thread_area(uaddr_t user_desc);
+int32_t sys_futex(uaddr_t addr, int op, uint32_t value, uint32_t timeout,
+                  uaddr_t addr2, uint32_t value3);
+int32_t sys_futex_time64(uaddr_t addr, int op, uint32_t value, uint32_t timeout,
+                         uaddr_t addr2, uint32_t value3);
 
 /* signal.c */
 int32_t sys_kill(int pid, int signal);

@@ -139,7 +139,9 @@ const syscall_fn syscall_table[] = {
     CALL(gettid, gettid),
     CALL(tkill, tkill),
     CALL(sched_getaffinity, sched_getaffinity),
+    CALL(futex, futex),
     CALL(set_thread_area, set_thread_area),
+    CALL(get_thread_area, get_thread_area),
     CALL(exit_group, exit_group),
     CALL(set_tid_address, set_tid_address),
     CALL(clock_settime, clock_settime),
@@ -174,6 +176,7 @@ const syscall_fn syscall_table[] = {
     CALL(getrandom, getrandom),
     CALL(clock_gettime64, clock_gettime64),
     CALL(clock_nanosleep_time64, clock_nanosleep64),
+    CALL(futex_time64, futex_time64),
     CALL(faccessat2, faccessat2),
 };
 

@@ -107,6 +107,16 @@ uint32_t mm_read(struct mm *mm, uint32_t addr, void *buf, uint32_t n);
 uint32_t mm_write(struct mm *mm, uint32_t addr, const void *buf, uint32_t n,
                   bool force); /* force: also read-only areas (ptrace) */
 
+/* Where a byte of memory is, however it is mapped: equal for all who share
+   it. */
+struct place {
+    const void *object; /* the mm, or what a shared area is filled from */
+    uint32_t offset;
+};
+
+/* 0; -EFAULT: nothing may be accessed there. Sleeps; takes mm->lock. */
+int mm_place(struct mm *mm, uint32_t addr, struct place *place);
+
 /* What an mm uses now, in pages: resident and address space. */
 uint32_t mm_resident(struct mm *mm);
 

@@ -1,6 +1,7 @@
 /*
  * Reaching into an address space that need not be the running one: exec builds
- * the new program's stack, /proc shows arguments, a tracer reads and writes.
+ * the new program's stack, /proc shows arguments, a tracer reads and writes,
+ * a futex is found.
  *
  * Pages are found through mm's tables and accessed at their kernel address, so
  * no page fault happens here; mm->lock is held for each page's worth.
@@ -66,4 +67,21 @@ uint32_t mm_write(struct mm *mm, uint32_t addr, const void *buf, uint32_t n,
         done += part;
     }
     return done;
+}
+
+int mm_place(struct mm *mm, uint32_t addr, struct place *place)
+{
+    int error = -EFAULT;
+
+    mutex_lock(&mm->lock);
+    struct area *area = area_find(mm, addr);
+    if (area != NULL && (area->flags & VM_PROT)) {
+        *place = (struct place){mm, addr};
+        if (area->flags & VM_SHARED)
+            *place = (struct place){area->backing,
+                                    area->offset + (addr - area->start)};
+        error = 0;
+    }
+    mutex_unlock(&mm->lock);
+    return error;
 }

@@ -1,0 +1,124 @@
+/*
+ * System calls for threads: their numbers, thread-local storage, futexes.
+ */
+#include "abi/errno.h"
+#include "abi/futex.h"
+#include "abi/sched.h"
+#include "cpu/clock.h"
+#include "proc/futex.h"
+#include "proc/restart.h"
+#include "proc/tls.h"
+#include "syscall/syscall.h"
+#include "syscall/timeout.h"
+#include "vm/user.h"
+
+int32_t sys_gettid(void)
+{
+    return current()->pid;
+}
+
+int32_t sys_set_tid_address(uaddr_t tid)
+{
+    current()->clear_child_tid = tid;
+    return current()->pid;
+}
+
+int32_t sys_set_thread_area(uaddr_t user_desc)
+{
+    struct user_desc desc;
+    int error;
+
+    if (copyin(&desc, user_desc, sizeof(desc)) < 0)
+        return -EFAULT;
+    error = tls_set(current(), &desc);
+    if (!error && copyout(user_desc, &desc, sizeof(desc)) < 0)
+        error = -EFAULT;
+    return error;
+}
+
+int32_t sys_get_thread_area(uaddr_t user_desc)
+{
+    struct user_desc desc;
+    int error;
+
+    if (copyin(&desc, user_desc, sizeof(desc)) < 0)
+        return -EFAULT;
+    error = tls_get(current(), &desc);
+    if (!error && copyout(user_desc, &desc, sizeof(desc)) < 0)
+        error = -EFAULT;
+    return error;
+}
+
+/* A point on one of two clocks, as one on clock_ns(). */
+static uint64_t deadline_at(uint64_t ns, bool realtime)
+{
+    uint64_t there = realtime ? clock_realtime_ns() : clock_ns();
+
+    return clock_ns() + (ns > there ? ns - there : 0);
+}
+
+/* A timeout is a span for FUTEX_WAIT, and a point in time for
+   FUTEX_WAIT_BITSET. */
+static int32_t wait(struct futex futex, int op, uint32_t expected,
+                    uint32_t bitset, uaddr_t timeout, bool wide)
+{
+    bool span = (op & FUTEX_CMD_MASK) == FUTEX_WAIT;
+    uint64_t ns, deadline = 0;
+    int result;
+
+    if (timeout) {
+        result = get_timeout(timeout, wide, &ns);
+        if (result)
+            return result;
+        deadline = span ? restart_deadline(clock_ns() + ns)
+                        : deadline_at(ns, op & FUTEX_CLOCK_REALTIME);
+    }
+    result = futex_wait(futex, expected, bitset, deadline);
+    if (result != -EINTR)
+        return result;
+    if (!timeout)
+        return -ERESTARTSYS;
+    return span ? restart_at(deadline) : -ERESTARTNOHAND;
+}
+
+/* With FUTEX_REQUEUE and such, `timeout` is a number. */
+static int32_t futex(uaddr_t addr, int op, uint32_t value, uint32_t timeout,
+                     uaddr_t addr2, uint32_t value3, bool wide)
+{
+    bool private = op & FUTEX_PRIVATE_FLAG;
+    int command = op & FUTEX_CMD_MASK;
+    struct futex one = {addr, private}, other = {addr2, private};
+
+    if ((op & FUTEX_CLOCK_REALTIME) && command != FUTEX_WAIT_BITSET)
+        return -ENOSYS;
+    switch (command) {
+    case FUTEX_WAIT:
+        value3 = FUTEX_BITSET_MATCH_ANY;
+        /* fall through */
+    case FUTEX_WAIT_BITSET:
+        return wait(one, op, value, value3, timeout, wide);
+    case FUTEX_WAKE:
+        value3 = FUTEX_BITSET_MATCH_ANY;
+        /* fall through */
+    case FUTEX_WAKE_BITSET:
+        return futex_wake(one, (int)value, value3);
+    case FUTEX_REQUEUE:
+        return futex_requeue(one, (int)value, other, (int)timeout, NULL);
+    case FUTEX_CMP_REQUEUE:
+        return futex_requeue(one, (int)value, other, (int)timeout, &value3);
+    default:
+        return -ENOSYS;
+    }
+}
+
+int32_t sys_futex(uaddr_t addr, int op, uint32_t value, uint32_t timeout,
+                  uaddr_t addr2, uint32_t value3)
+{
+    return futex(addr, op, value, timeout, addr2, value3, false);
+}
+
+int32_t sys_futex_time64(uaddr_t addr, int op, uint32_t value, uint32_t timeout,
+                         uaddr_t addr2, uint32_t value3)
+{
+    return futex(addr, op, value, timeout, addr2, value3, true);
+}
