@@ -53,11 +53,7 @@ static enum step next_step(struct proc *p, struct taken *t)
         return DIE;
     if (group->stop_signal && !(p->sig_pending & SIGMASK(SIGKILL)))
         return STOP;
-    t->sig =
-        sigqueue_take(&p->sig_pending, &p->sig_queue, p->sig_blocked, &t->info);
-    if (!t->sig)
-        t->sig = sigqueue_take(&group->sig_pending, &group->sig_queue,
-                               p->sig_blocked, &t->info);
+    t->sig = signal_take(p, p->sig_blocked, &t->info);
     if (!t->sig)
         return NOTHING;
     t->action = p->sighand->action[t->sig - 1];
@@ -181,5 +177,6 @@ void signal_init(void)
     sigqueue_init();
     fault_init_signals();
     job_init();
+    itimer_init();
     trap_register_return(return_to_user);
 }

@@ -2,7 +2,7 @@
  * How a process dies.
  *
  *   1. It is marked EXITING: no signal chooses it any more, no orphan is given
- *      to it.
+ *      to it. The last thread switches the process's timers off.
  *   2. It gives up its parts: memory, files, directory, handlers. Whoever
  *      waits for its memory (vfork's parent) goes on.
  *   3. Under proc_lock, in one go: its children get a new parent; its exit
@@ -144,6 +144,8 @@ void exit_thread(int status)
     last = begin_exit(p, &session);
     if (last && p->group == init_proc->group)
         panic("init has ended with status %#x", status);
+    if (last)
+        itimers_stop(p->group);
     drop_parts(p);
     if (last && session == p->group->leader->pid)
         tty_session_exit(session);

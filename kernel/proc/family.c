@@ -99,6 +99,7 @@ struct group *group_create(const struct group *parent)
     list_init(&group->threads);
     list_init(&group->pgrp_link);
     list_init(&group->sig_queue);
+    itimers_setup(&group->itimers);
     memcpy(group->limits, parent ? parent->limits : default_limits,
            sizeof(group->limits));
     return group;

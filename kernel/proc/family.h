@@ -19,6 +19,7 @@
 #define KIN_PROC_FAMILY_H
 
 #include "abi/resource.h"
+#include "proc/itimer.h"
 #include "sched/proc.h"
 
 #define PID_LIMIT 32768 /* numbers are below; also the default of pid_max */
@@ -64,6 +65,7 @@ struct group {
     int stop_signal; /* all threads are to stop, or have: by this; or 0 */
     bool stop_unreported, cont_unreported; /* wait has not told of it yet */
 
+    struct itimers itimers;
     struct rlimit limits[RLIM_NLIMITS];
     struct usage dead_threads; /* that were reaped */
     struct usage children;     /* that were waited for, and theirs */

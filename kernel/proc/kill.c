@@ -1,5 +1,5 @@
 /*
- * kill and tgkill: who gets a signal, and who may send it.
+ * kill, tgkill, sigqueue: who gets a signal, and who may send it.
  */
 #include "abi/errno.h"
 #include "proc/cred.h"
@@ -98,9 +98,9 @@ int signal_kill(int pid, int sig)
     return result;
 }
 
-int signal_thread(int tgid, int tid, int sig)
+/* To one thread: 0 or why not. */
+static int send_thread(int tgid, int tid, int sig, const siginfo_t *info)
 {
-    siginfo_t info = sender(sig, SI_TKILL);
     struct proc *p;
     int result = 0;
 
@@ -113,7 +113,53 @@ int signal_thread(int tgid, int tid, int sig)
     else if (!may_signal(p, sig))
         result = -EPERM;
     else if (sig != 0)
-        send_signal(p, sig, &info);
+        result = send_signal(p, sig, info);
     spin_unlock(&proc_lock);
     return result;
+}
+
+int signal_thread(int tgid, int tid, int sig)
+{
+    siginfo_t info = sender(sig, SI_TKILL);
+
+    return send_thread(tgid, tid, sig, &info);
+}
+
+/* Only to oneself may one say that it comes from elsewhere. */
+static bool is_honest(const siginfo_t *info, int pid)
+{
+    return (info->si_code < 0 && info->si_code != SI_TKILL) ||
+           pid == current()->pid;
+}
+
+int signal_queue(int pid, int sig, siginfo_t *info)
+{
+    struct proc *p;
+    int result = 0;
+
+    if (!is_honest(info, pid))
+        return -EPERM;
+    if (sig < 0 || sig >= NSIG)
+        return -EINVAL;
+    info->si_signo = sig;
+    spin_lock(&proc_lock);
+    p = find_proc(pid);
+    if (!p)
+        result = -ESRCH;
+    else if (!may_signal(p, sig))
+        result = -EPERM;
+    else if (sig != 0)
+        result = send_group(p->group, sig, info);
+    spin_unlock(&proc_lock);
+    return result;
+}
+
+int signal_queue_thread(int tgid, int tid, int sig, siginfo_t *info)
+{
+    if (tgid <= 0 || tid <= 0)
+        return -EINVAL;
+    if (!is_honest(info, tid))
+        return -EPERM;
+    info->si_signo = sig;
+    return send_thread(tgid, tid, sig, info);
 }

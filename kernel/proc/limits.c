@@ -3,6 +3,7 @@
  *
  *   RLIMIT_NPROC   fork (limits_check_fork)
  *   RLIMIT_NOFILE  open, dup, pipe
+ *   RLIMIT_SIGPENDING  sigqueue and such (sigqueue.c)
  *   RLIMIT_STACK   exec: how large the stack may grow; arguments: a quarter
  *
  * The others can be set and read. RLIMIT_NPROC counts a user's processes and
@@ -29,6 +30,7 @@
 #define NOFILE_DEFAULT 1024
 #define NOFILE_MAX 4096
 #define STACK_DEFAULT (8u << 20)
+#define SIGPENDING_DEFAULT 4096
 
 #define UNLIMITED                                                              \
     {                                                                          \
@@ -47,7 +49,7 @@ const struct rlimit default_limits[RLIM_NLIMITS] = {
     [RLIMIT_MEMLOCK] = UNLIMITED,
     [RLIMIT_AS] = UNLIMITED,
     [RLIMIT_LOCKS] = UNLIMITED,
-    [RLIMIT_SIGPENDING] = UNLIMITED,
+    [RLIMIT_SIGPENDING] = {SIGPENDING_DEFAULT, SIGPENDING_DEFAULT},
     [RLIMIT_MSGQUEUE] = UNLIMITED,
     [RLIMIT_NICE] = {0, 0},
     [RLIMIT_RTPRIO] = {0, 0},

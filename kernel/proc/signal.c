@@ -1,5 +1,5 @@
 /*
- * Sending signals; actions and masks.
+ * Sending signals, and actions.
  *
  * A signal that would do nothing is dropped when it is sent. One for a process
  * is taken by any thread that does not block it. SIGKILL ends all sleeps but
@@ -15,7 +15,6 @@
 #include "proc/cred.h"
 #include "proc/sigqueue.h"
 #include "sched/sched.h"
-#include "sched/wait.h"
 
 static struct slab_cache sighand_cache;
 
@@ -73,7 +72,7 @@ static bool is_ignored(const struct proc *p, int sig)
 /* Can p take the signal now? */
 static bool wants(const struct proc *p, int sig)
 {
-    return !(p->flags & PROC_EXITING) && !(p->sig_blocked & SIGMASK(sig));
+    return !(p->flags & PROC_EXITING) && !(signals_blocked(p) & SIGMASK(sig));
 }
 
 /* The thread that is to take a signal of the whole process, or NULL. */
@@ -111,22 +110,25 @@ static bool can_receive(const struct proc *p)
     return p && !(p->flags & PROC_KTHREAD) && p->sighand;
 }
 
-void send_signal(struct proc *p, int sig, const siginfo_t *info)
+int send_signal(struct proc *p, int sig, const siginfo_t *info)
 {
+    int error = 0;
+
     ASSERT(spin_holding(&proc_lock) && sig > 0 && sig < NSIG);
     if (!can_receive(p))
-        return;
+        return 0;
     job_signal_sent(p->group, sig);
     spin_lock(&p->sighand->lock);
     if (!is_ignored(p, sig)) {
         if (sig == SIGKILL) {
             kill_threads(p->group, NULL);
         } else {
-            sigqueue_add(&p->sig_pending, &p->sig_queue, sig, info);
+            error = sigqueue_add(p, &p->sig_pending, &p->sig_queue, sig, info);
             signal_notify(p);
         }
     }
     spin_unlock(&p->sighand->lock);
+    return error;
 }
 
 /* A thread that has its handlers yet; all live ones share them. */
@@ -142,14 +144,15 @@ static struct proc *any_thread(struct group *group)
     return NULL;
 }
 
-void send_group(struct group *group, int sig, const siginfo_t *info)
+int send_group(struct group *group, int sig, const siginfo_t *info)
 {
     struct proc *p, *taker;
+    int error = 0;
 
     ASSERT(spin_holding(&proc_lock) && sig > 0 && sig < NSIG);
     p = any_thread(group);
     if (!p)
-        return;
+        return 0;
     job_signal_sent(group, sig);
     struct sighand *sighand = p->sighand;
     spin_lock(&sighand->lock);
@@ -157,13 +160,15 @@ void send_group(struct group *group, int sig, const siginfo_t *info)
         if (sig == SIGKILL) {
             kill_threads(group, NULL);
         } else {
-            sigqueue_add(&group->sig_pending, &group->sig_queue, sig, info);
+            error = sigqueue_add(p, &group->sig_pending, &group->sig_queue, sig,
+                                 info);
             taker = choose_thread(group, sig);
             if (taker)
                 signal_notify(taker);
         }
     }
     spin_unlock(&sighand->lock);
+    return error;
 }
 
 void signal_self(int sig)
@@ -201,7 +206,7 @@ void force_signal(int sig, const siginfo_t *info)
     if (action->sa_handler == SIG_IGN || (p->sig_blocked & SIGMASK(sig)))
         action->sa_handler = SIG_DFL;
     p->sig_blocked &= ~SIGMASK(sig);
-    sigqueue_add(&p->sig_pending, &p->sig_queue, sig, info);
+    sigqueue_add(p, &p->sig_pending, &p->sig_queue, sig, info);
     signal_recalc(p);
     spin_unlock(&p->sighand->lock);
 }
@@ -310,70 +315,6 @@ void signal_pass_on(struct proc *p)
             signal_notify(other);
     }
     spin_unlock(&p->sighand->lock);
-}
-
-/* The running thread has a new mask. */
-static void mask_changed(struct proc *p)
-{
-    if (p->group->nthreads == 1)
-        return;
-    spin_lock(&proc_lock);
-    signal_pass_on(p);
-    spin_unlock(&proc_lock);
-}
-
-int signal_mask(int how, const sigset_t *set, sigset_t *old)
-{
-    struct proc *p = current();
-    int error = 0;
-
-    spin_lock(&p->sighand->lock);
-    if (old)
-        *old = p->sig_blocked;
-    if (set) {
-        sigset_t change = *set & ~SIGNALS_UNBLOCKABLE;
-
-        if (how == SIG_BLOCK)
-            p->sig_blocked |= change;
-        else if (how == SIG_UNBLOCK)
-            p->sig_blocked &= ~change;
-        else if (how == SIG_SETMASK)
-            p->sig_blocked = change;
-        else
-            error = -EINVAL;
-        signal_recalc(p);
-    }
-    spin_unlock(&p->sighand->lock);
-    if (set)
-        mask_changed(p);
-    return error;
-}
-
-sigset_t signals_pending(void)
-{
-    struct proc *p = current();
-    sigset_t set;
-
-    spin_lock(&p->sighand->lock);
-    set = (p->sig_pending | p->group->sig_pending) & p->sig_blocked;
-    spin_unlock(&p->sighand->lock);
-    return set;
-}
-
-int signal_suspend(sigset_t mask)
-{
-    struct proc *p = current();
-
-    spin_lock(&p->sighand->lock);
-    p->sig_saved = p->sig_blocked;
-    p->restore_mask = true;
-    p->sig_blocked = mask & ~SIGNALS_UNBLOCKABLE;
-    signal_recalc(p);
-    spin_unlock(&p->sighand->lock);
-    mask_changed(p);
-    while (!signal_pending())
-        sleep(&p->sig_saved, NULL);
-    return -ERESTARTNOHAND;
 }
 
 void signal_exec(struct proc *p)

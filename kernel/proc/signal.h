@@ -7,9 +7,11 @@
  * sig_queue; struct group: the same for the whole process) and job control
  * (stop_signal ...). signal_pending is worked out anew at each change.
  *
- *   sigqueue.c  pending signals     signal.c   sending, actions, masks
+ *   sigqueue.c  pending signals     signal.c   sending, actions
+ *   sigmask.c   masks, waiting      kill.c     who may send what to whom
  *   job.c       stop and continue   deliver.c  the way back to user mode
  *   sigframe.c  handlers            fault.c    signals from the processor
+ *   itimer.c    alarm, setitimer
  */
 #ifndef KIN_PROC_SIGNAL_H
 #define KIN_PROC_SIGNAL_H
@@ -39,10 +41,10 @@ void sighand_put(struct sighand *sighand);
 
 /*
  * Send to one thread; to a process. proc_lock is held. `info` NULL: from the
- * kernel. May be called from interrupts.
+ * kernel. May be called from interrupts. 0, or -EAGAIN: too many are queued.
  */
-void send_signal(struct proc *p, int sig, const siginfo_t *info);
-void send_group(struct group *group, int sig, const siginfo_t *info);
+int send_signal(struct proc *p, int sig, const siginfo_t *info);
+int send_group(struct group *group, int sig, const siginfo_t *info);
 
 /* Send, from the kernel: to the running process (SIGPIPE ...), or to all of a
    process group (0 or -ESRCH). They take proc_lock. */
@@ -58,6 +60,12 @@ int signal_kill(int pid, int sig);
 /* tgkill(2); tgid 0: tkill. */
 int signal_thread(int tgid, int tid, int sig);
 
+/* As kill to one process and tgkill, with `info` as the program gave it (but
+   for si_signo). -EPERM also for an info that pretends to be of the kernel or
+   of kill, except to oneself. */
+int signal_queue(int pid, int sig, siginfo_t *info);
+int signal_queue_thread(int tgid, int tid, int sig, siginfo_t *info);
+
 /* Must the running process stop what it does and look after a signal? */
 static inline bool signal_pending(void)
 {
@@ -72,6 +80,9 @@ int signal_mask(int how, const sigset_t *set, sigset_t *old);
 sigset_t signals_pending(void); /* blocked ones that wait */
 /* Replace the mask until a signal has been delivered: -ERESTARTNOHAND. */
 int signal_suspend(sigset_t mask);
+/* Take a pending signal of `set`, or wait for one until clock_ns() reaches
+   the deadline: its number, -EAGAIN when time is over, -EINTR. Sleeps. */
+int signal_timedwait(sigset_t set, uint64_t deadline_ns, siginfo_t *info);
 
 /* exec: caught signals are default again, ignored ones stay so. */
 void signal_exec(struct proc *p);

@@ -2,13 +2,15 @@
  * Pending signals. A signal's bit in the set says that it is pending. What is
  * known about it (struct siginfo) is in the queue, if there was memory for it
  * and anything to tell. Nobody can fill memory with signals, or make those who
- * look through a queue, with interrupts off, do so for long: of real-time
- * signals that nobody takes, only so many are kept.
+ * look through a queue, with interrupts off, do so for long: for each user
+ * only RLIMIT_SIGPENDING are kept.
  */
 #include "proc/sigqueue.h"
 
+#include "abi/errno.h"
 #include "lib/string.h"
 #include "mem/slab.h"
+#include "proc/cred.h"
 #include "sched/sched.h"
 #include "sched/wait.h"
 
@@ -18,48 +20,59 @@
     (SIGMASK(SIGSEGV) | SIGMASK(SIGBUS) | SIGMASK(SIGILL) | SIGMASK(SIGTRAP) | \
      SIGMASK(SIGFPE) | SIGMASK(SIGSYS))
 
-#define MAX_ENTRIES 4096 /* in all queues */
-
 struct entry {
     struct list link;
+    struct cred *cred; /* of the receiver, whose user it counts for */
     siginfo_t info;
 };
 
 static struct slab_cache entry_cache;
-static atomic_t nentries;
 
-static struct entry *entry_alloc(void)
+/* An entry for a signal to p; if need be past the limit. */
+static struct entry *entry_alloc(const struct proc *p, bool must)
 {
+    uint32_t limit = p->group->limits[RLIMIT_SIGPENDING].rlim_cur;
+    atomic_t *n = &p->cred->user->nsignals;
     struct entry *entry = NULL;
 
-    if (atomic_add(&nentries, 1) <= MAX_ENTRIES)
+    if ((uint32_t)atomic_add(n, 1) <= limit || must)
         entry = slab_alloc(&entry_cache);
-    if (!entry)
-        atomic_add(&nentries, -1);
+    if (!entry) {
+        atomic_add(n, -1);
+        return NULL;
+    }
+    entry->cred = p->cred;
+    cred_get(entry->cred);
     return entry;
 }
 
 static void entry_free(struct entry *entry)
 {
     list_del(&entry->link);
+    atomic_add(&entry->cred->user->nsignals, -1);
+    cred_put(entry->cred);
     slab_free(&entry_cache, entry);
-    atomic_add(&nentries, -1);
 }
 
-void sigqueue_add(uint64_t *pending, struct list *queue, int sig,
-                  const siginfo_t *info)
+int sigqueue_add(const struct proc *p, uint64_t *pending, struct list *queue,
+                 int sig, const siginfo_t *info)
 {
+    bool standard = sig < SIGRTMIN;
     struct entry *entry = NULL;
 
-    if (sig < SIGRTMIN && (*pending & SIGMASK(sig)))
-        return;
+    if (standard && (*pending & SIGMASK(sig)))
+        return 0;
+    if (info) {
+        entry = entry_alloc(p, standard && info->si_code >= 0);
+        if (!entry && !standard && info->si_code != SI_USER)
+            return -EAGAIN;
+    }
     *pending |= SIGMASK(sig);
-    if (info)
-        entry = entry_alloc();
     if (entry) {
         entry->info = *info;
         list_add_tail(queue, &entry->link);
     }
+    return 0;
 }
 
 static int first_signal(uint64_t set)
@@ -71,8 +84,8 @@ static int first_signal(uint64_t set)
     return low ? __builtin_ctz(low) + 1 : __builtin_ctz(high) + 33;
 }
 
-int sigqueue_take(uint64_t *pending, struct list *queue, uint64_t blocked,
-                  siginfo_t *info)
+static int take(uint64_t *pending, struct list *queue, uint64_t blocked,
+                siginfo_t *info)
 {
     struct entry *entry, *next;
     bool found = false, again = false;
@@ -98,8 +111,17 @@ int sigqueue_take(uint64_t *pending, struct list *queue, uint64_t blocked,
     if (!found) {
         memset(info, 0, sizeof(*info));
         info->si_signo = sig;
-        info->si_code = SI_KERNEL;
+        info->si_code = sig < SIGRTMIN ? SI_KERNEL : SI_USER;
     }
+    return sig;
+}
+
+int signal_take(struct proc *p, uint64_t blocked, siginfo_t *info)
+{
+    int sig = take(&p->sig_pending, &p->sig_queue, blocked, info);
+
+    if (!sig)
+        sig = take(&p->group->sig_pending, &p->group->sig_queue, blocked, info);
     return sig;
 }
 
@@ -120,7 +142,7 @@ static bool is_pending(const struct proc *p)
 {
     const struct group *group = p->group;
 
-    return ((p->sig_pending | group->sig_pending) & ~p->sig_blocked) != 0 ||
+    return ((p->sig_pending | group->sig_pending) & ~signals_blocked(p)) != 0 ||
            group->stop_signal != 0 || group->exiting;
 }
 

@@ -7,19 +7,26 @@
 
 #include "proc/signal.h"
 
-/* Make `sig` pending in a set and queue. Standard signals (below SIGRTMIN) are
-   pending once, real-time ones as often as they were sent. */
-void sigqueue_add(uint64_t *pending, struct list *queue, int sig,
-                  const siginfo_t *info);
+/* Make `sig` pending in a set and queue of p or its process. Standard signals
+   (below SIGRTMIN) are pending once, real-time ones as often as they were
+   sent. 0, or -EAGAIN: p's user has RLIMIT_SIGPENDING in queues. */
+int sigqueue_add(const struct proc *p, uint64_t *pending, struct list *queue,
+                 int sig, const siginfo_t *info);
 
-/* Take the next one that is not in `blocked`, or 0. */
-int sigqueue_take(uint64_t *pending, struct list *queue, uint64_t blocked,
-                  siginfo_t *info);
+/* Take p's next one, or one of its process's, that is not in `blocked`; or
+   0. */
+int signal_take(struct proc *p, uint64_t blocked, siginfo_t *info);
 
 /* Forget those in `set`. */
 void sigqueue_drop(uint64_t *pending, struct list *queue, uint64_t set);
 
 void sigqueue_init(void);
+
+/* What p does not take now: what it blocks, unless it waits for it. */
+static inline uint64_t signals_blocked(const struct proc *p)
+{
+    return p->sig_blocked & ~p->sig_wanted;
+}
 
 /* The running process works out its signal_pending again. Only it takes it
    back: what a system call has once seen stays until it is dealt with. */

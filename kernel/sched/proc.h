@@ -107,7 +107,8 @@ struct proc {
     /* signals; the sighand's lock */
     volatile bool signal_pending; /* an unblocked signal waits: sleeps end */
     uint64_t sig_pending, sig_blocked; /* bit n - 1 is signal n */
-    uint64_t sig_saved; /* the mask to restore if `restore_mask`: sigsuspend */
+    uint64_t sig_wanted; /* sigtimedwait sleeps until one of these comes */
+    uint64_t sig_saved;  /* the mask to restore if `restore_mask`: sigsuspend */
     bool restore_mask;
     struct list sig_queue;            /* what is known about pending ones */
     uint32_t altstack, altstack_size; /* sigaltstack; size 0: none */

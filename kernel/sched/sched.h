@@ -78,6 +78,10 @@ struct cpu_usage {
 };
 struct cpu_usage sched_cpu_usage(unsigned cpu);
 
+/* Handed in by proc: each CPU's tick has met p, in user mode or in the kernel.
+   Interrupts are off. */
+void sched_register_charge(void (*charge)(struct proc *p, bool user));
+
 /* Handed in by vm: load p's address space (p->mm, or borrow prev's). */
 void sched_register_mm_switch(void (*mm_switch)(struct proc *prev,
                                                 struct proc *next));

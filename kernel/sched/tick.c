@@ -12,6 +12,12 @@
 #define LOAD_PERIOD (5 * HZ) /* ticks between samples of the load */
 
 static uint32_t loadavg[3];
+static void (*charge_process)(struct proc *p, bool user);
+
+void sched_register_charge(void (*charge)(struct proc *p, bool user))
+{
+    charge_process = charge;
+}
 
 uint32_t sched_load(void)
 {
@@ -83,4 +89,6 @@ void sched_tick(bool user)
         sched_policy->tick(rq, p);
     }
     spin_unlock(&rq->lock);
+    if (p != rq->idle && charge_process)
+        charge_process(p, user);
 }

@@ -3,10 +3,11 @@
  * and change the others not at all.
  */
 #include "abi/errno.h"
+#include "cpu/clock.h"
 #include "proc/sigframe.h"
 #include "proc/signal.h"
-#include "sched/wait.h"
 #include "syscall/syscall.h"
+#include "syscall/timeout.h"
 #include "vm/user.h"
 
 #define LOW_HALF 0xffffffffull
@@ -121,6 +122,20 @@ int32_t sys_rt_sigpending(uaddr_t set, uint32_t set_size)
     return copyout(set, &pending, set_size);
 }
 
+/* The mask before there was sigprocmask. */
+int32_t sys_sgetmask(void)
+{
+    return (int32_t)current()->sig_blocked;
+}
+
+int32_t sys_ssetmask(uint32_t mask)
+{
+    sigset_t new = mask, was;
+
+    signal_mask(SIG_SETMASK, &new, &was);
+    return (int32_t)was;
+}
+
 int32_t sys_sigpending(uaddr_t set)
 {
     return sys_rt_sigpending(set, sizeof(uint32_t));
@@ -147,6 +162,61 @@ int32_t sys_sigsuspend(int unused1, int unused2, uint32_t mask)
 int32_t sys_pause(void)
 {
     return signal_suspend(current()->sig_blocked);
+}
+
+static int32_t timed_wait(uaddr_t user_set, uaddr_t user_info, uaddr_t timeout,
+                          uint32_t set_size, bool wide)
+{
+    uint64_t deadline = UINT64_MAX;
+    sigset_t set;
+    siginfo_t info;
+    int sig;
+
+    if (set_size != sizeof(set))
+        return -EINVAL;
+    if (copyin(&set, user_set, sizeof(set)) < 0)
+        return -EFAULT;
+    if (timeout) {
+        int error = get_timeout(timeout, wide, &deadline);
+
+        if (error)
+            return error;
+        deadline += clock_ns();
+    }
+    sig = signal_timedwait(set, deadline, &info);
+    if (sig > 0 && user_info && copyout(user_info, &info, sizeof(info)) < 0)
+        return -EFAULT;
+    return sig;
+}
+
+int32_t sys_rt_sigtimedwait(uaddr_t set, uaddr_t info, uaddr_t timeout,
+                            uint32_t set_size)
+{
+    return timed_wait(set, info, timeout, set_size, false);
+}
+
+int32_t sys_rt_sigtimedwait64(uaddr_t set, uaddr_t info, uaddr_t timeout,
+                              uint32_t set_size)
+{
+    return timed_wait(set, info, timeout, set_size, true);
+}
+
+int32_t sys_rt_sigqueueinfo(int pid, int signal, uaddr_t user_info)
+{
+    siginfo_t info;
+
+    if (copyin(&info, user_info, sizeof(info)) < 0)
+        return -EFAULT;
+    return signal_queue(pid, signal, &info);
+}
+
+int32_t sys_rt_tgsigqueueinfo(int pid, int tid, int signal, uaddr_t user_info)
+{
+    siginfo_t info;
+
+    if (copyin(&info, user_info, sizeof(info)) < 0)
+        return -EFAULT;
+    return signal_queue_thread(pid, tid, signal, &info);
 }
 
 int32_t sys_sigaltstack(uaddr_t new, uaddr_t old)

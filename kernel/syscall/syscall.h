@@ -83,6 +83,21 @@ int32_t sys_sigpending(uaddr_t set);
 int32_t sys_sigsuspend(int unused1, int unused2, uint32_t mask);
 int32_t sys_sigreturn(void);
 
+int32_t sys_sgetmask(void);
+int32_t sys_ssetmask(uint32_t mask);
+/* sent with a siginfo, waited for */
+int32_t sys_rt_sigqueueinfo(int pid, int signal, uaddr_t info);
+int32_t sys_rt_tgsigqueueinfo(int pid, int tid, int signal, uaddr_t info);
+int32_t sys_rt_sigtimedwait(uaddr_t set, uaddr_t info, uaddr_t timeout,
+                            uint32_t set_size);
+int32_t sys_rt_sigtimedwait64(uaddr_t set, uaddr_t info, uaddr_t timeout,
+                              uint32_t set_size);
+
+/* itimer.c */
+int32_t sys_alarm(uint32_t seconds);
+int32_t sys_getitimer(int which, uaddr_t value);
+int32_t sys_setitimer(int which, uaddr_t value, uaddr_t old);
+
 /* usage.c: scheduling, usage, limits */
 int32_t sys_nice(int increment);
 int32_t sys_getpriority(int which, int who);

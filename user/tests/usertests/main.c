@@ -22,13 +22,9 @@
 #define REPORT_SIZE 512
 
 static const struct test *const groups[] = {
-    fork_tests,    exec_tests,   elf_tests,    wait_tests, signal_tests,
-    restart_tests, sched_tests,  time_tests,   mem_tests,  mmap_tests,
-    protect_tests, cow_tests,    efault_tests, file_tests, attr_tests,
-    rw_tests,      device_tests, fd_tests,     pipe_tests, dir_tests,
-    rename_tests,  link_tests,   path_tests,   proc_tests, fpu_tests,
-    trap_tests,    limits_tests, gate_tests,   libc_tests, race_tests,
-    storm_tests,   full_tests,   thread_tests,
+#define GROUP(name) name##_tests,
+#include "groups.h"
+#undef GROUP
 };
 #define NGROUPS (sizeof groups / sizeof *groups)
 

@@ -1,0 +1,100 @@
+/*
+ * Which signals a thread blocks, and waiting for signals.
+ *
+ * sigsuspend and pause wait for one that is delivered. sigtimedwait takes one
+ * that is pending, so it never gets delivered: while it sleeps, the signals it
+ * waits for (sig_wanted) count as not blocked, so that one ends the sleep, but
+ * nobody else takes them: this thread is in the kernel.
+ */
+#include "abi/errno.h"
+#include "cpu/clock.h"
+#include "proc/sigqueue.h"
+#include "sched/wait.h"
+
+/* The running thread has a new mask. */
+static void mask_changed(struct proc *p)
+{
+    if (p->group->nthreads == 1)
+        return;
+    spin_lock(&proc_lock);
+    signal_pass_on(p);
+    spin_unlock(&proc_lock);
+}
+
+int signal_mask(int how, const sigset_t *set, sigset_t *old)
+{
+    struct proc *p = current();
+    int error = 0;
+
+    spin_lock(&p->sighand->lock);
+    if (old)
+        *old = p->sig_blocked;
+    if (set) {
+        sigset_t change = *set & ~SIGNALS_UNBLOCKABLE;
+
+        if (how == SIG_BLOCK)
+            p->sig_blocked |= change;
+        else if (how == SIG_UNBLOCK)
+            p->sig_blocked &= ~change;
+        else if (how == SIG_SETMASK)
+            p->sig_blocked = change;
+        else
+            error = -EINVAL;
+        signal_recalc(p);
+    }
+    spin_unlock(&p->sighand->lock);
+    if (set)
+        mask_changed(p);
+    return error;
+}
+
+sigset_t signals_pending(void)
+{
+    struct proc *p = current();
+    sigset_t set;
+
+    spin_lock(&p->sighand->lock);
+    set = (p->sig_pending | p->group->sig_pending) & p->sig_blocked;
+    spin_unlock(&p->sighand->lock);
+    return set;
+}
+
+int signal_suspend(sigset_t mask)
+{
+    struct proc *p = current();
+
+    spin_lock(&p->sighand->lock);
+    p->sig_saved = p->sig_blocked;
+    p->restore_mask = true;
+    p->sig_blocked = mask & ~SIGNALS_UNBLOCKABLE;
+    signal_recalc(p);
+    spin_unlock(&p->sighand->lock);
+    mask_changed(p);
+    while (!signal_pending())
+        sleep(&p->sig_saved, NULL);
+    return -ERESTARTNOHAND;
+}
+
+int signal_timedwait(sigset_t set, uint64_t deadline_ns, siginfo_t *info)
+{
+    struct proc *p = current();
+    int sig, error = 0;
+
+    set &= ~SIGNALS_UNBLOCKABLE;
+    spin_lock(&p->sighand->lock);
+    sig = signal_take(p, ~set, info);
+    if (!sig && deadline_ns > clock_ns()) {
+        p->sig_wanted = set;
+        signal_recalc(p);
+        while (!signal_pending() && error != -ETIMEDOUT)
+            error = sleep_until(&p->sig_wanted, &p->sighand->lock, deadline_ns);
+        p->sig_wanted = 0;
+        sig = signal_take(p, ~set, info);
+        if (error != -ETIMEDOUT)
+            error = -EINTR;
+    }
+    signal_recalc(p);
+    spin_unlock(&p->sighand->lock);
+    mask_changed(p);
+    return sig ? sig : error == -EINTR ? -EINTR : -EAGAIN;
+}
