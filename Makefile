@@ -258,6 +258,29 @@ qemu-gdb: $(B)/kin.img $(B)/kernel.elf  ## the same, waiting for `make gdb` in a
 	$(QEMU) $(QEMU_MACHINE) $(QEMU_DISK) $(QEMU_TERMINAL) \
 		-S -gdb tcp:127.0.0.1:$$port
 
+# Recording: one CPU that counts instructions, and little memory, because each
+# step backwards starts from a snapshot. The vAPIC page is not replayed.
+RR_DISK = -drive file=$(B)/record.qcow2,if=none,format=qcow2,id=overlay \
+	-drive driver=blkreplay,if=none,image=overlay,id=disk \
+	-device ide-hd,drive=disk,bus=ide.0,unit=0
+RR = $(QEMU) -M pc -m 64M -smp 1 -net none -display none -monitor none \
+	-global apic-common.vapic=off $(RR_DISK) \
+	-chardev stdio,id=console,signal=off -serial chardev:console
+
+.PHONY: record
+record: $(B)/kin.img  ## boot and record all that happens, until you type poweroff
+	@rm -f $(B)/record.rr
+	@qemu-img convert -O qcow2 $< $(B)/record.qcow2
+	$(RR) -icount shift=7,rr=record,rrfile=$(B)/record.rr,rrsnapshot=init
+
+.PHONY: replay-gdb
+replay-gdb: $(B)/kernel.elf  ## play the record back for `make gdb`, which can also go backwards
+	@test -f $(B)/record.rr || { echo "first: make record" >&2; exit 1; }
+	@port=$$($(PYTHON) tools/gdb/setup.py $(B)) && \
+	echo "waiting for gdb on port $$port: run \`make gdb' in another terminal" && \
+	$(RR) -icount shift=7,rr=replay,rrfile=$(B)/record.rr,rrsnapshot=init \
+		-S -gdb tcp:127.0.0.1:$$port
+
 .PHONY: gdb
 gdb: $(B)/kernel.elf  ## debug the kernel and programs in the waiting machine
 	@test -f $(B)/gdb.cmd || { echo "first: make qemu-gdb" >&2; exit 1; }

@@ -121,3 +121,32 @@ def test_reading_needs_no_journal(session):
     qemu.send("echo text >/new\r")
     gdb.expect(GDB_PROMPT)
     assert "journal_begin" in gdb.before and "sys_open" in ask(gdb, "backtrace")
+
+
+def test_backwards(image, tmp_path):
+    """make record, then make replay-gdb: the same run again, forwards to a
+    fork and back to the one before."""
+    build = tmp_path / "build"
+    shutil.copytree(BUILD, build,
+                    ignore=shutil.ignore_patterns("debug", "extra*"))
+    qemu = spawn("record", f"B={build}")
+    qemu.expect(PROMPT)
+    qemu.send("echo $(uname)\r")
+    qemu.expect(r"\nLinux\r*\n")
+    qemu.expect(PROMPT)
+    qemu.send("poweroff\r")
+    qemu.expect(pexpect.EOF)
+
+    qemu = spawn("replay-gdb", f"B={build}")
+    qemu.expect("waiting for gdb on port")
+    gdb = spawn("gdb", f"B={build}")
+    gdb.expect(GDB_PROMPT)
+    ask(gdb, "break sys_fork")
+    ask(gdb, "continue")
+    first = ask(gdb, "print nforks")
+    ask(gdb, "continue")
+    assert ask(gdb, "print nforks").split("=")[1] != first.split("=")[1]
+    assert "sys_fork" in ask(gdb, "reverse-continue")
+    assert ask(gdb, "print nforks").split("=")[1] == first.split("=")[1]
+    gdb.close(force=True)
+    qemu.close(force=True)
