@@ -2,42 +2,62 @@
  * free: say what the memory is used for, in KiB. The cache, copies of what is
  * on the disk, is given up when programs need the memory.
  *
- *   -m  in MiB
+ *   -b, -k, -m, -g  in bytes, KiB, MiB, GiB
+ *   -h              each number in the unit that suits it
  */
 #define PROG "free"
-#define USAGE "[-m]"
+#define USAGE "[-bkmgh]"
 #include "tool.h"
+#include "tasks.h"
 
-static char text[COPY_SIZE]; /* /proc/meminfo */
+static int unit = 'k';
 
-/* The number behind `key`, in KiB; 0 if it is not there. */
-static unsigned long lookup(const char *key)
+static void print_amount(unsigned long kib)
 {
-    const char *line = strstr(text, key);
+    unsigned long long tenths = kib * 10ull;
+    const char *scale = "KMG";
+    char text[32];
 
-    return line ? strtoul(line + strlen(key), NULL, 10) : 0;
+    if (unit == 'h') {
+        for (; tenths >= 10240 && scale[1]; scale++)
+            tenths /= 1024;
+        snprintf(text, sizeof text, "%llu.%llu%ci", tenths / 10, tenths % 10,
+                 *scale);
+    } else {
+        snprintf(text, sizeof text, "%llu",
+                 unit == 'b'   ? kib * 1024ull
+                 : unit == 'm' ? kib / 1024ull
+                 : unit == 'g' ? kib / (1024ull * 1024)
+                               : kib);
+    }
+    printf(" %11s", text);
 }
 
 int main(int argc, char **argv)
 {
-    int option, divisor = 1;
+    static char text[COPY_SIZE];
+    int option;
 
-    while ((option = getopt(argc, argv, "m")) != -1) {
-        if (option != 'm')
+    while ((option = getopt(argc, argv, "bkmgh")) != -1) {
+        if (option == '?')
             usage();
-        divisor = 1024;
+        unit = option;
     }
     if (optind < argc)
         usage();
-    FILE *file = fopen("/proc/meminfo", "r");
-    if (!file || fread(text, 1, sizeof text - 1, file) == 0)
+    if (read_proc_file("meminfo", text, sizeof text, NULL) <= 0)
         die("/proc/meminfo");
-    unsigned long total = lookup("MemTotal:"), unused = lookup("MemFree:");
-    unsigned long cache = lookup("Buffers:") + lookup("\nCached:");
-    printf("%15s %11s %11s %11s %11s\n", "total", "used", "free", "cache",
+    unsigned long total = find_number(text, "MemTotal:");
+    unsigned long unused = find_number(text, "MemFree:");
+    unsigned long cache =
+        find_number(text, "Buffers:") + find_number(text, "\nCached:");
+    printf("%15s %11s %11s %11s %11s\nMem:", "total", "used", "free", "cache",
            "available");
-    printf("Mem: %10lu %11lu %11lu %11lu %11lu\n", total / divisor,
-           (total - unused - cache) / divisor, unused / divisor,
-           cache / divisor, lookup("MemAvailable:") / divisor);
+    print_amount(total);
+    print_amount(total - unused - cache);
+    print_amount(unused);
+    print_amount(cache);
+    print_amount(find_number(text, "MemAvailable:"));
+    putchar('\n');
     return finish(0);
 }

@@ -3,41 +3,30 @@
  * means a process group, -1 all processes but the first and the sender.
  *
  *   -9, -KILL, -s KILL  which signal; 0 sends none but says whether it could
- *   -l [NUMBER ...]     list the signals' names, or name these; a number over
- *                       128 is the exit status of a killed process
+ *   -l [SIGNAL ...]     list the signals' names; or name these numbers (one
+ * over 128 is the exit status of a killed process), number these names
  */
 #define PROG "kill"
-#define USAGE "[-signal | -s signal] pid ... | -l [number ...]"
-#include <ctype.h>
-#include <signal.h>
+#define USAGE "[-signal | -s signal] pid ... | -l [signal ...]"
 #include "tool.h"
+#include "signals.h"
 
-#define NNAMES 32 /* signals that have a name of their own, and 0 */
-#define MAX_SIGNAL 64
-
-static int parse_signal(const char *text)
-{
-    int signal;
-
-    if (isdigit((unsigned char)*text))
-        return number(text, 0, MAX_SIGNAL);
-    if (strncmp(text, "SIG", 3) == 0)
-        text += 3;
-    if (str2sig(text, &signal) == 0)
-        return signal;
-    fprintf(stderr, PROG ": %s: no such signal\n", text);
-    exit(1);
-}
-
+/* A name for a number or a number for a name; all names without words. */
 static int list_names(char **words)
 {
-    for (int i = 1; !*words && i < NNAMES; i++)
-        printf("%2d %-7s%s", i, sigabbrev_np(i),
-               i % 6 && i < NNAMES - 1 ? " " : "\n");
+    char name[SIG2STR_MAX];
+    int signal;
+
+    for (int i = 1; !*words && i <= MAX_SIGNAL; i++)
+        if (sig2str(i, name) == 0)
+            printf("%2d %-9s%s", i, name, i % 6 && i < MAX_SIGNAL ? " " : "\n");
     for (; *words; words++) {
-        int signal = number(*words, 1, 128 + MAX_SIGNAL);
+        if (!isdigit((unsigned char)**words)) {
+            printf("%d\n", parse_signal(*words));
+            continue;
+        }
+        signal = number(*words, 1, 128 + MAX_SIGNAL);
         signal -= signal > 128 ? 128 : 0;
-        char name[SIG2STR_MAX];
         if (sig2str(signal, name) == 0)
             puts(name);
         else
