@@ -22,6 +22,7 @@ struct spinlock proc_lock = SPINLOCK_INIT("proc");
 struct list all_procs = LIST_INIT(all_procs);
 struct proc *init_proc;
 int pid_max = PID_LIMIT;
+int ntasks;
 
 static struct list pid_hash[NBUCKETS];
 static uint8_t pid_uses[PID_LIMIT]; /* process, process group, session */
@@ -121,6 +122,7 @@ int family_enter(struct proc *p)
     p->pid = pid;
     pid_hold(pid);
     nforks++;
+    ntasks++;
     if (group->nthreads++ == 0) {
         group->leader = p;
         if (p->parent && p->parent->group->pgrp)
@@ -147,6 +149,7 @@ void family_leave(struct proc *p)
     list_del(&p->sibling);
     list_del(&p->thread_link);
     pid_drop(p->pid);
+    ntasks--;
     atomic_add(&p->cred->user->nprocs, -1);
     cred_put(p->cred);
     p->cred = NULL;

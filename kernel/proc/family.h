@@ -75,6 +75,8 @@ extern struct spinlock proc_lock;
 extern struct list all_procs;  /* by task_link, in order of birth */
 extern struct proc *init_proc; /* pid 1 */
 
+extern int ntasks; /* processes and threads in all_procs */
+
 extern int pid_max; /* numbers stay below */
 uint32_t forks_since_boot(void);
 int pid_last(void); /* the number given out last */

@@ -11,6 +11,7 @@
 #include "proc/itimer.h"
 
 #include "cpu/clock.h"
+#include "proc/limits.h"
 #include "proc/signal.h"
 #include "sched/sched.h"
 
@@ -110,16 +111,20 @@ static void count_down(struct group *group, int which, int sig)
 static void charge(struct proc *p, bool user)
 {
     struct group *group = p->group;
+    bool limited;
 
     if (p->flags & (PROC_EXITING | PROC_KTHREAD))
         return;
+    limited = group->limits[RLIMIT_CPU].rlim_cur != RLIM_INFINITY;
     if (!group->itimers.cpu_left[ITIMER_VIRTUAL] &&
-        !group->itimers.cpu_left[ITIMER_PROF])
+        !group->itimers.cpu_left[ITIMER_PROF] && !limited)
         return;
     spin_lock(&proc_lock);
     if (user)
         count_down(group, ITIMER_VIRTUAL, SIGVTALRM);
     count_down(group, ITIMER_PROF, SIGPROF);
+    if (limited)
+        limits_charge(group);
     spin_unlock(&proc_lock);
 }
 

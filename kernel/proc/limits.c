@@ -1,19 +1,27 @@
 /*
- * Resource limits.
+ * Resource limits, and where they act:
  *
- *   RLIMIT_NPROC   fork (limits_check_fork)
- *   RLIMIT_NOFILE  open, dup, pipe
+ *   RLIMIT_NPROC    fork, by the user's number of processes and threads; not
+ *                   for root (limits_check_fork)
+ *   RLIMIT_NOFILE   open, dup, pipe
+ *   RLIMIT_STACK    a stack grows (vm/fault.c)
+ *   RLIMIT_AS       address space: brk, mmap, growing stacks, exec (vm/area.c)
+ *   RLIMIT_DATA     private writable memory but stacks (vm/area.c)
+ *   RLIMIT_FSIZE    writing or lengthening a file: SIGXFSZ and EFBIG (fs/rw.c)
+ *   RLIMIT_CPU      seconds: SIGXCPU, again each second, and SIGKILL at the
+ *                   hard limit (limits_charge)
  *   RLIMIT_SIGPENDING  sigqueue and such (sigqueue.c)
- *   RLIMIT_STACK   exec: how large the stack may grow; arguments: a quarter
+ *   RLIMIT_CORE     core dumps
  *
- * The others can be set and read. RLIMIT_NPROC counts a user's processes and
- * threads. Here it also binds root, unlike on Linux: the image boots into a
- * root shell, and a fork bomb typed there must leave the machine usable. So
- * that it does, session leaders (the shell is one) may go NPROC_RESERVE past
- * the limit; and since a small machine has no memory for so many, the last
- * MEMORY_RESERVE is theirs, too. Anybody else who is refused is held for
- * REFUSAL_NS, or hundreds of processes that try to fork again and again would
- * leave no time to the shell. Root may raise the limit with setrlimit.
+ * The others can be set and read.
+ *
+ * Besides there is a limit for the whole machine, threads_max, as Linux has it,
+ * which binds root as well: a fork bomb typed in a root shell, which is what
+ * the image boots into, must leave the machine usable. So that it does,
+ * session leaders (the shell is one) may go NTASKS_RESERVE past it; and since a
+ * small machine has no memory for so many, the last MEMORY_RESERVE is theirs,
+ * too. Anybody else who is refused is held for REFUSAL_NS, or hundreds of
+ * processes that try to fork again and again would leave no time to the shell.
  */
 #include "proc/limits.h"
 
@@ -21,10 +29,11 @@
 #include "cpu/clock.h"
 #include "mem/commit.h"
 #include "proc/cred.h"
+#include "proc/signal.h"
 #include "sched/wait.h"
 
 #define NPROC_DEFAULT 512
-#define NPROC_RESERVE 32
+#define NTASKS_RESERVE 32
 #define MEMORY_RESERVE 512u /* frames */
 #define REFUSAL_NS (NS_PER_S / 10)
 #define NOFILE_DEFAULT 1024
@@ -36,6 +45,8 @@
     {                                                                          \
         RLIM_INFINITY, RLIM_INFINITY                                           \
     }
+
+int threads_max = 2 * NPROC_DEFAULT;
 
 const struct rlimit default_limits[RLIM_NLIMITS] = {
     [RLIMIT_CPU] = UNLIMITED,
@@ -110,12 +121,12 @@ static bool is_session_leader(const struct group *group)
 /* 0 or why not. */
 static int check_fork(bool leader)
 {
-    const struct proc *p = current();
-    uint32_t limit = rlimit(RLIMIT_NPROC);
+    const struct cred *cred = current()->cred;
 
-    if (leader && limit <= RLIM_INFINITY - NPROC_RESERVE)
-        limit += NPROC_RESERVE;
-    if ((uint32_t)atomic_read(&p->cred->user->nprocs) >= limit)
+    if (cred->uid != 0 && !is_root() &&
+        (uint32_t)atomic_read(&cred->user->nprocs) >= rlimit(RLIMIT_NPROC))
+        return -EAGAIN;
+    if (ntasks >= threads_max + (leader ? NTASKS_RESERVE : 0))
         return -EAGAIN;
     if (!leader && commit_used() + MEMORY_RESERVE > commit_limit())
         return -ENOMEM;
@@ -130,4 +141,29 @@ int limits_check_fork(void)
     if (error && !leader)
         sleep_until(current(), NULL, clock_ns() + REFUSAL_NS);
     return error;
+}
+
+static uint32_t cpu_seconds(const struct group *group)
+{
+    struct usage usage = group_usage(group);
+
+    return (uint32_t)((usage.user_ns + usage.sys_ns) / NS_PER_S);
+}
+
+/* As on Linux, the soft limit moves on with each SIGXCPU, and the next one
+   comes a second later. */
+void limits_charge(struct group *group)
+{
+    struct rlimit *limit = &group->limits[RLIMIT_CPU];
+    uint32_t seconds = cpu_seconds(group);
+    int sig = 0;
+
+    if (seconds >= limit->rlim_max) {
+        sig = SIGKILL;
+    } else if (seconds >= limit->rlim_cur) {
+        sig = SIGXCPU;
+        limit->rlim_cur = seconds + 1;
+    }
+    if (sig)
+        send_group(group, sig, NULL);
 }

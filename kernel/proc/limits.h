@@ -9,6 +9,9 @@
 
 extern const struct rlimit default_limits[RLIM_NLIMITS];
 
+#define THREADS_MAX_LEAST 20 /* as Linux */
+extern int threads_max;      /* processes and threads in the whole machine */
+
 /*
  * Read and/or change the limits of process `pid` (0: the running one); `new`
  * and `old` may be NULL. 0, -EINVAL, -EPERM, -ESRCH. Takes proc_lock.
@@ -16,8 +19,13 @@ extern const struct rlimit default_limits[RLIM_NLIMITS];
 int limits_access(int pid, unsigned resource, const struct rlimit *new,
                   struct rlimit *old);
 
-/* May the running process have one more child? 0; -EAGAIN: RLIMIT_NPROC;
-   -ENOMEM: little memory is left. Sleeps a while before it refuses. */
+/* May the running process have one more child? 0; -EAGAIN: RLIMIT_NPROC or
+   threads_max; -ENOMEM: little memory is left. Sleeps a while before it
+   refuses. */
 int limits_check_fork(void);
+
+/* The tick has counted processor time of a process whose RLIMIT_CPU is not
+   infinite. proc_lock held, interrupts are off. */
+void limits_charge(struct group *group);
 
 #endif

@@ -6,6 +6,7 @@
 #include "abi/errno.h"
 #include "abi/stat.h"
 #include "lib/string.h"
+#include "proc/limits.h"
 #include "proc/procfs_gen.h"
 #include "proc/uts.h"
 
@@ -99,21 +100,48 @@ static int show_pid_max(struct text *text, struct proc_node *node)
     return 0;
 }
 
-static int store_pid_max(const char *value)
+/* The number that was written, at most about PID_LIMIT * 10; or -EINVAL. */
+static int parse_value(const char *value)
 {
-    int max = 0, error;
+    int number = 0;
 
     if (*value == '\0' || *value == '\n')
         return -EINVAL;
     for (; *value && *value != '\n'; value++) {
-        if (*value < '0' || *value > '9' || max > PID_LIMIT)
+        if (*value < '0' || *value > '9' || number > PID_LIMIT)
             return -EINVAL;
-        max = max * 10 + (*value - '0');
+        number = number * 10 + (*value - '0');
     }
+    return number;
+}
+
+static int store_pid_max(const char *value)
+{
+    int max = parse_value(value), error;
+
+    if (max < 0)
+        return max;
     spin_lock(&proc_lock);
     error = pid_set_max(max);
     spin_unlock(&proc_lock);
     return error;
+}
+
+static int show_threads_max(struct text *text, struct proc_node *node)
+{
+    (void)node;
+    text_printf(text, "%d\n", threads_max);
+    return 0;
+}
+
+static int store_threads_max(const char *value)
+{
+    int max = parse_value(value);
+
+    if (max < THREADS_MAX_LEAST)
+        return -EINVAL;
+    threads_max = max;
+    return 0;
 }
 
 static const struct proc_entry kernel_entries[] = {
@@ -127,6 +155,10 @@ static const struct proc_entry kernel_entries[] = {
      .mode = S_IFREG | 0644,
      .show = show_pid_max,
      .store = store_pid_max},
+    {.name = "threads-max",
+     .mode = S_IFREG | 0644,
+     .show = show_threads_max,
+     .store = store_threads_max},
     {.name = "version", .mode = S_IFREG | 0444, .show = show_osversion},
     {.mode = 0},
 };

@@ -43,17 +43,6 @@ int32_t sys_sethostname(uaddr_t name, uint32_t len)
     return 0;
 }
 
-static uint16_t count_procs(void)
-{
-    struct proc *p;
-    uint16_t n = 0;
-
-    spin_lock(&proc_lock);
-    list_for_each(p, &all_procs, task_link) n++;
-    spin_unlock(&proc_lock);
-    return n;
-}
-
 int32_t sys_sysinfo(uaddr_t buf)
 {
     struct sysinfo info;
@@ -65,7 +54,7 @@ int32_t sys_sysinfo(uaddr_t buf)
         info.loads[i] <<= SI_LOAD_SHIFT - LOAD_SCALE_SHIFT;
     info.totalram = pages_total();
     info.freeram = pages_free();
-    info.procs = count_procs();
+    info.procs = (uint16_t)ntasks;
     info.mem_unit = PAGE_SIZE;
     return copyout(buf, &info, sizeof info);
 }

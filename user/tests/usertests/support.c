@@ -1,6 +1,7 @@
 /*
  * What several tests need: time, patterns, files, places in memory.
  */
+#include <grp.h>
 #include <dirent.h>
 #include <elf.h>
 #include <time.h>
@@ -256,4 +257,11 @@ void put_program(const char *path, int code)
 
     write_all(fd, &program, sizeof program);
     OK(close(fd));
+}
+
+void become(uid_t uid)
+{
+    OK(setgroups(0, NULL));
+    OK(setresgid(uid, uid, uid));
+    OK(setresuid(uid, uid, uid));
 }

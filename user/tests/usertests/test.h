@@ -35,9 +35,11 @@ struct test {
 };
 
 /* Flags. Without KIN_ONLY a test uses nothing but Linux's interface and holds
-   on Linux as well. A SLOW one has more time. */
+   on Linux as well. A SLOW one has more time. One that must run AS_ROOT is
+   passed over, with a word, where root has not started it. */
 #define KIN_ONLY 1u
 #define SLOW 2u
+#define AS_ROOT 4u
 
 #define TEST(fn)                                                               \
     {                                                                          \
@@ -50,6 +52,10 @@ struct test {
 #define TEST_SLOW(fn)                                                          \
     {                                                                          \
 #fn, fn, SLOW                                                          \
+    }
+#define TEST_ROOT(fn)                                                          \
+    {                                                                          \
+#fn, fn, AS_ROOT                                                       \
     }
 #define TEST_KIN_SLOW(fn)                                                      \
     {                                                                          \
@@ -187,6 +193,13 @@ void poke(volatile char *p);
 
 /* Remove a file or a directory with all it holds. */
 void remove_tree(const char *path);
+
+/* Users whom no system knows. */
+#define ALICE 23456
+#define BOB 23457
+
+/* Be this user, in the group of the same number, for good. */
+void become(uid_t uid);
 
 /* A small program: exits with `code`. Written to `path`, executable. */
 void put_program(const char *path, int code);
