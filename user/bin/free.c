@@ -51,7 +51,7 @@ int main(int argc, char **argv)
     unsigned long unused = find_number(text, "MemFree:");
     unsigned long cache =
         find_number(text, "Buffers:") + find_number(text, "\nCached:");
-    printf("%15s %11s %11s %11s %11s\nMem:", "total", "used", "free", "cache",
+    printf("%16s %11s %11s %11s %11s\nMem:", "total", "used", "free", "cache",
            "available");
     print_amount(total);
     print_amount(total - unused - cache);
