@@ -10,15 +10,42 @@
 #define MXCSR_DEFAULT 0x1f80u /* all exceptions masked */
 
 /* Offsets in what fxsave and fnsave write (SDM 1 10.5.1, 8.1.10) */
+#define FXSAVE_STATUS 2
 #define FXSAVE_MXCSR 24
+#define FNSAVE_STATUS 4
 #define FNSAVE_TAGS 8
 #define TAGS_EMPTY 0xffffu
+
+#define FPU_EXCEPTIONS 0x3fu /* in status and control word and MXCSR */
+#define MXCSR_MASKS 7        /* where their masks are in MXCSR */
 
 static bool have_fxsr;
 
 static void put16(struct fpu_state *state, unsigned offset, uint16_t value)
 {
     memcpy(&state->bytes[offset], &value, sizeof(value));
+}
+
+static uint16_t get16(const struct fpu_state *state, unsigned offset)
+{
+    uint16_t value;
+
+    memcpy(&value, &state->bytes[offset], sizeof(value));
+    return value;
+}
+
+uint32_t fpu_exceptions(const struct fpu_state *state, bool sse)
+{
+    uint32_t raised, masked;
+
+    if (sse) {
+        raised = get16(state, FXSAVE_MXCSR);
+        masked = raised >> MXCSR_MASKS;
+    } else {
+        masked = get16(state, 0);
+        raised = get16(state, have_fxsr ? FXSAVE_STATUS : FNSAVE_STATUS);
+    }
+    return raised & ~masked & FPU_EXCEPTIONS;
 }
 
 void fpu_init_cpu(void)

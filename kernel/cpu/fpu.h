@@ -18,4 +18,9 @@ void fpu_reset(struct fpu_state *state); /* what a new program starts with */
 void fpu_save(struct fpu_state *state);
 void fpu_restore(const struct fpu_state *state);
 
+/* Exceptions that are raised and not masked: bit 0 invalid operation, 1
+   denormal, 2 division by zero, 3 overflow, 4 underflow, 5 precision. Of x87,
+   or of SSE. */
+uint32_t fpu_exceptions(const struct fpu_state *state, bool sse);
+
 #endif

@@ -14,7 +14,7 @@ static const struct {
 } faults[NEXCEPTIONS] = {
     [TRAP_DIVIDE] = {SIGFPE, FPE_INTDIV, "divide error"},
     [TRAP_DEBUG] = {SIGTRAP, TRAP_TRACE, "debug exception"},
-    [TRAP_BREAKPOINT] = {SIGTRAP, TRAP_BRKPT, "breakpoint"},
+    [TRAP_BREAKPOINT] = {SIGTRAP, 0, "breakpoint"}, /* as on Linux */
     [TRAP_OVERFLOW] = {SIGSEGV, 0, "overflow"},
     [TRAP_BOUND] = {SIGSEGV, 0, "bound exceeded"},
     [TRAP_INVALID_OPCODE] = {SIGILL, ILL_ILLOPN, "invalid opcode"},
@@ -27,6 +27,32 @@ static const struct {
     [TRAP_SIMD] = {SIGFPE, FPE_FLTINV, "SIMD exception"},
 };
 
+/* The x87 and SSE exceptions that have come and are not masked (SDM 1 8.1.3,
+   10.2.3), as a code: the first that Linux would name. */
+static int fpu_code(uint8_t vector)
+{
+    static const struct {
+        uint8_t bits;
+        uint8_t code;
+    } codes[] = {{0x01, FPE_FLTINV},
+                 {0x04, FPE_FLTDIV},
+                 {0x08, FPE_FLTOVF},
+                 {0x12, FPE_FLTUND},
+                 {0x20, FPE_FLTRES}};
+    struct fpu_state *state = &current()->fpu;
+    uint32_t raised;
+
+    irq_off();
+    fpu_save(state);
+    fpu_restore(state);
+    irq_on();
+    raised = fpu_exceptions(state, vector == TRAP_SIMD);
+    for (unsigned i = 0; i < ARRAY_LEN(codes); i++)
+        if (raised & codes[i].bits)
+            return codes[i].code;
+    return FPE_FLTINV;
+}
+
 static bool is_handled(int sig)
 {
     const struct proc *p = current();
@@ -34,6 +60,17 @@ static bool is_handled(int sig)
 
     return handler != SIG_DFL && handler != SIG_IGN &&
            !(p->sig_blocked & SIGMASK(sig));
+}
+
+/* For the handler's context, which tells of the last fault. */
+static void note_fault(const struct trapframe *tf, uint32_t addr)
+{
+    struct proc *p = current();
+
+    p->fault.vector = tf->vector;
+    p->fault.error = tf->error;
+    if (tf->vector == TRAP_PAGE_FAULT)
+        p->fault.addr = addr;
 }
 
 static void user_exception(struct trapframe *tf)
@@ -44,11 +81,15 @@ static void user_exception(struct trapframe *tf)
 
     if (tf->vector < NEXCEPTIONS && faults[tf->vector].signal) {
         info.si_signo = faults[tf->vector].signal;
-        if (faults[tf->vector].code)
+        if (faults[tf->vector].code) {
             info.si_code = faults[tf->vector].code;
+            info.si_addr = (void *)tf->eip;
+        }
+        if (tf->vector == TRAP_FPU || tf->vector == TRAP_SIMD)
+            info.si_code = fpu_code((uint8_t)tf->vector);
         text = faults[tf->vector].text;
     }
-    info.si_addr = (void *)tf->eip;
+    note_fault(tf, 0);
     if (!is_handled(info.si_signo))
         kprintf("%s[%d]: %s at eip %#x\n", p->name, p->pid, text, tf->eip);
     force_signal(info.si_signo, &info);
@@ -66,6 +107,7 @@ void signal_page_fault(struct trapframe *tf, uint32_t addr, int error)
         .si_addr = (void *)addr,
     };
 
+    note_fault(tf, addr);
     if (!is_handled(info.si_signo))
         kprintf("%s[%d]: %s at %#x, eip %#x\n", p->name, p->pid,
                 segv ? "segmentation fault" : "bus error", addr, tf->eip);

@@ -95,6 +95,8 @@ static int pop_fpu(uint32_t at)
 static struct sigcontext context_of(const struct trapframe *tf, sigset_t mask,
                                     uint32_t fpstate)
 {
+    const struct proc *p = current();
+
     return (struct sigcontext){
         .gs = (uint16_t)tf->gs,
         .fs = (uint16_t)tf->fs,
@@ -108,8 +110,8 @@ static struct sigcontext context_of(const struct trapframe *tf, sigset_t mask,
         .edx = tf->edx,
         .ecx = tf->ecx,
         .eax = tf->eax,
-        .trapno = tf->vector,
-        .err = tf->error,
+        .trapno = p->fault.vector,
+        .err = p->fault.error,
         .eip = tf->eip,
         .cs = (uint16_t)tf->cs,
         .eflags = tf->eflags,
@@ -117,6 +119,7 @@ static struct sigcontext context_of(const struct trapframe *tf, sigset_t mask,
         .ss = (uint16_t)tf->ss,
         .fpstate = fpstate,
         .oldmask = (uint32_t)mask,
+        .cr2 = p->fault.addr,
     };
 }
 

@@ -113,6 +113,10 @@ struct proc {
     struct list sig_queue;            /* what is known about pending ones */
     uint32_t altstack, altstack_size; /* sigaltstack; size 0: none */
 
+    struct {
+        uint32_t vector, error, addr;
+    } fault; /* the last one, for handlers to see; itself only */
+
     /* an interrupted call with a timeout (proc/restart.h); itself only */
     uint32_t restart_call; /* its number; 0: none */
     bool restarting;       /* it is being continued */
