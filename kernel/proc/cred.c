@@ -12,6 +12,7 @@
 #include "fs/files.h"
 #include "lib/string.h"
 #include "mem/slab.h"
+#include "proc/ptrace.h"
 #include "proc/family.h"
 #include "vm/mm.h"
 
@@ -285,7 +286,8 @@ struct cred *cred_for_exec(const struct inode *program)
     struct cred *old = current()->cred, c;
     uint32_t mode = program->mode, euid = old->euid, egid = old->egid;
 
-    if ((mode & (S_ISUID | S_ISGID)) && (is_root() || !shares_place())) {
+    if ((mode & (S_ISUID | S_ISGID)) && (is_root() || !shares_place()) &&
+        ptrace_allows_privilege()) {
         if (mode & S_ISUID)
             euid = program->uid;
         if ((mode & S_ISGID) && (mode & S_IXGRP))

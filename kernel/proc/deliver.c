@@ -15,12 +15,13 @@
 #include "abi/syscall.h"
 #include "cpu/x86.h"
 #include "proc/exit.h"
+#include "proc/ptrace.h"
+#include "proc/regs.h"
 #include "proc/sigframe.h"
 #include "proc/sigqueue.h"
 #include "sched/sched.h"
 
-#define INT_LENGTH 2        /* bytes of the instruction int n */
-#define NO_CALL 0xffffffffu /* in tf->error: nothing to restart */
+#define INT_LENGTH 2 /* bytes of the instruction int n */
 
 struct taken {
     int sig; /* 0: nothing more */
@@ -30,7 +31,7 @@ struct taken {
 };
 
 /* What the next signal of the running process asks for. */
-enum step { NOTHING, AGAIN, STOP, DIE, HANDLE };
+enum step { NOTHING, AGAIN, STOP, ASK_TRACER, DIE, HANDLE };
 
 static void block_for_handler(struct proc *p, struct taken *t)
 {
@@ -43,19 +44,10 @@ static void block_for_handler(struct proc *p, struct taken *t)
         p->sighand->action[t->sig - 1].sa_handler = SIG_DFL;
 }
 
-/* proc_lock and the sighand's lock are held. */
-static enum step next_step(struct proc *p, struct taken *t)
+/* What is to become of signal t->sig? proc_lock and the sighand's lock are
+   held, as in the next two. */
+static enum step act(struct proc *p, struct taken *t)
 {
-    struct group *group = p->group;
-
-    t->sig = 0;
-    if (group->exiting || (group->exec_thread && group->exec_thread != p))
-        return DIE;
-    if (group->stop_signal && !(p->sig_pending & SIGMASK(SIGKILL)))
-        return STOP;
-    t->sig = signal_take(p, p->sig_blocked, &t->info);
-    if (!t->sig)
-        return NOTHING;
     t->action = p->sighand->action[t->sig - 1];
     if (t->action.sa_handler == SIG_IGN)
         return AGAIN;
@@ -66,30 +58,66 @@ static enum step next_step(struct proc *p, struct taken *t)
     if (SIGMASK(t->sig) & SIGNALS_HARMLESS)
         return AGAIN;
     if (SIGMASK(t->sig) & SIGNALS_STOP)
-        return job_begin_stop(group, t->sig) ? STOP : AGAIN;
+        return job_begin_stop(p->group, t->sig) ? STOP : AGAIN;
     return DIE;
+}
+
+static bool must_stop(const struct proc *p)
+{
+    bool job = p->group->stop_signal && !(p->trace & TRACE_JOINED);
+
+    return (job || p->trace & TRACE_TRAP) &&
+           !(p->sig_pending & SIGMASK(SIGKILL));
+}
+
+static enum step next_step(struct proc *p, struct taken *t)
+{
+    struct group *group = p->group;
+
+    t->sig = 0;
+    if (group->exiting || (group->exec_thread && group->exec_thread != p))
+        return DIE;
+    if (must_stop(p))
+        return STOP;
+    t->sig = signal_take(p, p->sig_blocked, &t->info);
+    if (!t->sig)
+        return NOTHING;
+    return p->tracer && t->sig != SIGKILL ? ASK_TRACER : act(p, t);
+}
+
+static void stay_stopped(const struct proc *p)
+{
+    if (p->tracer)
+        ptrace_trap();
+    else
+        job_stay_stopped();
 }
 
 /* Deal with all signals up to the first that has a handler: is there one? */
 static bool take_signal(struct taken *t)
 {
     struct proc *p = current();
-    enum step step;
+    enum step step = AGAIN;
 
     do {
         spin_lock(&proc_lock);
         spin_lock(&p->sighand->lock);
-        step = next_step(p, t);
+        step = step == ASK_TRACER ? act(p, t) : next_step(p, t);
         signal_recalc(p);
         spin_unlock(&p->sighand->lock);
         if (step == HANDLE)
             signal_pass_on(p);
         spin_unlock(&proc_lock);
         if (step == STOP)
-            job_stay_stopped();
+            stay_stopped(p);
+        if (step == ASK_TRACER) {
+            t->sig = ptrace_signal(&t->info);
+            if (t->sig == 0)
+                step = AGAIN;
+        }
         if (step == DIE)
             exit_group(t->sig);
-    } while (step == STOP || step == AGAIN);
+    } while (step != NOTHING && step != HANDLE);
     return step == HANDLE;
 }
 
@@ -141,6 +169,7 @@ static void restore_mask(struct proc *p)
 void signal_deliver(struct trapframe *tf)
 {
     struct taken t = {.sig = 0};
+    bool stepping;
 
     if (!take_signal(&t)) {
         finish_call(tf, NULL);
@@ -148,10 +177,13 @@ void signal_deliver(struct trapframe *tf)
         return;
     }
     finish_call(tf, &t.action);
+    stepping = ptrace_stop_stepping();
     if (sigframe_push(tf, &t.info, &t.action, t.old_mask) < 0) {
         /* no stack to handle anything on */
         signal_action(SIGSEGV, &(struct kernel_sigaction){}, NULL);
         force_signal(SIGSEGV, NULL);
+    } else if (stepping) {
+        ptrace_handler();
     }
 }
 

@@ -28,6 +28,7 @@
 #include "proc/args.h"
 #include "proc/cred.h"
 #include "proc/exit.h"
+#include "proc/ptrace.h"
 #include "proc/signal.h"
 #include "proc/threads.h"
 #include "vm/mm.h"
@@ -321,7 +322,7 @@ static void set_registers(struct proc *p, uint32_t eip, uint32_t esp)
 {
     *proc_trapframe(p) = (struct trapframe){
         .vector = VECTOR_SYSCALL,
-        .error = (uint32_t)-1, /* no call to restart */
+        .error = proc_trapframe(p)->error,
         .ds = SEG_UDATA,
         .es = SEG_UDATA,
         .cs = SEG_UCODE,
@@ -389,8 +390,8 @@ static int exec(const char *path, struct exec_args *args, unsigned flags)
 int exec_user(const char *path, uaddr_t argv, uaddr_t envp,
               const struct exec_rules *rules)
 {
+    int error, old_pid = current()->pid;
     struct exec_args args;
-    int error;
 
     args_init(&args, rules);
     error = args_add_user(&args, &args.argc, argv);
@@ -401,6 +402,8 @@ int exec_user(const char *path, uaddr_t argv, uaddr_t envp,
     if (!error)
         error = exec(path, &args, rules ? rules->path_flags : 0);
     args_free(&args);
+    if (!error)
+        ptrace_exec(old_pid);
     return error;
 }
 

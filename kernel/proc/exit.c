@@ -23,6 +23,7 @@
 #include "fs/files.h"
 #include "lib/panic.h"
 #include "proc/futex.h"
+#include "proc/ptrace.h"
 #include "proc/signal.h"
 #include "proc/threads.h"
 #include "sched/sched.h"
@@ -67,6 +68,14 @@ static void drop_parts(struct proc *p)
     fsinfo_put(fs);
 }
 
+/* The tracer hears first; once it has waited, exit_untraced. proc_lock held. */
+static void report_to_tracer(struct proc *p)
+{
+    signal_parent(p);
+    ptrace_report(p);
+    wakeup(p->tracer->group);
+}
+
 /* The whole process is dead: its parent's turn. proc_lock held. */
 static void announce(struct proc *leader)
 {
@@ -74,6 +83,10 @@ static void announce(struct proc *leader)
 
     if (leader->group->exiting)
         leader->exit_status = leader->group->exit_status;
+    if (leader->tracer) {
+        report_to_tracer(leader);
+        return;
+    }
     if (parent && signal_parent(leader)) {
         list_del(&leader->sibling);
         list_add_tail(&parent->zombies, &leader->sibling);
@@ -90,32 +103,57 @@ static void adopt(struct proc *child)
 {
     child->exit_signal = SIGCHLD;
     job_parent_died(child, current()->group);
-    if (child->state == PROC_ZOMBIE && child->group->nthreads == 1)
+    if (child->state == PROC_ZOMBIE && child->group->nthreads == 1 &&
+        !child->tracer)
         announce(child);
+}
+
+/* Perhaps it is, and the last of its threads has gone. proc_lock held. */
+static void leader_is_dead(struct group *group)
+{
+    threads_one_left(group);
+    if (group->nthreads == 1 && group->leader->state == PROC_ZOMBIE)
+        announce(group->leader);
+}
+
+/* A thread that is not the leader: nobody waits for it. proc_lock held. */
+static void release_thread(struct proc *p)
+{
+    struct group *group = p->group;
+    struct usage usage = proc_usage(p);
+
+    usage_add(&group->dead_threads, &usage);
+    family_leave(p);
+    leader_is_dead(group);
+}
+
+void exit_untraced(struct proc *p)
+{
+    if (p != p->group->leader)
+        release_thread(p);
+    else
+        leader_is_dead(p->group);
 }
 
 /* Step 3. */
 static void become_zombie(struct proc *p, int status)
 {
     struct group *group = p->group;
-    struct proc *leader = group->leader;
 
     spin_lock(&proc_lock);
     if (group->live == 0)
         job_leave(group);
+    ptrace_tracer_dies(p, exit_untraced);
     family_reparent(p, adopt);
     p->exit_status = group->exiting ? group->exit_status : status;
     signal_leave(p);
     proc_set_state(p, PROC_ZOMBIE);
-    if (p != leader) {
-        struct usage usage = proc_usage(p);
-
-        usage_add(&group->dead_threads, &usage);
-        family_leave(p);
-    }
-    threads_one_left(group);
-    if (group->nthreads == 1 && leader->state == PROC_ZOMBIE)
-        announce(leader);
+    if (p == group->leader)
+        leader_is_dead(group);
+    else if (p->tracer)
+        report_to_tracer(p);
+    else
+        release_thread(p);
     spin_unlock(&proc_lock);
 }
 
@@ -129,7 +167,7 @@ static bool begin_exit(struct proc *p, int *session)
     p->flags |= PROC_EXITING;
     last = --p->group->live == 0;
     signal_pass_on(p);
-    job_thread_leaves(p->group);
+    job_check_stopped(p->group);
     spin_unlock(&proc_lock);
     return last;
 }
@@ -141,6 +179,7 @@ void exit_thread(int status)
     bool last;
 
     ASSERT(!(p->flags & PROC_EXITING));
+    ptrace_exit(status);
     last = begin_exit(p, &session);
     if (last && p->group == init_proc->group)
         panic("init has ended with status %#x", status);

@@ -17,10 +17,15 @@ void exit_group(int status) NORETURN;
    that, a vfork parent or a joining thread. May sleep. */
 void release_memory(struct proc *p);
 
+/* The dead p has no tracer any more: its parent's turn, or nobody's. proc_lock
+   held. p may be gone on return. */
+void exit_untraced(struct proc *p);
+
 /* What wait found. */
 struct wait_result {
     int pid;
-    int status; /* the status word of wait4 */
+    int status;   /* the status word of wait4 */
+    bool trapped; /* it has stopped for its tracer, the caller */
     uint32_t uid;
     struct usage usage; /* of the child and its own waited-for children */
 };

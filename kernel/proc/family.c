@@ -15,6 +15,7 @@
 #include "mem/slab.h"
 #include "proc/cred.h"
 #include "proc/limits.h"
+#include "proc/ptrace.h"
 
 #define NBUCKETS 1024
 
@@ -144,6 +145,9 @@ void family_leave(struct proc *p)
 
     ASSERT(spin_holding(&proc_lock) && p->state == PROC_ZOMBIE);
     ASSERT(list_empty(&p->children) && list_empty(&p->zombies));
+    ASSERT(list_empty(&p->tracees) && list_empty(&p->reports));
+    if (p->tracer)
+        ptrace_unlink(p);
     list_del(&p->pid_link);
     list_del(&p->task_link);
     list_del(&p->sibling);

@@ -4,6 +4,7 @@
  */
 #include "abi/errno.h"
 #include "lib/printf.h"
+#include "proc/ptrace.h"
 #include "proc/sigqueue.h"
 #include "cpu/x86.h"
 
@@ -58,6 +59,8 @@ static bool is_handled(int sig)
     const struct proc *p = current();
     sighandler_t handler = p->sighand->action[sig - 1].sa_handler;
 
+    if (p->tracer)
+        return true;
     return handler != SIG_DFL && handler != SIG_IGN &&
            !(p->sig_blocked & SIGMASK(sig));
 }
@@ -79,6 +82,8 @@ static void user_exception(struct trapframe *tf)
     siginfo_t info = {.si_signo = SIGSEGV, .si_code = SI_KERNEL};
     const char *text = "exception";
 
+    if (tf->vector == TRAP_DEBUG && ptrace_stale_step())
+        return;
     if (tf->vector < NEXCEPTIONS && faults[tf->vector].signal) {
         info.si_signo = faults[tf->vector].signal;
         if (faults[tf->vector].code) {

@@ -26,6 +26,7 @@
 #include "proc/cred.h"
 #include "proc/exit.h"
 #include "proc/limits.h"
+#include "proc/ptrace.h"
 #include "proc/signal.h"
 #include "proc/tls.h"
 #include "sched/kthread.h"
@@ -210,6 +211,8 @@ static int enter(struct proc *p, const struct clone_args *args)
         error = -ERESTARTNOINTR;
     else
         error = family_enter(p);
+    if (!error && !args->entry)
+        ptrace_birth(p, args->flags, args->exit_signal);
     spin_unlock(&proc_lock);
     return error;
 }
@@ -271,7 +274,7 @@ int clone_process(const struct clone_args *args)
 {
     struct completion released;
     struct proc *p = copy_process(args);
-    int pid;
+    int pid, event = 0;
 
     if (is_err(p))
         return ptr_err(p);
@@ -281,9 +284,15 @@ int clone_process(const struct clone_args *args)
         completion_init(&released);
         p->vfork_done = &released;
     }
+    if (p->tracer)
+        event = ptrace_birth_event(args->flags, args->exit_signal);
     sched_start(p);
-    if (args->flags & CLONE_VFORK)
+    if (event)
+        ptrace_event(event, (uint32_t)pid);
+    if (args->flags & CLONE_VFORK) {
         completion_wait(&released);
+        ptrace_event(PTRACE_EVENT_VFORK_DONE, (uint32_t)pid);
+    }
     return pid;
 }
 

@@ -15,28 +15,35 @@
 #include "dev/dev.h"
 #include "lib/panic.h"
 #include "proc/cred.h"
+#include "proc/ptrace.h"
 #include "proc/sigqueue.h"
 #include "sched/sched.h"
 #include "sched/wait.h"
 
-/* Tell the parent that its child has stopped or goes on. proc_lock held. */
-static void tell_parent(struct group *group, int code)
+void job_tell(struct proc *to, const struct proc *p, int code, int sig)
 {
-    struct proc *leader = group->leader, *parent = leader->parent;
     siginfo_t info = {
         .si_signo = SIGCHLD,
         .si_code = code,
-        .si_pid = leader->pid,
-        .si_uid = leader->cred->uid,
-        .si_status = code == CLD_CONTINUED ? SIGCONT : group->stop_signal,
+        .si_pid = p->pid,
+        .si_uid = p->cred->uid,
+        .si_status = sig,
     };
 
-    if (!parent)
-        return;
-    if (parent->sighand &&
-        !(parent->sighand->action[SIGCHLD - 1].sa_flags & SA_NOCLDSTOP))
-        send_group(parent->group, SIGCHLD, &info);
-    wakeup(parent->group);
+    if (to->sighand &&
+        !(to->sighand->action[SIGCHLD - 1].sa_flags & SA_NOCLDSTOP))
+        send_group(to->group, SIGCHLD, &info);
+    wakeup(to->group);
+}
+
+/* Tell the parent that its child has stopped or goes on. proc_lock held. */
+static void tell_parent(struct group *group, int code)
+{
+    struct proc *leader = group->leader;
+    int sig = code == CLD_CONTINUED ? SIGCONT : group->stop_signal;
+
+    if (leader->parent)
+        job_tell(leader->parent, leader, code, sig);
 }
 
 static void drop_pending(struct group *group, uint64_t set)
@@ -57,15 +64,16 @@ static bool continue_group(struct group *group)
     struct proc *p;
 
     drop_pending(group, SIGNALS_STOP);
-    if (!stopped)
-        return false;
     group->stop_signal = 0;
-    group->stop_unreported = false;
-    group->cont_unreported = true;
     list_for_each(p, &group->threads, thread_link)
     {
+        ptrace_job_changed(p);
         sched_wake(p, 1 << PROC_STOPPED);
     }
+    if (!stopped)
+        return false;
+    group->stop_unreported = false;
+    group->cont_unreported = true;
     return true;
 }
 
@@ -120,6 +128,7 @@ bool job_begin_stop(struct group *group, int sig)
     group->stop_signal = sig;
     list_for_each(p, &group->threads, thread_link)
     {
+        ptrace_job_changed(p);
         signal_notify(p);
     }
     return true;
@@ -133,7 +142,7 @@ static bool others_stopped(const struct group *group)
     list_for_each(p, &group->threads, thread_link)
     {
         if (p != current() && p->state != PROC_STOPPED &&
-            !(p->flags & PROC_EXITING))
+            !(p->trace & TRACE_JOINED) && !(p->flags & PROC_EXITING))
             return false;
     }
     return true;
@@ -146,7 +155,7 @@ void job_stay_stopped(void)
 
     spin_lock(&proc_lock);
     spin_lock(&p->sighand->lock);
-    while (group->stop_signal && !group->exiting &&
+    while (group->stop_signal && !group->exiting && !p->tracer &&
            !(p->sig_pending & SIGMASK(SIGKILL))) {
         bool last = others_stopped(group);
 
@@ -166,7 +175,7 @@ void job_stay_stopped(void)
     spin_unlock(&proc_lock);
 }
 
-void job_thread_leaves(struct group *group)
+void job_check_stopped(struct group *group)
 {
     if (!group->stop_signal || group->live == 0 || !others_stopped(group))
         return;

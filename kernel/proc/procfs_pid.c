@@ -27,7 +27,7 @@
 struct snapshot {
     char name[2 * PROC_NAME_LEN + 1];
     char state;
-    int pid, tgid, ppid, pgrp, session, nice, nthreads, nfiles;
+    int pid, tgid, ppid, tracer, pgrp, session, nice, nthreads, nfiles;
     int exit_signal, exit_status;
     unsigned cpu;
     uint32_t flags, umask, wchan;
@@ -84,6 +84,7 @@ static void copy_process_of(struct snapshot *snap, const struct proc *p)
     snap->pid = p->pid;
     snap->tgid = group->leader->pid;
     snap->ppid = parent_pid(group->leader);
+    snap->tracer = p->tracer ? p->tracer->pid : 0;
     snap->pgrp = group->pgrp ? pgrp_id(group) : 0;
     snap->session = group->pgrp ? session_id(group) : 0;
     snap->nice = p->nice;
@@ -227,8 +228,8 @@ static int show_status(struct text *text, struct proc_node *node)
     mm_summarize(node, &mm);
     text_printf(text, "Name:\t%s\nUmask:\t%04o\nState:\t%s\n", snap.name,
                 snap.umask, state_name(snap.state));
-    text_printf(text, "Tgid:\t%d\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n",
-                snap.tgid, snap.pid, snap.ppid);
+    text_printf(text, "Tgid:\t%d\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n",
+                snap.tgid, snap.pid, snap.ppid, snap.tracer);
     print_users(text, &snap.cred);
     text_printf(text, "FDSize:\t%d\n", snap.nfiles);
     print_groups(text, &snap.cred);

@@ -17,15 +17,10 @@
 #include "cpu/fpu.h"
 #include "cpu/x86.h"
 #include "lib/string.h"
+#include "proc/regs.h"
 #include "vm/user.h"
 
-/* EFLAGS that a frame may set, Intel SDM 1 3.4.3: CF PF AF ZF SF TF DF OF RF
-   AC */
-#define EFLAGS_USER 0x00050dd5u
-#define MXCSR_OFFSET 24        /* in the FXSAVE image, SDM 1 10.5.1 */
-#define MXCSR_BITS 0x0000ffbfu /* without DAZ, which early processors lack */
 #define STACK_ALIGN 16
-#define NO_CALL 0xffffffffu /* in tf->error: nothing to restart */
 
 /* pop %eax; mov $SYS_sigreturn, %eax; int $0x80. And without the pop. */
 static const uint8_t code_plain[8] = {0x58, 0xb8, SYS_sigreturn, 0,
@@ -72,19 +67,14 @@ static uint32_t push_fpu(uint32_t esp)
 static int pop_fpu(uint32_t at)
 {
     struct fpu_state *state = &current()->fpu;
-    uint8_t image[FXSAVE_SIZE]; /* a switch while copying overwrites p->fpu */
-    uint32_t mxcsr;
+    struct user_fpxregs_struct image; /* a switch overwrites p->fpu */
 
-    if (at != 0) {
-        if (copyin(image, at + FPSTATE_FXSAVE_OFFSET, FXSAVE_SIZE) < 0)
-            return -EFAULT;
-        memcpy(&mxcsr, &image[MXCSR_OFFSET], sizeof(mxcsr));
-        mxcsr &= MXCSR_BITS;
-        memcpy(&image[MXCSR_OFFSET], &mxcsr, sizeof(mxcsr));
-    }
+    if (at != 0 &&
+        copyin(&image, at + FPSTATE_FXSAVE_OFFSET, sizeof(image)) < 0)
+        return -EFAULT;
     irq_off();
     if (at != 0)
-        memcpy(state->bytes, image, FXSAVE_SIZE);
+        fpxregs_set(state, &image);
     else
         fpu_reset(state);
     fpu_restore(state);
@@ -235,7 +225,7 @@ static int restore_context(struct trapframe *tf, const struct sigcontext *sc,
     tf->edx = sc->edx;
     tf->ecx = sc->ecx;
     tf->eip = sc->eip;
-    tf->eflags = (tf->eflags & ~EFLAGS_USER) | (sc->eflags & EFLAGS_USER);
+    tf->eflags = user_eflags(tf->eflags, sc->eflags);
     tf->error = NO_CALL;
     return 0;
 }

@@ -63,7 +63,7 @@ static bool is_ignored(const struct proc *p, int sig)
 
     if (handler == SIG_DFL && init_proc && p->group == init_proc->group)
         return true;
-    if (p->sig_blocked & SIGMASK(sig))
+    if ((p->sig_blocked & SIGMASK(sig)) || (p->tracer && sig != SIGKILL))
         return false;
     return handler == SIG_IGN ||
            (handler == SIG_DFL && (SIGMASK(sig) & SIGNALS_HARMLESS));
@@ -72,7 +72,8 @@ static bool is_ignored(const struct proc *p, int sig)
 /* Can p take the signal now? */
 static bool wants(const struct proc *p, int sig)
 {
-    return !(p->flags & PROC_EXITING) && !(signals_blocked(p) & SIGMASK(sig));
+    return !(p->flags & PROC_EXITING) && p->state != PROC_TRACED &&
+           !(signals_blocked(p) & SIGMASK(sig));
 }
 
 /* The thread that is to take a signal of the whole process, or NULL. */
@@ -241,19 +242,21 @@ int signal_stop_threads(int status)
 
 bool signal_parent(struct proc *p)
 {
-    struct group *group = p->parent->group;
+    struct proc *to = p->tracer ? p->tracer : p->parent;
+    struct group *group = to->group;
+    int sig = group == p->parent->group ? p->exit_signal : SIGCHLD;
     const struct proc *parent = any_thread(group);
     const struct kernel_sigaction *action;
     bool unwanted;
 
     if (!parent)
-        return !(p->parent->flags & PROC_KTHREAD);
+        return !(to->flags & PROC_KTHREAD);
     action = &parent->sighand->action[SIGCHLD - 1];
-    unwanted = p->exit_signal == SIGCHLD && (action->sa_handler == SIG_IGN ||
-                                             action->sa_flags & SA_NOCLDWAIT);
-    if (p->exit_signal && action->sa_handler != SIG_IGN) {
+    unwanted = sig == SIGCHLD && (action->sa_handler == SIG_IGN ||
+                                  action->sa_flags & SA_NOCLDWAIT);
+    if (sig && action->sa_handler != SIG_IGN) {
         siginfo_t info = {
-            .si_signo = p->exit_signal,
+            .si_signo = sig,
             .si_code = WIFEXITED(p->exit_status) ? CLD_EXITED : CLD_KILLED,
             .si_pid = p->pid,
             .si_uid = p->cred->uid,
@@ -261,7 +264,7 @@ bool signal_parent(struct proc *p)
                                                    : WTERMSIG(p->exit_status),
         };
 
-        send_group(group, p->exit_signal, &info);
+        send_group(group, sig, &info);
     }
     return !unwanted;
 }

@@ -115,9 +115,9 @@ bool signal_parent(struct proc *p);
 void job_parent_died(struct proc *child, struct group *parent);
 void job_leave(struct group *group);
 
-/* A thread ends while the others stop: it may have been the last one that they
-   were waiting for. proc_lock held. */
-void job_thread_leaves(struct group *group);
+/* A thread ends, or stops for its tracer, while the others stop: it may have
+   been the last one that they were waiting for. proc_lock held. */
+void job_check_stopped(struct group *group);
 
 /*
  * Before a return to user mode: take the signals that are pending for the

@@ -11,6 +11,7 @@
 #include "lib/string.h"
 #include "mem/slab.h"
 #include "proc/cred.h"
+#include "proc/ptrace.h"
 #include "sched/sched.h"
 #include "sched/wait.h"
 
@@ -143,7 +144,8 @@ static bool is_pending(const struct proc *p)
     const struct group *group = p->group;
 
     return ((p->sig_pending | group->sig_pending) & ~signals_blocked(p)) != 0 ||
-           group->stop_signal != 0 || group->exiting;
+           (group->stop_signal != 0 && !(p->trace & TRACE_JOINED)) ||
+           p->trace & TRACE_TRAP || group->exiting;
 }
 
 void signal_recalc(struct proc *p)

@@ -44,6 +44,10 @@ void job_signal_sent(struct group *group, int sig);
    because nobody could continue it. proc_lock, sighand's lock held. */
 bool job_begin_stop(struct group *group, int sig);
 
+/* Tell `to`, by SIGCHLD if it wants that and by waking it, that p has stopped
+   or goes on: CLD_*, and the signal. proc_lock held. */
+void job_tell(struct proc *to, const struct proc *p, int code, int sig);
+
 /* Stay stopped as long as the process is to be. Without locks. */
 void job_stay_stopped(void);
 

@@ -11,6 +11,7 @@
 #include "abi/wait.h"
 #include "proc/cred.h"
 #include "proc/exit.h"
+#include "proc/ptrace.h"
 #include "proc/signal.h"
 #include "sched/sched.h"
 #include "sched/wait.h"
@@ -21,16 +22,23 @@ struct search {
     bool any; /* there is a child that may change yet */
 };
 
-/* Is this a child that the caller has asked for? */
-static bool matches(const struct search *s, const struct proc *child)
+/* Is this one that the caller has asked for? */
+static bool is_meant(const struct search *s, const struct proc *child)
 {
-    bool clone = child->exit_signal != SIGCHLD;
-
     if (s->pid > 0 && child->pid != s->pid)
         return false;
     if (s->pid == 0 && child->group->pgrp != current()->group->pgrp)
         return false;
     if (s->pid < -1 && pgrp_id(child->group) != -s->pid)
+        return false;
+    return true;
+}
+
+static bool matches(const struct search *s, const struct proc *child)
+{
+    bool clone = child->exit_signal != SIGCHLD;
+
+    if (!is_meant(s, child))
         return false;
     return (s->options & __WALL) || clone == !!(s->options & __WCLONE);
 }
@@ -60,13 +68,72 @@ static int reap(const struct search *s, struct proc *child)
     return pid;
 }
 
-/* Report that a child has stopped or goes on; 0 if it has not. */
+/* The same for a tracee, which another process may yet wait for. */
+static int reap_tracee(const struct search *s, struct proc *p)
+{
+    int pid;
+
+    if (p == p->group->leader && traced_by(p, p->parent->group))
+        return reap(s, p);
+    pid = report(s, p, p->exit_status);
+    if (!(s->options & WNOWAIT)) {
+        ptrace_unlink(p);
+        exit_untraced(p);
+    }
+    return pid;
+}
+
+/* What a tracee has to tell its tracer, who need not ask for stops; 0 if
+   nothing. */
+static int report_tracee(const struct search *s, struct proc *p)
+{
+    int pid, code;
+
+    if (p->state == PROC_ZOMBIE &&
+        (p != p->group->leader || p->group->nthreads == 1))
+        return s->options & WEXITED ? reap_tracee(s, p) : 0;
+    code = ptrace_take_stop(p, s->options & WNOWAIT);
+    if (code == 0)
+        return 0;
+    pid = report(s, p, code);
+    s->result->trapped = true;
+    return pid;
+}
+
+/* Look through the tracees of one thread. Those that have something to tell
+   are in a list of their own, as zombies are. */
+static int search_tracees(struct search *s, struct proc *tracer)
+{
+    struct proc *p, *next;
+    int pid;
+
+    list_for_each_safe(p, next, &tracer->reports, trace_link)
+    {
+        if (!is_meant(s, p))
+            continue;
+        s->any = true;
+        pid = report_tracee(s, p);
+        if (pid)
+            return pid;
+    }
+    list_for_each(p, &tracer->tracees, trace_link)
+    {
+        if (s->any)
+            break;
+        s->any = is_meant(s, p);
+    }
+    return 0;
+}
+
+/* Report that a child has stopped or goes on; 0 if it has not. To a tracer the
+   stop of each thread is told instead. */
 static int report_job(const struct search *s, struct proc *child)
 {
     struct group *group = child->group;
     bool keep = s->options & WNOWAIT;
 
-    if ((s->options & WUNTRACED) && group->stop_unreported) {
+    if ((s->options & WUNTRACED) && !traced_by(child, current()->group) &&
+        group->stop_unreported) {
         group->stop_unreported = keep;
         return report(s, child, W_STOPCODE(group->stop_signal));
     }
@@ -106,18 +173,34 @@ static int search_children(struct search *s, struct proc *parent)
     return 0;
 }
 
+static int search_thread(struct search *s, struct proc *thread)
+{
+    int pid = search_children(s, thread);
+
+    return pid ? pid : search_tracees(s, thread);
+}
+
 /* One child in particular is found by its number. */
 static int search_one(struct search *s)
 {
     struct proc *child = find_proc(s->pid), *me = current();
 
+    if (child && (s->options & __WNOTHREAD ? child->tracer == me
+                                           : traced_by(child, me->group))) {
+        int pid = report_tracee(s, child);
+
+        s->any = true;
+        if (pid)
+            return pid;
+    }
     if (!child || !child->parent || child != child->group->leader ||
         !(s->options & __WNOTHREAD ? child->parent == me
                                    : child->parent->group == me->group) ||
         !matches(s, child))
         return 0;
     s->any = true;
-    if (child->state == PROC_ZOMBIE && child->group->nthreads == 1)
+    if (child->state == PROC_ZOMBIE && child->group->nthreads == 1 &&
+        !child->tracer)
         return s->options & WEXITED ? reap(s, child) : 0;
     return report_job(s, child);
 }
@@ -131,10 +214,10 @@ static int search(struct search *s)
     if (s->pid > 0)
         return search_one(s);
     if (s->options & __WNOTHREAD)
-        return search_children(s, current());
+        return search_thread(s, current());
     list_for_each(thread, &current()->group->threads, thread_link)
     {
-        pid = search_children(s, thread);
+        pid = search_thread(s, thread);
         if (pid)
             return pid;
     }

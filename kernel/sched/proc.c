@@ -121,6 +121,9 @@ struct proc *proc_alloc(void (*entry)(void))
     list_init(&p->zombies);
     list_init(&p->sibling);
     list_init(&p->thread_link);
+    list_init(&p->tracees);
+    list_init(&p->reports);
+    list_init(&p->trace_link);
     list_init(&p->sig_queue);
     return p;
 

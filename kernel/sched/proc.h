@@ -38,6 +38,7 @@ struct fsinfo;  /* fs/files.h: cwd, root, umask */
 struct sighand; /* proc/signal.h: handlers */
 struct group;   /* proc/family.h: thread group */
 struct cred;    /* proc/cred.h: users */
+struct siginfo; /* abi/signal.h */
 
 #define PROC_NAME_LEN 15
 #define NSIG_WORDS 2
@@ -103,6 +104,15 @@ struct proc {
     struct list thread_link; /* in group->threads */
     int exit_status;         /* as wait reports it */
     int exit_signal;         /* to the parent at exit; 0: none (thread) */
+
+    /* tracing: proc/ptrace.h; proc_lock */
+    struct proc *tracer;          /* or NULL */
+    struct list tracees, reports; /* whom it traces: quiet ones, those with */
+    struct list trace_link;       /* something to tell; each by this */
+    uint32_t trace;               /* TRACE_*, PTRACE_O_* */
+    int stop_code;                /* what it has stopped for; see tracee.c */
+    uint32_t stop_message;        /* of the event */
+    struct siginfo *stop_info;    /* while it is stopped; or NULL */
 
     /* signals; the sighand's lock */
     volatile bool signal_pending; /* an unblocked signal waits: sleeps end */

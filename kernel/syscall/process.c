@@ -13,6 +13,7 @@
 #include "proc/exec.h"
 #include "proc/exit.h"
 #include "proc/fork.h"
+#include "proc/ptrace.h"
 #include "proc/signal.h"
 #include "syscall/syscall.h"
 #include "syscall/usage.h"
@@ -109,6 +110,9 @@ static siginfo_t wait_info(const struct wait_result *result)
     if (WIFEXITED(status)) {
         info.si_code = CLD_EXITED;
         info.si_status = WEXITSTATUS(status);
+    } else if (result->trapped) {
+        info.si_code = CLD_TRAPPED;
+        info.si_status = status >> 8;
     } else if (WIFSTOPPED(status)) {
         info.si_code = CLD_STOPPED;
         info.si_status = WSTOPSIG(status);
@@ -192,6 +196,11 @@ int32_t sys_setsid(void)
 int32_t sys_getsid(int pid)
 {
     return get_sid(pid);
+}
+
+int32_t sys_ptrace(int request, int pid, uaddr_t addr, uaddr_t data)
+{
+    return ptrace(request, pid, addr, data);
 }
 
 static int set_name(uaddr_t name)

@@ -9,6 +9,7 @@
  */
 #include "abi/errno.h"
 #include "cpu/trap.h"
+#include "proc/ptrace.h"
 #include "proc/signal.h"
 #include "sched/proc.h"
 #include "syscall/syscall.h"
@@ -37,11 +38,15 @@ int32_t sys_restart_syscall(void)
 
 static void syscall_trap(struct trapframe *tf)
 {
+    struct proc *p = current();
     int32_t result;
 
-    current()->flags &= ~PROC_XV6;
-    result = call(tf->eax, tf);
-    tf->eax = (uint32_t)result;
+    p->flags &= ~PROC_XV6;
+    if (!p->trace || ptrace_syscall_enter(tf))
+        tf->eax = (uint32_t)call(tf->error, tf);
+    if (p->trace)
+        ptrace_syscall_leave(tf);
+    result = (int32_t)tf->eax;
     if (result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK)
         signal_deliver(tf);
 }

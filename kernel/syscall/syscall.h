@@ -50,6 +50,7 @@ int32_t sys_getpgid(int pid);
 int32_t sys_getpgrp(void);
 int32_t sys_setsid(void);
 int32_t sys_getsid(int pid);
+int32_t sys_ptrace(int request, int pid, uaddr_t addr, uaddr_t data);
 int32_t sys_prctl(int op, uint32_t a, uint32_t b, uint32_t c, uint32_t d);
 
 /* thread.c */

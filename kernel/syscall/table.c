@@ -34,6 +34,7 @@ const syscall_fn syscall_table[] = {
     CALL(alarm, alarm),
     CALL(pause, pause),
     CALL(utime, utime),
+    CALL(ptrace, ptrace),
     CALL(access, access),
     CALL(nice, nice),
     CALL(sync, sync),

@@ -1,0 +1,31 @@
+/*
+ * Registers as Linux's structs show them: to a tracer, in a core file; and
+ * what of them a user may choose.
+ */
+#ifndef KIN_PROC_REGS_H
+#define KIN_PROC_REGS_H
+
+#include "abi/ptrace.h"
+#include "cpu/fpu.h"
+#include "cpu/trap.h"
+
+#define NO_CALL 0xffffffffu /* in tf->error: no system call to restart */
+
+/* The flags `old` with those that a user may set taken from `new`. */
+uint32_t user_eflags(uint32_t old, uint32_t new);
+
+struct user_regs_struct regs_get(const struct trapframe *tf);
+
+/* 0, or -EIO with nothing changed: a selector is not one of a user's. */
+int regs_set(struct trapframe *tf, const struct user_regs_struct *regs);
+
+/* Between what FXSAVE stores and FNSAVE's form. `set` leaves the rest of the
+   state as it is. */
+struct user_fpregs_struct fpregs_get(const struct fpu_state *state);
+void fpregs_set(struct fpu_state *state, const struct user_fpregs_struct *regs);
+
+/* The state as FXSAVE stores it, with its control bits made valid. */
+void fpxregs_set(struct fpu_state *state,
+                 const struct user_fpxregs_struct *regs);
+
+#endif

@@ -1,0 +1,367 @@
+/*
+ * The tracee: where it stops, and what it is told when it goes on. ptrace.h
+ * has the rules and the locks.
+ *
+ * A stop has a code: the signal, or SIGTRAP with the event in the second byte.
+ * stop_code holds it until the tracer has waited for it, then 0; PTRACE_CONT
+ * and its like put there the signal to go on with. So when a tracer dies, a
+ * signal that it has not heard of yet is delivered after all.
+ */
+#include "proc/ptrace.h"
+
+#include "abi/errno.h"
+#include "abi/sched.h"
+#include "abi/wait.h"
+#include "cpu/x86.h"
+#include "lib/panic.h"
+#include "proc/cred.h"
+#include "proc/regs.h"
+#include "proc/sigqueue.h"
+#include "sched/sched.h"
+#include "sched/wait.h"
+
+#define EVENT_SHIFT 8    /* in a stop's code */
+#define CALL_FLAG 0x80   /* PTRACE_O_TRACESYSGOOD: in a system call's code */
+#define CODE_SIGNAL 0x7f /* the rest of its first byte */
+
+/* What PTRACE_GETEVENTMSG tells at the stops of a system call */
+#define MESSAGE_ENTRY 1
+#define MESSAGE_EXIT 2
+
+void ptrace_link(struct proc *p, struct proc *tracer, uint32_t trace)
+{
+    ASSERT(spin_holding(&proc_lock) && !p->tracer);
+    p->tracer = tracer;
+    p->trace = trace;
+    list_add_tail(&tracer->tracees, &p->trace_link);
+}
+
+/* A stop for its tracer ends, or one for its process goes on without it. */
+void ptrace_unlink(struct proc *p)
+{
+    list_del(&p->trace_link);
+    wakeup(p->tracer->group); /* there may be no tracee left */
+    p->tracer = NULL;
+    p->trace &= TRACE_TF;
+    if (p->state == PROC_TRACED)
+        ptrace_set_step(p, false);
+    if (p->sighand) {
+        spin_lock(&p->sighand->lock);
+        signal_notify(p);
+        spin_unlock(&p->sighand->lock);
+    }
+    sched_wake(p, 1 << PROC_TRACED);
+}
+
+void ptrace_tracer_dies(struct proc *p, void (*dead)(struct proc *tracee))
+{
+    struct list *const lists[] = {&p->tracees, &p->reports};
+    struct proc *tracee, *next;
+
+    for (unsigned i = 0; i < ARRAY_LEN(lists); i++) {
+        list_for_each_safe(tracee, next, lists[i], trace_link)
+        {
+            bool kill = tracee->trace & PTRACE_O_EXITKILL;
+
+            ptrace_unlink(tracee);
+            if (tracee->state == PROC_ZOMBIE)
+                dead(tracee);
+            else if (kill)
+                send_signal(tracee, SIGKILL, NULL);
+        }
+    }
+}
+
+void ptrace_report(struct proc *p)
+{
+    list_del(&p->trace_link);
+    list_add_tail(&p->tracer->reports, &p->trace_link);
+}
+
+void ptrace_report_done(struct proc *p)
+{
+    list_del(&p->trace_link);
+    list_add_tail(&p->tracer->tracees, &p->trace_link);
+}
+
+int ptrace_take_stop(struct proc *p, bool keep)
+{
+    int code = p->state == PROC_TRACED ? p->stop_code : 0;
+
+    if (code == 0 || p->trace & TRACE_LISTENING)
+        return 0;
+    if (!keep) {
+        p->stop_code = 0;
+        ptrace_report_done(p);
+    }
+    return W_STOPCODE(code);
+}
+
+/*
+ * Stop, and return what the tracer says: a signal or 0. Without a tracer, and
+ * for a process that is killed, there is no stop: 0. `info` is what
+ * PTRACE_GETSIGINFO shows, or NULL. proc_lock is held, and released meanwhile.
+ */
+static int stop(int code, siginfo_t *info, int why)
+{
+    struct proc *p = current();
+
+    if (!p->tracer || p->sig_pending & SIGMASK(SIGKILL))
+        return 0;
+    p->stop_code = code;
+    p->stop_info = info;
+    p->trace &= ~TRACE_LISTENING;
+    proc_set_state(p, PROC_TRACED);
+    ptrace_report(p);
+    job_tell(p->tracer, p, why, code & CODE_SIGNAL);
+    spin_unlock(&proc_lock);
+    schedule();
+    spin_lock(&proc_lock);
+    code = p->stop_code;
+    p->stop_code = 0;
+    p->stop_info = NULL;
+    if (p->tracer)
+        ptrace_report_done(p);
+    spin_lock(&p->sighand->lock);
+    signal_recalc(p);
+    spin_unlock(&p->sighand->lock);
+    return code;
+}
+
+/* Stop for something else than a signal. */
+static int stop_for(int code, int why)
+{
+    struct proc *p = current();
+    siginfo_t info = {.si_signo = code & CODE_SIGNAL,
+                      .si_code = code,
+                      .si_pid = p->pid,
+                      .si_uid = p->cred->uid};
+
+    return stop(code, &info, why);
+}
+
+int ptrace_signal(siginfo_t *info)
+{
+    struct proc *p = current();
+    int sig = info->si_signo;
+
+    spin_lock(&proc_lock);
+    if (p->tracer)
+        sig = stop(sig, info, CLD_TRAPPED);
+    if (sig != 0 && sig != info->si_signo)
+        *info = (siginfo_t){
+            .si_signo = sig,
+            .si_code = SI_USER,
+            .si_pid = p->tracer ? p->tracer->group->leader->pid : 0,
+            .si_uid = p->tracer ? p->tracer->cred->uid : 0,
+        };
+    if (sig != 0 && p->sig_blocked & SIGMASK(sig)) {
+        send_signal(p, sig, info);
+        sig = 0;
+    }
+    spin_unlock(&proc_lock);
+    return sig;
+}
+
+void ptrace_trap(void)
+{
+    struct proc *p = current();
+    int sig;
+
+    spin_lock(&proc_lock);
+    sig = p->group->stop_signal;
+    p->trace &= ~(TRACE_TRAP | TRACE_JOINED);
+    if (sig != 0) {
+        p->trace |= TRACE_JOINED;
+        if (!traced_by(p, p->parent->group))
+            job_check_stopped(p->group);
+    }
+    if (p->trace & TRACE_SEIZED)
+        stop_for((sig != 0 ? sig : SIGTRAP) | PTRACE_EVENT_STOP << EVENT_SHIFT,
+                 CLD_STOPPED);
+    else if (sig != 0)
+        stop(sig, NULL, CLD_STOPPED);
+    spin_unlock(&proc_lock);
+}
+
+void ptrace_ask_trap(struct proc *p)
+{
+    p->trace |= TRACE_TRAP;
+    signal_notify(p);
+    if (p->trace & TRACE_LISTENING)
+        sched_wake(p, 1 << PROC_TRACED);
+}
+
+void ptrace_job_changed(struct proc *p)
+{
+    p->trace &= ~TRACE_JOINED;
+    if (p->trace & TRACE_SEIZED)
+        ptrace_ask_trap(p);
+}
+
+/* Stop at an event; the signal that the tracer answers with. */
+static int stop_at(int code, uint32_t message)
+{
+    int sig;
+
+    spin_lock(&proc_lock);
+    current()->stop_message = message;
+    sig = stop_for(code, CLD_TRAPPED);
+    spin_unlock(&proc_lock);
+    return sig;
+}
+
+void ptrace_event(int event, uint32_t message)
+{
+    if (current()->trace & 1u << event)
+        stop_at(SIGTRAP | event << EVENT_SHIFT, message);
+}
+
+/* As if it had sent itself SIGTRAP: how a tracer without options learns that
+   the program is a new one. */
+static void signal_trap(struct proc *p)
+{
+    siginfo_t info = {.si_signo = SIGTRAP,
+                      .si_code = SI_USER,
+                      .si_pid = p->group->leader->pid,
+                      .si_uid = p->cred->uid};
+
+    spin_lock(&proc_lock);
+    send_signal(p, SIGTRAP, &info);
+    spin_unlock(&proc_lock);
+}
+
+void ptrace_exec(int old_pid)
+{
+    struct proc *p = current();
+
+    spin_lock(&proc_lock);
+    if (p->tracer && cred_is_secure(p->cred) && p->tracer->cred->euid != 0)
+        ptrace_unlink(p); /* it came after the program's rights were decided */
+    spin_unlock(&proc_lock);
+    if (p->trace & PTRACE_O_TRACEEXEC)
+        ptrace_event(PTRACE_EVENT_EXEC, (uint32_t)old_pid);
+    else if (p->tracer && !(p->trace & TRACE_SEIZED))
+        signal_trap(p);
+}
+
+/* What has killed it is dealt with by now: only another SIGKILL, sent while it
+   stands here, ends the stop. */
+void ptrace_exit(int status)
+{
+    struct proc *p = current();
+
+    if (!(p->trace & PTRACE_O_TRACEEXIT))
+        return;
+    spin_lock(&proc_lock);
+    spin_lock(&p->sighand->lock);
+    sigqueue_drop(&p->sig_pending, &p->sig_queue, SIGMASK(SIGKILL));
+    spin_unlock(&p->sighand->lock);
+    spin_unlock(&proc_lock);
+    ptrace_event(PTRACE_EVENT_EXIT, (uint32_t)status);
+}
+
+static void stop_at_call(uint32_t message)
+{
+    bool good = current()->trace & PTRACE_O_TRACESYSGOOD;
+    int sig = stop_at(SIGTRAP | (good ? CALL_FLAG : 0), message);
+
+    if (sig != 0)
+        signal_self(sig);
+}
+
+bool ptrace_syscall_enter(struct trapframe *tf)
+{
+    struct proc *p = current();
+
+    if (!(p->trace & TRACE_CALLS))
+        return true;
+    tf->eax = (uint32_t)-ENOSYS;
+    stop_at_call(MESSAGE_ENTRY);
+    return tf->error != NO_CALL && !(p->sig_pending & SIGMASK(SIGKILL));
+}
+
+/* A single step over a system call ends here, not after the instruction behind
+   it, as the processor would have it. */
+void ptrace_syscall_leave(struct trapframe *tf)
+{
+    siginfo_t info = {
+        .si_signo = SIGTRAP, .si_code = TRAP_BRKPT, .si_addr = (void *)tf->eip};
+
+    if (current()->trace & TRACE_CALLS)
+        stop_at_call(MESSAGE_EXIT);
+    else if (current()->trace & TRACE_STEP)
+        force_signal(SIGTRAP, &info);
+}
+
+/* Take our TF out of p's registers. */
+static void clear_tf(struct proc *p)
+{
+    if (p->trace & TRACE_TF)
+        proc_trapframe(p)->eflags &= ~EFLAGS_TF;
+    p->trace &= ~TRACE_TF;
+}
+
+void ptrace_set_step(struct proc *p, bool step)
+{
+    struct trapframe *tf = proc_trapframe(p);
+
+    p->trace &= ~TRACE_STEP;
+    if (!step) {
+        clear_tf(p);
+        return;
+    }
+    p->trace |= TRACE_STEP;
+    if (!(tf->eflags & EFLAGS_TF))
+        p->trace |= TRACE_TF;
+    tf->eflags |= EFLAGS_TF;
+}
+
+bool ptrace_stop_stepping(void)
+{
+    struct proc *p = current();
+    bool stepping;
+
+    if (!(p->trace & (TRACE_STEP | TRACE_TF)))
+        return false;
+    spin_lock(&proc_lock);
+    clear_tf(p);
+    stepping = p->trace & TRACE_STEP;
+    spin_unlock(&proc_lock);
+    return stepping;
+}
+
+void ptrace_handler(void)
+{
+    stop_at(SIGTRAP, 0);
+}
+
+bool ptrace_stale_step(void)
+{
+    return current()->trace & TRACE_TF && !ptrace_stop_stepping();
+}
+
+int ptrace_birth_event(uint32_t clone_flags, int exit_signal)
+{
+    int event = clone_flags & CLONE_VFORK ? PTRACE_EVENT_VFORK
+                : exit_signal != SIGCHLD  ? PTRACE_EVENT_CLONE
+                                          : PTRACE_EVENT_FORK;
+    bool wanted = current()->trace & 1u << event;
+
+    return wanted && !(clone_flags & CLONE_UNTRACED) ? event : 0;
+}
+
+void ptrace_birth(struct proc *p, uint32_t clone_flags, int exit_signal)
+{
+    const struct proc *me = current();
+
+    if (!me->tracer || !(clone_flags & CLONE_PTRACE ||
+                         ptrace_birth_event(clone_flags, exit_signal)))
+        return;
+    ptrace_link(p, me->tracer, me->trace & (TRACE_OPTIONS | TRACE_SEIZED));
+    if (p->trace & TRACE_SEIZED)
+        p->trace |= TRACE_TRAP;
+    else
+        p->sig_pending |= SIGMASK(SIGSTOP);
+    p->signal_pending = true;
+}

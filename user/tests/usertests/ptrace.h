@@ -1,0 +1,28 @@
+/*
+ * What the tests of tracing share.
+ */
+#ifndef USERTESTS_PTRACE_H
+#define USERTESTS_PTRACE_H
+
+#include <sys/ptrace.h>
+#include "test.h"
+
+#define EVENT(event) (SIGTRAP | (event) << 8) /* a stop's code */
+#define CALL_STOP (SIGTRAP | 0x80)            /* with TRACESYSGOOD */
+
+/* A child that is traced by the caller, has stopped by SIGSTOP and will call
+   fn(arg), as with START. */
+#define START_TRACED(fn, arg)                                                  \
+    start_traced((void (*)(void *))(void (*)(void))(fn), (void *)(arg))
+pid_t start_traced(void (*fn)(void *), void *arg);
+
+/* Wait for a tracee's stop with this code. */
+#define STOPS(pid, code) check_stop(__FILE__, __LINE__, pid, code)
+void check_stop(const char *file, int line, pid_t pid, int code);
+
+void go_on(int request, pid_t pid, int sig);
+struct user_regs_struct regs_of(pid_t pid);
+siginfo_t info_of(pid_t pid);
+unsigned long message_of(pid_t pid);
+
+#endif
