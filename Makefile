@@ -160,7 +160,8 @@ $(B)/stage2.bin: $(BOOT_OBJ)/stage2_start.S.o $(BOOT_OBJ)/stage2.c.o $(B)/stage2
 # --- user programs ---------------------------------------------------------
 # user/bin/NAME.c or all of user/bin/NAME/*.c is one program; user/tests alike.
 
-ULIB_SRCS := $(wildcard user/lib/*.c user/lib/*.S) kernel/lib/div64.c
+ULIB_SRCS := $(foreach d,user/lib user/lib/thread,$(wildcard $(d)/*.c $(d)/*.S)) \
+	kernel/lib/div64.c
 ULIB_OBJS := $(ULIB_SRCS:%=$(B)/user-obj/%.o)
 CRT0 := $(B)/user-obj/user/lib/crt0.S.o
 USER_LIB := $(B)/user/libc.a

@@ -17,6 +17,7 @@ _start:
     push %edx
     push %ecx
     push %eax
+    call tls_start                  /* now there are errno and threads */
     call main
     mov %eax, (%esp)
     call exit

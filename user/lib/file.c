@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "file.h"
 #include "hooks.h"
+#include "thread/lock.h"
 
 static unsigned char stdin_buf[BUFSIZ], stdout_buf[BUFSIZ], stderr_buf[1];
 
@@ -15,18 +16,21 @@ static struct file standard[3] = {
     {.fd = 0,
      .flags = FILE_READ | FILE_STATIC,
      .mode = MODE_UNKNOWN,
+     .lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP,
      .buf = stdin_buf,
      .size = BUFSIZ,
      .next = &standard[1]},
     {.fd = 1,
      .flags = FILE_WRITE | FILE_STATIC,
      .mode = MODE_UNKNOWN,
+     .lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP,
      .buf = stdout_buf,
      .size = BUFSIZ,
      .next = &standard[2]},
     {.fd = 2,
      .flags = FILE_WRITE | FILE_STATIC,
      .mode = _IONBF,
+     .lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP,
      .buf = stderr_buf,
      .size = sizeof(stderr_buf)},
 };
@@ -36,6 +40,7 @@ FILE *const stdout = &standard[1];
 FILE *const stderr = &standard[2];
 
 FILE *file_list = &standard[0];
+int file_list_lock;
 
 /* Write all n bytes; false and the error flag if that failed. */
 static bool write_all(FILE *f, const unsigned char *p, size_t n)
@@ -74,9 +79,11 @@ static int flush_output(FILE *f)
 
 void stdio_flush(void)
 {
+    lock_take(&file_list_lock);
     for (FILE *f = file_list; f; f = f->next)
         if (f->flags & FILE_WRITING)
-            flush_output(f);
+            fflush(f);
+    lock_give(&file_list_lock);
 }
 
 int fflush(FILE *f)
@@ -85,6 +92,7 @@ int fflush(FILE *f)
         stdio_flush();
         return 0;
     }
+    LOCKED(f);
     if (f->flags & FILE_WRITING)
         return flush_output(f);
     return f->flags & FILE_READING ? unread(f) : 0;
@@ -114,7 +122,7 @@ bool file_fill(FILE *f)
     if (f->flags & FILE_EOF)
         return false;
     if (stdout->mode == _IOLBF && (stdout->flags & FILE_WRITING))
-        flush_output(stdout);
+        fflush(stdout);
     ssize_t n = read(f->fd, f->buf, f->size);
     f->pos = f->end = 0;
     if (n > 0)
@@ -134,6 +142,7 @@ static void settle_mode(FILE *f)
 
 size_t file_write(FILE *f, const void *data, size_t n)
 {
+    LOCKED(f);
     if (!file_start(f, FILE_WRITING))
         return 0;
     if (f->mode == MODE_UNKNOWN)
@@ -154,6 +163,7 @@ int setvbuf(FILE *f, char *buf, int mode, size_t size)
 {
     if (mode < _IOFBF || mode > _IONBF)
         return -1;
+    LOCKED(f);
     fflush(f);
     f->mode = mode;
     if (buf && size > 0) {

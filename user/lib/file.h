@@ -4,12 +4,16 @@
  * A buffer serves one direction at a time. While reading, buf[pos] to
  * buf[end - 1] is what was read from the descriptor and not yet handed out.
  * While writing, buf[0] to buf[pos - 1] waits to be written.
+ *
+ * Every call on a FILE holds its lock, a recursive mutex, once there are
+ * threads: LOCKED(f) takes it and gives it back where the block ends.
  */
 #ifndef FILE_H
 #define FILE_H
 
 #include <stdbool.h>
 #include <stdio.h>
+#include "thread/thread.h"
 
 #define FILE_READ 0x01  /* may be read */
 #define FILE_WRITE 0x02 /* may be written */
@@ -31,6 +35,7 @@ struct file {
     size_t end;
     struct file *next; /* of all open files */
     int pid;           /* of popen's child */
+    pthread_mutex_t lock;
 };
 
 /* Turn the buffer to reading or writing; false (and the error flag) if the
@@ -44,7 +49,24 @@ bool file_fill(FILE *f);
 /* Append n bytes, writing out as the mode demands; returns how many went. */
 size_t file_write(FILE *f, const void *data, size_t n);
 
-/* All open files. */
+/* All open files; the lock comes before those of the files. */
 extern FILE *file_list;
+extern int file_list_lock;
+
+static inline FILE *file_lock(FILE *f)
+{
+    if (threaded)
+        pthread_mutex_lock(&f->lock);
+    return f;
+}
+
+static inline void file_unlock(FILE **f)
+{
+    if (threaded)
+        pthread_mutex_unlock(&(*f)->lock);
+}
+
+#define LOCKED(f)                                                              \
+    FILE *locked __attribute__((cleanup(file_unlock), unused)) = file_lock(f)
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "file.h"
+#include "thread/lock.h"
 
 #define NEW_FILE_MODE 0666
 
@@ -65,8 +66,11 @@ FILE *fdopen(int fd, const char *mode)
     f->mode = MODE_UNKNOWN;
     f->buf = (unsigned char *)(f + 1);
     f->size = BUFSIZ;
+    f->lock.type = PTHREAD_MUTEX_RECURSIVE;
+    lock_take(&file_list_lock);
     f->next = file_list;
     file_list = f;
+    lock_give(&file_list_lock);
     return f;
 }
 
@@ -89,9 +93,11 @@ static void forget(FILE *f)
 {
     FILE **link = &file_list;
 
+    lock_take(&file_list_lock);
     while (*link != f)
         link = &(*link)->next;
     *link = f->next;
+    lock_give(&file_list_lock);
 }
 
 int fclose(FILE *f)

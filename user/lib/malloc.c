@@ -18,6 +18,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "hooks.h"
+#include "thread/lock.h"
 
 #define ALIGN 16u
 #define HEADER offsetof(struct chunk, next)
@@ -42,6 +44,7 @@ struct chunk {
 static struct chunk *bins[BINS];
 static uint32_t used_bins; /* bit i: bins[i] is not empty */
 static struct chunk *end;  /* the closing header of the newest row */
+int heap_lock;             /* of all of it */
 
 static size_t size_of(const struct chunk *c)
 {
@@ -212,11 +215,13 @@ void *malloc(size_t n)
     }
     if (size >= MAPPED_MIN)
         return map(size);
-    while (!(c = take(size)))
-        if (!grow(size))
-            return NULL;
-    trim(c, size);
-    return memory_of(c);
+    lock_take(&heap_lock);
+    while (!(c = take(size)) && grow(size))
+        ;
+    if (c)
+        trim(c, size);
+    lock_give(&heap_lock);
+    return c ? memory_of(c) : NULL;
 }
 
 /* Freeing what is not in use ends the program: its heap is broken. */
@@ -230,10 +235,13 @@ void free(void *p)
         write(2, message, sizeof(message) - 1);
         abort();
     }
-    if (c->size & MAPPED)
+    if (c->size & MAPPED) {
         unmap(c);
-    else
-        release(c);
+        return;
+    }
+    lock_take(&heap_lock);
+    release(c);
+    lock_give(&heap_lock);
 }
 
 void *calloc(size_t n, size_t size)
@@ -275,7 +283,10 @@ void *realloc(void *p, size_t n)
         return malloc(n);
     size_t size = chunk_size(n);
     struct chunk *c = chunk_of(p);
-    if (size > 0 && resize(c, size))
+    lock_take(&heap_lock);
+    bool resized = size > 0 && resize(c, size);
+    lock_give(&heap_lock);
+    if (resized)
         return p;
     void *copy = malloc(n);
     if (copy) {

@@ -21,6 +21,7 @@ static void file_sink_write(struct sink *sink, const char *s, size_t n)
 
 int vfprintf(FILE *f, const char *fmt, va_list ap)
 {
+    LOCKED(f);
     if (!file_start(f, FILE_WRITING))
         return -1;
     if (f->mode == _IONBF) {

@@ -103,7 +103,7 @@ int killpg(pid_t pgrp, int sig)
 
 int raise(int sig)
 {
-    return kill(getpid(), sig);
+    return tgkill(getpid(), gettid(), sig);
 }
 
 static bool is_signal(int sig)

@@ -9,6 +9,7 @@
 
 int fgetc(FILE *f)
 {
+    LOCKED(f);
     if (!(f->flags & FILE_READING) && !file_start(f, FILE_READING))
         return EOF;
     if (f->pos == f->end && !file_fill(f))
@@ -28,6 +29,7 @@ int getchar(void)
 
 int ungetc(int c, FILE *f)
 {
+    LOCKED(f);
     if (c == EOF || !file_start(f, FILE_READING))
         return EOF;
     if (f->pos == 0) {
@@ -48,6 +50,7 @@ size_t fread(void *buf, size_t size, size_t n, FILE *f)
     unsigned char *p = buf;
     size_t left = size * n;
 
+    LOCKED(f);
     if (left == 0 || !file_start(f, FILE_READING))
         return 0;
     while (left > 0) {
@@ -107,6 +110,7 @@ int fputs(const char *s, FILE *f)
 
 int puts(const char *s)
 {
+    LOCKED(stdout);
     return fputs(s, stdout) == EOF || putchar('\n') == EOF ? EOF : 0;
 }
 
@@ -115,6 +119,7 @@ char *fgets(char *buf, int size, FILE *f)
     char *p = buf;
     int c = 0;
 
+    LOCKED(f);
     while (p < buf + size - 1 && c != '\n' && (c = fgetc(f)) != EOF)
         *p++ = c;
     if (size <= 0 || (p == buf && size > 1) || (c == EOF && ferror(f)))
@@ -142,6 +147,7 @@ ssize_t getdelim(char **line, size_t *size, int delim, FILE *f)
     size_t n = 0;
     int c = 0;
 
+    LOCKED(f);
     if (!*line)
         *size = 0;
     do {
@@ -166,6 +172,7 @@ ssize_t getline(char **line, size_t *size, FILE *f)
 /* What is buffered and not yet read lies behind the position. */
 off_t ftello(FILE *f)
 {
+    LOCKED(f);
     off_t at = lseek(f->fd, 0, SEEK_CUR);
 
     if (at < 0)
@@ -177,6 +184,7 @@ off_t ftello(FILE *f)
 
 int fseeko(FILE *f, off_t offset, int whence)
 {
+    LOCKED(f);
     if (whence == SEEK_CUR && (f->flags & FILE_READING))
         offset -= f->end - f->pos;
     if ((f->flags & FILE_WRITING) && fflush(f) < 0)
@@ -200,6 +208,7 @@ int fseek(FILE *f, long offset, int whence)
 
 void rewind(FILE *f)
 {
+    LOCKED(f);
     fseeko(f, 0, SEEK_SET);
     f->flags &= ~FILE_ERROR;
 }

@@ -43,7 +43,7 @@ check:
     jae 1f
     ret
 1:  neg %eax
-    mov %eax, errno
+    mov %eax, %gs:errno@ntpoff
     or $-1, %eax
     ret
 
@@ -108,7 +108,6 @@ signal_return_rt:
     .endm
 
     /* processes */
-    STUB fork SYS_fork
     STUB _exit SYS_exit_group
     STUB execve SYS_execve
     STUB wait4 SYS_wait4
@@ -220,7 +219,7 @@ signal_return_rt:
     STUB uname SYS_uname
     STUB sethostname SYS_sethostname
 
-    .bss
+    .section .tbss, "awT", @nobits
     .globl errno
     .balign 4
 errno:

@@ -1,9 +1,9 @@
-/* Why the last call failed. */
+/* Why the last call failed; each thread has its own. */
 #ifndef ERRNO_H
 #define ERRNO_H
 
 #include "abi/errno.h"
 
-extern int errno;
+extern __thread int errno;
 
 #endif

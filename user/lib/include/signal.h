@@ -34,6 +34,8 @@ int kill(pid_t pid, int sig);
 int killpg(pid_t pgrp, int sig);
 int tgkill(pid_t tgid, pid_t tid, int sig);
 int raise(int sig);
+int pthread_kill(pthread_t thread, int sig);
+int pthread_sigmask(int how, const sigset_t *set, sigset_t *old);
 
 /*
  * A signal's name without SIG and back (POSIX 2024). sig2str writes up to

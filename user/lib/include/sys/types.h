@@ -22,5 +22,6 @@ typedef int32_t suseconds_t;
 typedef unsigned useconds_t;
 typedef int32_t clock_t;
 typedef int clockid_t;
+typedef struct thread *pthread_t;
 
 #endif
