@@ -107,7 +107,7 @@ static void signal_passes(void)
 
     go_on(PTRACE_CONT, pid, 0);
     STOPS(pid, SIGTERM);
-    EQ(info_of(pid).si_code, SI_USER);
+    EQ(info_of(pid).si_code, SI_TKILL);
     EQ(info_of(pid).si_pid, pid);
     go_on(PTRACE_CONT, pid, SIGTERM);
     REAP_SIGNAL(pid, SIGTERM);
