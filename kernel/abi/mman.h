@@ -41,6 +41,7 @@
 #define MADV_WILLNEED 3
 #define MADV_DONTNEED 4
 #define MADV_FREE 8
+#define MADV_NOHUGEPAGE 15
 
 /* mmap2 counts its file offset in units of this many bytes */
 #define MMAP2_UNIT 4096
