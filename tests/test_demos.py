@@ -26,6 +26,9 @@ DEMOS = {
             r"^child writes every 1st quarter +10\d\d faults",
             r"^\.\.\. once more +\d\d? faults",
             r"^child writes all +30\d\d faults"],
+    "threads": [r"^without a mutex:$", r"pid (\d+), tid (?!\1$)\d+$",
+                r"task: 5 threads$", r"[1-9]\d* lost$", r"^with a mutex:$",
+                r"task: 5 threads$", r"counter says 40000: 0 lost$"],
     "signals": [r"waiting: USR1 RTMIN RTMIN\+1$",
                 r"^  handler of SIGUSR1\n  end of SIGUSR1\n"
                 r"  handler of SIGRTMIN, value 2\n"
@@ -44,7 +47,8 @@ DEMOS = {
                r"^SIGPENDING .*: Resource temporarily unavailable$",
                r"^AS .*: Cannot allocate memory$",
                r"^DATA .*: Cannot allocate memory$",
-               r"^FSIZE .*ends by signal 25 ", r"^STACK .*ends by signal 11 "],
+               r"^FSIZE .*ends by signal 25 ", r"^CPU .*ends by signal 24 ",
+               r"^STACK .*ends by signal 11 "],
     "trace": [r"stopped by signal 19 and is in state t$",
               r"^parent: call 4 \(0x1, (0x\w+), 15\)$",
               r"^parent: changes the text at \1$", r"^child: QUIETLY$",

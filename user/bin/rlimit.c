@@ -3,9 +3,10 @@
  *
  * For each limit a child sets it for itself and does one thing over and over
  * until that fails. What to observe: most limits make a call fail, with an
- * errno that says why; two are told by a signal: a stack that cannot grow,
- * where no call could fail, and a file that would get too large.
- * The parent is not affected: limits are inherited, but not given back.
+ * errno that says why; three are told by a signal: a file that would get too
+ * large, and, where there is no call that could fail, the use of the processor
+ * and of the stack. The parent is not affected: a limit is inherited, but it is
+ * not handed back.
  */
 #define PROG "rlimit"
 #define USAGE ""
@@ -80,6 +81,11 @@ static int write_file(void)
     return write(fd, block, sizeof block);
 }
 
+static int compute(void)
+{
+    return 0;
+}
+
 /* A stack's limit is set by exec: so become "rlimit recurse". */
 static int recurse(void)
 {
@@ -100,6 +106,7 @@ static const struct limit {
     {RLIMIT_AS, "AS", 32 * MIB, map_memory, "mmap of a MiB"},
     {RLIMIT_DATA, "DATA", 4 * MIB, move_break, "sbrk of a MiB"},
     {RLIMIT_FSIZE, "FSIZE", 8 * KIB, write_file, "write of a KiB"},
+    {RLIMIT_CPU, "CPU", 1, compute, "loop"},
     {RLIMIT_STACK, "STACK", 256 * KIB, recurse, "recursion"},
 };
 
