@@ -68,7 +68,8 @@ COMMON := $(CC_TARGET) -std=gnu11 -march=i686 -O2 -g -Wall -Wextra -Werror \
 
 KFLAGS := $(COMMON) -DKERNEL -mno-sse -mno-mmx -mno-80387 \
 	-fno-omit-frame-pointer -fno-optimize-sibling-calls
-UFLAGS := $(COMMON) -Iuser/lib/include
+UFLAGS := $(COMMON) -gdwarf-5 -fno-omit-frame-pointer \
+	-fno-optimize-sibling-calls -Iuser/lib/include
 LDFLAGS_STATIC := $(CC_TARGET) -static -nostdlib $(LD_CHOICE) \
 	-Wl,--build-id=none -Wl,-z,norelro -Wl,-z,noexecstack \
 	-Wl,-z,noseparate-code
@@ -212,6 +213,9 @@ mkfs: $(B)/mkfs/mkfs $(B)/mkfs/fsck  ## build mkfs and fsck only
 # --- disk image --------------------------------------------------------------
 # build/root becomes the root directory, and the tree EXTRA is put on top.
 
+# What db needs stays in the programs: symbols and source lines.
+STRIP_USER := -g --keep-section=.debug_line --keep-section=.debug_line_str
+
 ROOT_DIRS := bin dev etc home proc root tmp
 ETC := $(wildcard user/etc/*)
 
@@ -220,7 +224,8 @@ $(B)/root.made: $(USER_PROGS) $(ETC) Makefile
 	$(Q)mkdir -p $(ROOT_DIRS:%=$(B)/root/%)
 	$(Q)chmod 1777 $(B)/root/tmp
 	$(Q)for p in $(USER_PROGS); do \
-		$(STRIP) -o $(B)/root/bin/$$(basename $$p) $$p || exit 1; done
+		$(STRIP) $(STRIP_USER) -o $(B)/root/bin/$$(basename $$p) $$p || \
+			exit 1; done
 	$(Q)cp $(ETC) $(B)/root/etc/
 	$(Q)touch $@
 
