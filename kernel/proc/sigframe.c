@@ -47,36 +47,49 @@ static uint32_t frame_base(const struct trapframe *tf, uint32_t n,
     return ROUND_DOWN(esp - n, STACK_ALIGN) - sizeof(uint32_t);
 }
 
+/* struct fpstate in its two parts: x87's registers are in both, and those of
+   the first count. */
+struct fpu_image {
+    struct user_fpregs_struct fsave;
+    uint16_t status, magic;
+    struct user_fpxregs_struct fxsave;
+};
+_Static_assert(sizeof(struct fpu_image) == sizeof(struct fpstate) &&
+                   offsetof(struct fpu_image, fxsave) == FPSTATE_FXSAVE_OFFSET,
+               "both are the FPU's state");
+
 /* The FPU's state to the user stack, below `esp`: where, or 0. */
 static uint32_t push_fpu(uint32_t esp)
 {
     struct fpu_state *state = &current()->fpu;
     uint32_t at = ROUND_DOWN(esp - sizeof(struct fpstate), STACK_ALIGN);
-    uint32_t head[FPSTATE_FXSAVE_OFFSET / sizeof(uint32_t)] = {0};
+    struct fpu_image image;
 
     irq_off();
     fpu_save(state);
     fpu_restore(state);
+    memcpy(&image.fxsave, state, sizeof(image.fxsave));
     irq_on();
-    if (copyout(at, head, sizeof(head)) < 0 ||
-        copyout(at + FPSTATE_FXSAVE_OFFSET, state, FXSAVE_SIZE) < 0)
-        return 0;
-    return at;
+    image.fsave = fpregs_get(state);
+    image.status = (uint16_t)image.fsave.swd;
+    image.magic = X86_FXSR_MAGIC;
+    return copyout(at, &image, sizeof(image)) < 0 ? 0 : at;
 }
 
 static int pop_fpu(uint32_t at)
 {
     struct fpu_state *state = &current()->fpu;
-    struct user_fpxregs_struct image; /* a switch overwrites p->fpu */
+    struct fpu_image image; /* a switch while copying overwrites p->fpu */
 
-    if (at != 0 &&
-        copyin(&image, at + FPSTATE_FXSAVE_OFFSET, sizeof(image)) < 0)
+    if (at != 0 && copyin(&image, at, sizeof(image)) < 0)
         return -EFAULT;
     irq_off();
-    if (at != 0)
-        fpxregs_set(state, &image);
-    else
+    if (at != 0) {
+        fpxregs_set(state, &image.fxsave);
+        fpregs_set(state, &image.fsave);
+    } else {
         fpu_reset(state);
+    }
     fpu_restore(state);
     irq_on();
     return 0;
