@@ -49,7 +49,7 @@ int add_path(struct text *text, const struct inode *inode)
         return -ENOMEM;
     n = path_of(inode, text->buf + text->len, PATH_MAX);
     if (n < 0)
-        return n;
+        return n == -ERANGE ? -ENAMETOOLONG : n;
     text->len += (uint32_t)n - 1;
     if (inode->nlink == 0)
         text_printf(text, " (deleted)");

@@ -108,6 +108,10 @@ int main(int argc, char **argv)
     static char *script[] = {SHELL, START_SCRIPT, NULL};
     struct timespec start, end;
 
+    if (getpid() != 1) {
+        fputs(PROG ": the kernel starts me, as process 1\n", stderr);
+        return 1;
+    }
     open_console();
     chdir(HOME);
     if (argc > 2 && strcmp(argv[1], "-c") == 0)

@@ -10,6 +10,7 @@
  */
 #define PROG "ls"
 #define USAGE "[-adFhilRrSt1] [file ...]"
+#include <ctype.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include "tool.h"
@@ -35,6 +36,7 @@ struct widths {
 
 static char option_set[128]; /* by letter */
 static int sign = 1;
+static int on_terminal;
 static int nlisted; /* directories, to put blank lines between them */
 
 static int compare_files(const void *a_file, const void *b_file)
@@ -178,13 +180,23 @@ static const char *kind_mark(mode_t mode)
     }
 }
 
+/* Print a name; on a terminal without what would control it. */
+static void print_name(const char *name)
+{
+    for (; *name; name++)
+        putchar(on_terminal && iscntrl((unsigned char)*name) ? '?' : *name);
+}
+
 static void print_target(const char *path)
 {
     char target[PATH_MAX];
-    ssize_t length = readlink(path, target, sizeof target);
+    ssize_t length = readlink(path, target, sizeof target - 1);
 
-    if (length > 0)
-        printf(" -> %.*s", (int)length, target);
+    if (length <= 0)
+        return;
+    target[length] = '\0';
+    fputs(" -> ", stdout);
+    print_name(target);
 }
 
 static void print_list(struct list *list)
@@ -198,7 +210,7 @@ static void print_list(struct list *list)
             printf("%*llu ", widths.inode, (unsigned long long)file->st.st_ino);
         if (option_set['l'])
             print_details(&file->st, &widths);
-        fputs(file->name, stdout);
+        print_name(file->name);
         if (option_set['l'] && S_ISLNK(file->st.st_mode))
             print_target(file->path);
         puts(option_set['F'] ? kind_mark(file->st.st_mode) : "");
@@ -229,8 +241,11 @@ static int list_directory(const char *path, int titled)
     for (char **name = names; *name; name++)
         if (**name != '.' || option_set['a'])
             status |= add_file(&list, *name, join_path(path, *name));
-    if (titled)
-        printf("%s%s:\n", nlisted ? "\n" : "", path);
+    if (titled) {
+        fputs(nlisted ? "\n" : "", stdout);
+        print_name(path);
+        puts(":");
+    }
     nlisted++;
     for (size_t i = 0; i < list.n; i++)
         nblocks += list.files[i].st.st_blocks;
@@ -268,6 +283,7 @@ int main(int argc, char **argv)
             usage();
         option_set[option] = 1;
     }
+    on_terminal = isatty(STDOUT_FILENO);
     if (option_set['r'])
         sign = -1;
     for (char **name = optind < argc ? argv + optind : here; *name; name++) {
