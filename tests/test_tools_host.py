@@ -5,6 +5,7 @@ others what is written here."""
 import filecmp
 import os
 import re
+import shlex
 import shutil
 import signal
 import stat
@@ -12,6 +13,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import pexpect
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -417,9 +419,9 @@ def test_full_disk_is_an_error(tree, command):
 
 
 @pytest.mark.parametrize("tool", """cat cp chmod chown cut date du env free
-    grep head hexdump id kill ln ls mkdir mknod mv nice ps pstree readelf rm
-    rmdir sleep sort stat tail tee touch tr uname uniq wc which xargs
-    forktree""".split())
+    grep head hexdump id kill ln ls mkdir mknod mv nice ps pstree readelf renice
+    rm rmdir sleep sort stat strace db tail tee timeout touch tr uname uniq
+    watch wc which xargs forktree""".split())
 def test_wrong_usage(tool):
     args = ["0x"] if tool in ("sleep", "kill") else ["-@"]
     result = kin(tool, *args)
@@ -493,7 +495,7 @@ def test_env_and_which(tmp_path):
 
 
 def test_options_of_the_command_are_its_own():
-    for tool in "env", "nice", "time", "xargs":
+    for tool in "env", "nice", "nohup", "strace", "time", "xargs":
         result = kin(tool, TOOLS / "head", "-n", "1", stdin=b"")
         assert result.returncode == 0, tool
 
@@ -501,6 +503,87 @@ def test_options_of_the_command_are_its_own():
 def test_nice():
     value = int(output("nice"))
     assert int(output("nice", "-n", "3", TOOLS / "nice")) == min(value + 3, 19)
+
+
+def test_renice(request):
+    sleeper = subprocess.Popen([TOOLS / "sleep", "60"])
+    request.addfinalizer(sleeper.kill)
+    for args in ["5", sleeper.pid], ["-n", "9", "-p", sleeper.pid]:
+        ours, real = kin("renice", *args), run("renice", *args)
+        assert ours.returncode == real.returncode == 0
+    assert ours.stdout.decode() == (f"{sleeper.pid} (process ID) old priority "
+                                    "5, new priority 9\n")
+    assert os.getpriority(os.PRIO_PROCESS, sleeper.pid) == 9
+    sleeper.kill()
+    sleeper.wait()
+    ours, real = kin("renice", "5", sleeper.pid), run("renice", "5", sleeper.pid)
+    assert (ours.returncode, ours.stderr) == (real.returncode, real.stderr)
+    assert kin("renice", "x", "1").returncode == 2
+
+
+@pytest.mark.parametrize("command, status", [
+    ("5 true", 0), ("5 sh -c 'exit 3'", 3), ("0.1 sleep 60", 124),
+    ("-s INT 0.1 sleep 60", 124), ("-s SIGKILL 0.1 sleep 60", -9),
+    ("-k 0.1 0.1 sh -c 'trap : TERM; while :; do sleep 1; done'", -9),
+    ("0 true", 0), ("5 /nonexistent", 127), ("5 /etc/passwd", 126),
+    ("0.001m sleep 60", 124), ("5 sh -c 'kill -KILL $$'", None)], ids=str)
+def test_timeout(command, status):
+    words = shlex.split(command)
+    start = time.monotonic()
+    ours = kin("timeout", *words)
+    assert time.monotonic() - start < 5
+    if status is not None:
+        assert ours.returncode == status
+    assert ours.returncode % 256 in (
+        run("timeout", *words).returncode % 256, 128 + 9)
+
+
+def test_timeout_ends_the_whole_group(tmp_path):
+    result = kin("timeout", "0.3", "sh", "-c", "sleep 60 & echo $!; wait")
+    assert result.returncode == 124
+    sleeper = Path(f"/proc/{int(result.stdout)}/stat")
+    deadline = time.monotonic() + 5
+    while sleeper.exists() and sleeper.read_text().split()[2] != "Z":
+        assert time.monotonic() < deadline
+
+
+def test_timeout_hands_signals_on():
+    timer = subprocess.Popen([TOOLS / "timeout", "60", TOOLS / "sh", "-c",
+                              "trap 'exit 7' TERM; echo; while :; do sleep 0.1;"
+                              " done"], stdout=subprocess.PIPE)
+    timer.stdout.readline()
+    timer.terminate()
+    assert timer.wait(10) == 7
+
+
+def test_nohup(tmp_path):
+    """On a terminal, which goes away while the command runs."""
+    script = "echo out; echo err >&2; read x; echo $?; kill -HUP $$; echo alive"
+    child = pexpect.spawn(str(TOOLS / "nohup"),
+                          [str(TOOLS / "sh"), "-c", script],
+                          cwd=tmp_path, timeout=10)
+    child.expect("nohup: ignoring input and appending output to nohup.out")
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.exitstatus == 0
+    text = (tmp_path / "nohup.out").read_text()
+    assert text.startswith("out\nerr\n") and text.endswith("1\nalive\n")
+    assert output("nohup", "echo", "to a pipe") == "to a pipe\n"
+    assert kin("nohup", "/nonexistent").returncode == 127
+
+
+def test_watch(tmp_path):
+    """The command runs again and again, on a clear screen, until ^C."""
+    child = pexpect.spawn(str(TOOLS / "watch"),
+                          ["-n", "0.1", "echo x >>count; wc -l <count"],
+                          cwd=tmp_path, timeout=10)
+    child.expect(r"\x1b\[H\x1b\[JEvery 0.1s: echo x >>count; wc -l <count")
+    child.expect(r"\n *1\r\n")
+    child.expect(r"\n *3\r\n")
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.signalstatus == signal.SIGINT or child.exitstatus == 1
 
 
 def test_sleep_and_time():
@@ -511,7 +594,7 @@ def test_sleep_and_time():
                         result.stderr.decode())
     assert float(result.stderr.split()[1]) >= 0.25
     assert kin("time", TOOLS / "false").returncode == 1
-    for bad in "", ".", "1x", "-1", "99999999999":
+    for bad in "", ".", "1x", "-1", "1ms", "99999999999":
         assert kin("sleep", bad).returncode == 2
 
 
