@@ -1,9 +1,11 @@
 /*
  * What exit calls and fork locks if it was linked: parts of atexit.c, file.c
- * and malloc.c.
+ * and malloc.c. And what spawn.c must know.
  */
 #ifndef HOOKS_H
 #define HOOKS_H
+
+#include <signal.h>
 
 /* Call the registered functions, the last one first. */
 void atexit_run(void) __attribute__((weak));
@@ -13,5 +15,8 @@ void stdio_flush(void) __attribute__((weak));
 
 extern int file_list_lock __attribute__((weak));
 extern int heap_lock __attribute__((weak));
+
+/* Signals that ever had a handler (signal.c). */
+extern sigset_t signals_caught;
 
 #endif

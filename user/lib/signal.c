@@ -8,9 +8,18 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "hooks.h"
 
 void signal_return(void);
 void signal_return_rt(void);
+
+sigset_t signals_caught;
+
+static void note_handler(int sig, sighandler_t handler)
+{
+    if (sig >= 1 && sig < NSIG && handler != SIG_DFL && handler != SIG_IGN)
+        __atomic_fetch_or(&signals_caught, 1ull << (sig - 1), __ATOMIC_SEQ_CST);
+}
 
 int sigaction(int sig, const struct sigaction *act, struct sigaction *old)
 {
@@ -22,6 +31,7 @@ int sigaction(int sig, const struct sigaction *act, struct sigaction *old)
         new.sa_restorer =
             act->sa_flags &SA_SIGINFO ? signal_return_rt : signal_return;
         new.sa_mask = act->sa_mask;
+        note_handler(sig, act->sa_handler);
     }
     if (syscall(SYS_rt_sigaction, sig, act ? &new : NULL, old ? &was : NULL,
                 sizeof(sigset_t)) < 0)

@@ -1,0 +1,20 @@
+/*
+ * One thing that a spawned child does with its descriptors.
+ */
+#ifndef SPAWN_ACTION_H
+#define SPAWN_ACTION_H
+
+#include <spawn.h>
+
+enum spawn_kind { SPAWN_OPEN, SPAWN_CLOSE, SPAWN_DUP2 };
+
+struct spawn_action {
+    enum spawn_kind kind;
+    int fd;     /* that it is about */
+    int from;   /* SPAWN_DUP2 */
+    char *path; /* SPAWN_OPEN, with flags and mode */
+    int flags;
+    mode_t mode;
+};
+
+#endif
