@@ -14,6 +14,7 @@ CPUS ?= 2
 MEM ?= 512M
 DEBUG ?=
 KVM ?=
+LOGIN ?=
 EXTRA ?=
 CMD ?=
 TIMEOUT ?= 300
@@ -216,17 +217,17 @@ mkfs: $(B)/mkfs/mkfs $(B)/mkfs/fsck  ## build mkfs and fsck only
 # What db needs stays in the programs: symbols and source lines.
 STRIP_USER := -g --keep-section=.debug_line --keep-section=.debug_line_str
 
-ROOT_DIRS := bin dev etc home proc root tmp
+ROOT_DIRS := bin dev etc home/guest home/student proc root tmp
 ETC := $(wildcard user/etc/*)
 
-$(B)/root.made: $(USER_PROGS) $(ETC) Makefile
+$(B)/root.made: $(USER_PROGS) $(ETC) user/attributes Makefile
 	$(Q)rm -rf $(B)/root
 	$(Q)mkdir -p $(ROOT_DIRS:%=$(B)/root/%)
-	$(Q)chmod 1777 $(B)/root/tmp
 	$(Q)for p in $(USER_PROGS); do \
 		$(STRIP) $(STRIP_USER) -o $(B)/root/bin/$$(basename $$p) $$p || \
 			exit 1; done
 	$(Q)cp $(ETC) $(B)/root/etc/
+	$(Q)cp user/attributes $(B)/root/.attributes
 	$(Q)touch $@
 
 # What EXTRA names and what is in there, so that a change makes a new image.
@@ -251,7 +252,8 @@ $(B)/kin.img: $(IMAGE_PARTS) $(B)/root.made $(B)/extra tools/mkimage.py
 QEMU_MACHINE = -M pc -m $(MEM) -smp $(CPUS) -net none \
 	$(if $(KVM),-enable-kvm -cpu host)
 QEMU_DISK = -drive file=$(B)/kin.img,format=raw,index=0,media=disk
-QEMU_TERMINAL = -serial mon:stdio $(if $(WINDOW),,-display none)
+QEMU_TERMINAL = $(if $(LOGIN),-fw_cfg name=opt/kin/cmdline,string=login) \
+	-serial mon:stdio $(if $(WINDOW),,-display none)
 
 .PHONY: qemu
 qemu: $(B)/kin.img  ## boot kin on this terminal (Ctrl-a x ends it)
@@ -349,6 +351,7 @@ help:  ## this list
 #: DEBUG=1           a kernel that checks itself, in build/debug
 #: EXTRA=DIR         add the tree DIR to the root of the file system
 #: CMD="..."         what `make run` runs; TIMEOUT=300 is its patience (s)
+#: LOGIN=1           `make qemu` asks for name and password at the console
 #: WINDOW=1          `make qemu` also shows the screen
 #: CC=clang TOOLPREFIX=i686-elf-   another compiler
 #: V=1               show the commands

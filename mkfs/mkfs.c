@@ -5,7 +5,8 @@
  *
  * The TREEs are laid over each other, later ones over earlier ones. Modes,
  * symbolic links and devices are kept; owner and group are 0; a hard link
- * becomes a file of its own; the root directory's mode is 0755. Every time is
+ * becomes a file of its own; the root directory's mode is 0755. A file
+ * .attributes in a TREE changes owners and modes (attributes.h). Every time is
  * SOURCE_DATE_EPOCH of the environment, or 0, so that the same input makes
  * the same bytes.
  *

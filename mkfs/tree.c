@@ -3,6 +3,7 @@
  */
 #include "tree.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +11,7 @@
 #include <sys/sysmacros.h>
 #endif
 
+#include "attributes.h"
 #include "fs/format.h"
 #include "hostdir.h"
 #include "util.h"
@@ -52,6 +54,11 @@ static void describe(struct node *node)
     }
 }
 
+static bool is_attributes(const char *path)
+{
+    return strcmp(strrchr(path, '/') + 1, ATTRIBUTES) == 0;
+}
+
 /* Append the entries of the host directory `path` to dir's children. */
 static void append_entries(struct node *dir, const char *path, size_t layer)
 {
@@ -64,6 +71,8 @@ static void append_entries(struct node *dir, const char *path, size_t layer)
     if (total > 0 && !dir->children)
         die(2, "out of memory");
     for (size_t i = 0; i < n; i++) {
+        if (dir->name[0] == '\0' && is_attributes(paths[i]))
+            continue;
         struct node *node = &dir->children[dir->nchildren++];
         *node = (struct node){.path = paths[i], .layer = layer};
         node->name = strrchr(paths[i], '/') + 1;
@@ -125,6 +134,8 @@ void tree_read(struct node *root, char *const *paths, size_t npaths)
     root->name = "";
     root->mode = S_IFDIR | 0755;
     read_directory(root, paths, npaths);
+    for (size_t i = 0; i < npaths; i++)
+        attributes_apply(root, paths[i]);
 }
 
 uint32_t tree_file_size(const struct node *node)

@@ -14,6 +14,7 @@ struct node {
     char *path;       /* on the host */
     const char *name; /* the end of path: the name in its directory */
     mode_t mode;      /* type and permissions; size and rdev alike: stat's */
+    uint32_t uid, gid; /* 0, or as the table of attributes has it */
     uint32_t size;
     uint32_t rdev;         /* as Linux's new_encode_dev packs it into 32 bits */
     uint32_t ino;          /* given by the writer */
@@ -26,7 +27,8 @@ struct node {
  * Read the directories `paths`, later ones over earlier ones, into `root`.
  * What the format cannot hold (a name or a file too long, sockets and FIFOs)
  * and a file over a directory or the reverse end the program with status 1
- * and a message that names the culprit.
+ * and a message that names the culprit. The directories' tables of attributes
+ * (attributes.h) are applied, one after the other.
  */
 void tree_read(struct node *root, char *const *paths, size_t npaths);
 

@@ -207,6 +207,8 @@ static void put_node(struct writer *w, const struct node *node, uint32_t parent)
     uint32_t size = tree_file_size(node);
     struct dinode inode = {.mode = node->mode,
                            .nlink = link_count(node),
+                           .uid = node->uid,
+                           .gid = node->gid,
                            .size = size,
                            .rdev = node->rdev,
                            .generation = 1,

@@ -122,6 +122,8 @@ int32_t sys_setreuid(uint32_t ruid, uint32_t euid);
 int32_t sys_setregid(uint32_t rgid, uint32_t egid);
 int32_t sys_setresuid(uint32_t ruid, uint32_t euid, uint32_t suid);
 int32_t sys_setresgid(uint32_t rgid, uint32_t egid, uint32_t sgid);
+int32_t sys_setfsuid(uint32_t uid);
+int32_t sys_setfsgid(uint32_t gid);
 int32_t sys_getresuid(uaddr_t ruid, uaddr_t euid, uaddr_t suid);
 int32_t sys_getresgid(uaddr_t rgid, uaddr_t egid, uaddr_t sgid);
 int32_t sys_getgroups(int size, uaddr_t list);

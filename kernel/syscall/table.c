@@ -142,6 +142,8 @@ const syscall_fn syscall_table[] = {
     CALL(chown32, chown),
     CALL(setuid32, setuid),
     CALL(setgid32, setgid),
+    CALL(setfsuid32, setfsuid),
+    CALL(setfsgid32, setfsgid),
     CALL(getdents64, getdents64),
     CALL(fcntl64, fcntl),
     CALL(gettid, gettid),

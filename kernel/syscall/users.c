@@ -57,6 +57,16 @@ int32_t sys_setresgid(uint32_t rgid, uint32_t egid, uint32_t sgid)
     return set_resgid(rgid, egid, sgid);
 }
 
+int32_t sys_setfsuid(uint32_t uid)
+{
+    return (int32_t)set_fsuid(uid);
+}
+
+int32_t sys_setfsgid(uint32_t gid)
+{
+    return (int32_t)set_fsgid(gid);
+}
+
 static int32_t put_ids(uint32_t a, uaddr_t to_a, uint32_t b, uaddr_t to_b,
                        uint32_t c, uaddr_t to_c)
 {

@@ -29,7 +29,8 @@ static inline char **read_entries(const char *path)
     char **names = allocate(NULL, sizeof *names);
     size_t n = 0;
 
-    errno = 0;
+    if (dir)
+        errno = 0;
     while (dir && (entry = readdir(dir)) != NULL) {
         if (is_dot_name(entry->d_name))
             continue;

@@ -6,11 +6,12 @@
  * the shell runs the command once and the machine is switched off with the
  * command's exit status (128 and the signal's number if it was killed).
  * Otherwise init runs /etc/rc, if there is one, and then a shell on the
- * console, again whenever the shell has ended. Meanwhile it waits for every
+ * console (with "login", the program of this name, which asks who is there),
+ * again whenever that has ended. Meanwhile it waits for every
  * process that has lost its parent, so that none remains a zombie.
  */
 #define PROG "init"
-#define USAGE "[-c command]"
+#define USAGE "[-c command | login]"
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -19,6 +20,7 @@
 
 #define HOME "/root"
 #define SHELL "/bin/sh"
+#define LOGIN "/bin/login"
 #define START_SCRIPT "/etc/rc"
 #define CONSOLE "/dev/console"
 
@@ -104,9 +106,10 @@ static void run_and_stop(char *command)
 
 int main(int argc, char **argv)
 {
-    static char *shell[] = {SHELL, NULL};
+    static char *shell[] = {SHELL, NULL}, *login[] = {LOGIN, NULL};
     static char *script[] = {SHELL, START_SCRIPT, NULL};
     struct timespec start, end;
+    char **person = shell;
 
     if (getpid() != 1) {
         fputs(PROG ": the kernel starts me, as process 1\n", stderr);
@@ -116,11 +119,13 @@ int main(int argc, char **argv)
     chdir(HOME);
     if (argc > 2 && strcmp(argv[1], "-c") == 0)
         run_and_stop(join_words(argv + 2));
+    if (argc == 2 && strcmp(argv[1], "login") == 0)
+        person = login;
     if (access(START_SCRIPT, R_OK) == 0)
         run(script);
     for (;;) {
         clock_gettime(CLOCK_MONOTONIC, &start);
-        run(shell);
+        run(person);
         clock_gettime(CLOCK_MONOTONIC, &end);
         if (end.tv_sec - start.tv_sec < 1)
             sleep(1); /* a shell that cannot live must not spin */

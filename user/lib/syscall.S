@@ -157,6 +157,8 @@ signal_return_rt:
     STUB getresgid SYS_getresgid32
     STUB getgroups SYS_getgroups32
     STUB setgroups SYS_setgroups32
+    STUB setfsuid SYS_setfsuid32
+    STUB setfsgid SYS_setfsgid32
 
     /* open files */
     STUB close SYS_close
@@ -218,6 +220,7 @@ signal_return_rt:
     STUB mremap SYS_mremap
     STUB uname SYS_uname
     STUB sethostname SYS_sethostname
+    STUB getrandom SYS_getrandom
 
     .section .tbss, "awT", @nobits
     .globl errno

@@ -177,6 +177,15 @@ static int check_ignored(int argc, char **argv)
     return (act.sa_handler == SIG_IGN) | (sigismember(&blocked, sig) == 1) << 1;
 }
 
+/* @bomb: each process makes others for ever. */
+static int bomb(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    while (fork() < 32768)
+        ;
+    return 1;
+}
+
 static const struct role {
     const char *name;
     int (*run)(int argc, char **argv);
@@ -194,6 +203,7 @@ static const struct role {
     {"@ignored", check_ignored},
     {"@reap", reap_child},
     {"@stay", stay},
+    {"@bomb", bomb},
 };
 
 int helper(int argc, char **argv)
