@@ -36,17 +36,24 @@ void ptrace_link(struct proc *p, struct proc *tracer, uint32_t trace)
     list_add_tail(&tracer->tracees, &p->trace_link);
 }
 
-/* A stop for its tracer ends, or one for its process goes on without it. */
+/* A stop for its tracer ends, or one for its process goes on without it. The
+   SIGTRAP of a step was for nobody else. */
 void ptrace_unlink(struct proc *p)
 {
+    bool stepping = p->trace & TRACE_STEP;
+
     list_del(&p->trace_link);
     wakeup(p->tracer->group); /* there may be no tracee left */
     p->tracer = NULL;
     p->trace &= TRACE_TF;
     if (p->state == PROC_TRACED)
         ptrace_set_step(p, false);
+    if (stepping && p->stop_code == SIGTRAP)
+        p->stop_code = 0;
     if (p->sighand) {
         spin_lock(&p->sighand->lock);
+        if (stepping)
+            sigqueue_drop(&p->sig_pending, &p->sig_queue, SIGMASK(SIGTRAP));
         signal_notify(p);
         spin_unlock(&p->sighand->lock);
     }
@@ -148,6 +155,8 @@ int ptrace_signal(siginfo_t *info)
     spin_lock(&proc_lock);
     if (p->tracer)
         sig = stop(sig, info, CLD_TRAPPED);
+    else if (sig == SIGTRAP && info->si_code > 0 && info->si_code < SI_KERNEL)
+        sig = 0; /* a step, and the tracer is gone just now */
     if (sig != 0 && sig != info->si_signo)
         *info = (siginfo_t){
             .si_signo = sig,

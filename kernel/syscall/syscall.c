@@ -14,7 +14,7 @@
 #include "sched/proc.h"
 #include "syscall/syscall.h"
 
-static int32_t call(uint32_t number, const struct trapframe *tf)
+static inline int32_t call(uint32_t number, const struct trapframe *tf)
 {
     if (number >= nsyscalls || !syscall_table[number])
         return -ENOSYS;
@@ -36,17 +36,23 @@ int32_t sys_restart_syscall(void)
     return result;
 }
 
+/* The tracer may change the number, in tf->error, the arguments and the result.
+ */
+static int32_t traced_call(struct trapframe *tf)
+{
+    if (ptrace_syscall_enter(tf))
+        tf->eax = (uint32_t)call(tf->error, tf);
+    ptrace_syscall_leave(tf);
+    return (int32_t)tf->eax;
+}
+
 static void syscall_trap(struct trapframe *tf)
 {
-    struct proc *p = current();
     int32_t result;
 
-    p->flags &= ~PROC_XV6;
-    if (!p->trace || ptrace_syscall_enter(tf))
-        tf->eax = (uint32_t)call(tf->error, tf);
-    if (p->trace)
-        ptrace_syscall_leave(tf);
-    result = (int32_t)tf->eax;
+    current()->flags &= ~PROC_XV6;
+    result = current()->trace ? traced_call(tf) : call(tf->eax, tf);
+    tf->eax = (uint32_t)result;
     if (result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK)
         signal_deliver(tf);
 }

@@ -216,62 +216,16 @@ static void peek_nowhere(void)
     kill_child(pid);
 }
 
-static void exit_with(int code)
-{
-    asm volatile("int $0x80" : : "a"(SYS_exit), "b"(code));
-}
-
-/* --- system calls and steps ------------------------------------------------*/
-
-/* Two stops for each call: before it, with -ENOSYS as its result, and after. */
-static void syscall_stops(void)
-{
-    pid_t pid = START_TRACED(exit_with, 3);
-
-    go_on(PTRACE_SYSCALL, pid, 0);
-    STOPS(pid, SIGTRAP);
-    EQ(regs_of(pid).orig_eax, SYS_exit);
-    EQ((int)regs_of(pid).eax, -ENOSYS);
-    EQ(regs_of(pid).ebx, 3);
-    go_on(PTRACE_SYSCALL, pid, 0);
-    REAP_EXIT(pid, 3);
-}
-
-static void registers_are_set(void)
-{
-    pid_t pid = START_TRACED(exit_with, 3);
-    struct user_regs_struct regs;
-
-    go_on(PTRACE_SYSCALL, pid, 0);
-    STOPS(pid, SIGTRAP);
-    regs = regs_of(pid);
-    regs.ebx = 17;
-    OK(ptrace(PTRACE_SETREGS, pid, 0, &regs));
-    go_on(PTRACE_CONT, pid, 0);
-    REAP_EXIT(pid, 17);
-}
-
-static void single_step(void)
-{
-    pid_t pid = START_TRACED(exit_with, 3);
-    int nsteps = 0, status;
-
-    go_on(PTRACE_SINGLESTEP, pid, 0);
-    EQ(waitpid(pid, &status, 0), pid);
-    while (status == W_STOPCODE(SIGTRAP) && nsteps++ < 1000) {
-        go_on(PTRACE_SINGLESTEP, pid, 0);
-        EQ(waitpid(pid, &status, 0), pid);
-    }
-    EQ(status, W_EXITCODE(3, 0));
-    CHECK(nsteps > 5);
-}
-
 const struct test ptrace_tests[] = {
-    TEST(trace_me),           TEST(trace_me_twice),
-    TEST(signal_passes),      TEST(signal_is_dropped),
-    TEST(signal_is_replaced), TEST(ignored_signal_is_seen),
-    TEST(kill_ends_a_stop),   TEST(ptrace_kill),
-    TEST(peek_and_poke),      TEST(peek_nowhere),
-    TEST(syscall_stops),      TEST(registers_are_set),
-    TEST(single_step),        END_OF_TESTS,
+    TEST(trace_me),
+    TEST(trace_me_twice),
+    TEST(signal_passes),
+    TEST(signal_is_dropped),
+    TEST(signal_is_replaced),
+    TEST(ignored_signal_is_seen),
+    TEST(kill_ends_a_stop),
+    TEST(ptrace_kill),
+    TEST(peek_and_poke),
+    TEST(peek_nowhere),
+    END_OF_TESTS,
 };
