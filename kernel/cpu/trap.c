@@ -13,6 +13,7 @@
 #include "lib/ksyms.h"
 #include "lib/panic.h"
 #include "lib/percpu.h"
+#include "lib/string.h"
 
 #define NVECTORS 256
 
@@ -130,21 +131,44 @@ void trap_leave(struct trapframe *tf)
         return_hook(tf);
 }
 
+/*
+ * A trap from virtual-8086 mode, which no user program can enter on a CPU, but
+ * QEMU's iret lets it (SDM 2A, IRET: only at privilege 0). The frame lies too
+ * low, with more words above it (SDM 3B 20.3): make it one from user mode that
+ * goes on where nothing is ever mapped.
+ */
+static struct trapframe *end_virtual_8086(struct trapframe *tf)
+{
+    struct trapframe *user = user_trapframe();
+
+    memmove(user, tf, sizeof(*user));
+    user->eip = UINT32_MAX;
+    user->cs = SEG_UCODE;
+    user->ss = SEG_UDATA;
+    user->eflags &= ~EFLAGS_VM;
+    return user;
+}
+
 /* Called by entry.S for every trap. */
 void trap(struct trapframe *tf)
 {
+    bool virtual_8086 = tf->eflags & EFLAGS_VM;
     const struct kstack *stack = this_kstack();
     void (*handler)(struct trapframe * tf) = handlers[tf->vector];
 
     if (stack->magic != KSTACK_MAGIC ||
         (uintptr_t)tf - (uintptr_t)stack < KSTACK_RESERVE)
         panic("kernel stack overflow at %08x", tf->eip);
+    if (virtual_8086)
+        tf = end_virtual_8086(tf);
     if (tf->vector >= VECTOR_LAPIC && tf->vector != VECTOR_SPURIOUS)
         lapic_acknowledge();
     if (handler)
         handler(tf);
     else
         unhandled(tf);
+    if (virtual_8086)
+        trap_return();
     if (from_user(tf))
         trap_leave(tf);
 }

@@ -5,6 +5,7 @@
  *   usertests -l               list their names
  *   usertests -o [NAME...]     run on Linux, to show that the tests are right:
  *                              those that need kin's own ways are left out
+ *   usertests -c COMMAND...    run a command; it, too, may leave nothing behind
  *
  * A line per test, then a summary; the status is 0 when all passed. On kin a
  * test also fails when it leaves behind processes, memory, blocks or inodes.
@@ -242,6 +243,31 @@ static int run_tests(char **names, bool up_to_failure)
     return nfailed > 0 || n == 0;
 }
 
+/* Orphans of the command come to this process and are reaped. */
+static int run_command(char **argv)
+{
+    char report[REPORT_SIZE];
+    struct stock before;
+    int status = 0;
+
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    take_stock(&before);
+    pid_t pid = fork();
+    if (pid == 0) {
+        execvp(argv[0], argv);
+        perror(argv[0]);
+        _exit(127);
+    }
+    waitpid(pid, &status, 0);
+    while (wait(NULL) > 0)
+        ;
+    if (stock_differs(&before, report, sizeof report)) {
+        printf("FAILED %s\n", report);
+        return 1;
+    }
+    return status != 0;
+}
+
 int main(int argc, char **argv)
 {
     bool list = false, up_to_failure = false;
@@ -250,9 +276,11 @@ int main(int argc, char **argv)
     if (argc > 1 && argv[1][0] == '@')
         return helper(argc - 1, argv + 1);
     find_self(argv[0]);
-    while ((option = getopt(argc, argv, "lox")) != -1) {
+    while ((option = getopt(argc, argv, "clox")) != -1) {
         if (option == 'l')
             list = true;
+        else if (option == 'c')
+            return run_command(argv + optind);
         else if (option == 'o')
             on_linux = true;
         else if (option == 'x')

@@ -271,13 +271,32 @@ static void trap_keeps_registers(void)
     CHECK(s == 0x44444444 && i == 0x55555555);
 }
 
+/* iret into virtual-8086 mode at a selector that is not the user's: a CPU does
+   not follow the flag in user mode, QEMU does. */
+INSTRUCTION(do_virtual_8086, "pushf\n\torl $0x20000, (%esp)\n\t"
+                             "push $0x78\n\tpush $0\n\tiret")
+
+static void trap_virtual_8086(void)
+{
+    DIES(SIGSEGV, do_virtual_8086, NULL);
+}
+
 const struct test trap_tests[] = {
-    TEST(trap_signals),          TEST(trap_privileged),
-    TEST(trap_segments),         TEST_KIN(trap_kernel_segment),
-    TEST(trap_direction_flag),   TEST(trap_direction_flag_faults),
-    TEST(trap_nested_task_flag), TEST(trap_alignment_flag),
-    TEST(trap_single_step),      TEST(trap_single_step_into_the_kernel),
-    TEST(trap_io_privilege),     TEST(trap_null_segments),
-    TEST(trap_wild_stack),       TEST(trap_no_stack),
-    TEST(trap_keeps_registers),  END_OF_TESTS,
+    TEST(trap_signals),
+    TEST(trap_privileged),
+    TEST(trap_segments),
+    TEST_KIN(trap_kernel_segment),
+    TEST(trap_direction_flag),
+    TEST(trap_direction_flag_faults),
+    TEST(trap_nested_task_flag),
+    TEST(trap_alignment_flag),
+    TEST(trap_single_step),
+    TEST(trap_single_step_into_the_kernel),
+    TEST(trap_io_privilege),
+    TEST(trap_null_segments),
+    TEST(trap_wild_stack),
+    TEST(trap_no_stack),
+    TEST(trap_keeps_registers),
+    TEST(trap_virtual_8086),
+    END_OF_TESTS,
 };
