@@ -43,6 +43,7 @@ bool one_in(uint32_t n);
 
 /* Map the memory that arguments point into, and make some files. */
 void prepare_memory(void);
+bool in_arena(uint32_t address); /* is it there? */
 void prepare_files(void);
 
 /* Put random words where arguments point to. */

@@ -15,6 +15,7 @@
 
 #define CALLS_MAX 3000   /* of a process, before another one takes its place */
 #define OFFSPRING_MAX 40 /* of a process or thread that it has made */
+#define REPAIRS_MAX 100  /* of its memory, which its calls have unmapped */
 #define XV6_NUMBERS 24
 #define XV6_WORDS 4 /* a return address and three arguments */
 
@@ -183,14 +184,29 @@ static void interrupted(int sig)
     (void)sig;
 }
 
+/* Its own next access to the memory that arguments point into may fault. */
+static void repair(int sig, siginfo_t *info, void *context)
+{
+    static int n;
+
+    (void)context;
+    if (n++ < REPAIRS_MAX && in_arena((uint32_t)info->si_addr))
+        prepare_memory();
+    else
+        signal(sig, SIG_DFL);
+}
+
 void run_calls(struct slot *slot, uint32_t seed)
 {
     struct sigaction action = {.sa_handler = interrupted};
+    struct sigaction repairs = {.sa_sigaction = repair,
+                                .sa_flags = SA_SIGINFO | SA_NODEFER};
 
     own = slot;
     slot->pid = getpid();
     generator = seed ? seed : 1;
     sigaction(SIGUSR1, &action, NULL);
+    sigaction(SIGSEGV, &repairs, NULL);
     limit(RLIMIT_FSIZE, 256 * 1024);
     limit(RLIMIT_AS, 32 * 1024 * 1024);
     limit(RLIMIT_STACK, 256 * 1024);

@@ -60,6 +60,11 @@ static void page(uint32_t n, int prot)
          MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 }
 
+bool in_arena(uint32_t address)
+{
+    return address - ARENA < NPAGES * PAGE;
+}
+
 void prepare_memory(void)
 {
     for (uint32_t n = 0; n < NPAGES; n++)
