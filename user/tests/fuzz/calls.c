@@ -234,13 +234,16 @@ static const struct entry table[] = {
 #define NUMBERS 512
 #define NUMBER_ODDS 60 /* one in so many calls has a number by chance */
 
-/* Ends the process, which costs much: one in so many of them is made. */
-#define ENDING_ODDS 8
+/* Ends the process, or it waits for a signal, which costs much time: one in so
+   many of them is made. */
+#define RARE_ODDS 8
 
-static bool ends(uint32_t number)
+static bool is_rare(uint32_t number)
 {
     return number == SYS_exit || number == SYS_exit_group ||
-           number == SYS_sigreturn || number == SYS_rt_sigreturn;
+           number == SYS_sigreturn || number == SYS_rt_sigreturn ||
+           number == SYS_pause || number == SYS_sigsuspend ||
+           number == SYS_rt_sigsuspend || number == SYS_poll;
 }
 
 void random_call(struct call *call)
@@ -248,7 +251,7 @@ void random_call(struct call *call)
     const struct entry *entry = &table[choose(NENTRIES)];
     size_t known = strlen(entry->kinds);
 
-    if (ends(entry->number) && !one_in(ENDING_ODDS))
+    if (is_rare(entry->number) && !one_in(RARE_ODDS))
         entry = &table[0];
     if (one_in(8))
         refresh_memory();

@@ -33,9 +33,9 @@
 #include <unistd.h>
 #include "fuzz.h"
 
-#define POLL_MS 4
-#define INTERRUPT_POLLS 4 /* without a call: a signal */
-#define KILL_POLLS 8      /* SIGKILL */
+#define POLL_MS 2
+#define INTERRUPT_POLLS 2 /* without a call: a signal */
+#define KILL_POLLS 6      /* SIGKILL */
 #define STUCK_POLLS 15000 /* it should have died long ago */
 #define SWEEP_POLLS 200   /* everything of the user dies */
 #define PROCESSES_MAX 60  /* of the user */

@@ -17,6 +17,8 @@
 #define OFFSPRING_MAX 40 /* of a process or thread that it has made */
 #define REPAIRS_MAX 100  /* of its memory, which its calls have unmapped */
 #define XV6_NUMBERS 24
+#define XV6_FORK 1
+#define XV6_EXIT 2
 #define XV6_WORDS 4 /* a return address and three arguments */
 
 bool verbose;
@@ -97,10 +99,12 @@ static void make_xv6_call(struct call *call)
 
     call->name = "xv6";
     call->number = choose(XV6_NUMBERS);
+    if (call->number == XV6_EXIT && !one_in(8))
+        call->number = XV6_FORK;
     for (int i = 1; i < XV6_WORDS; i++)
         call->args[i] = random_value(PICK(kinds));
     note(call);
-    if (xv6_gate(call->number, call->args) == 0 && call->number == 1)
+    if (xv6_gate(call->number, call->args) == 0 && call->number == XV6_FORK)
         born();
 }
 
@@ -138,14 +142,14 @@ static void step(void)
 {
     struct call call = {0};
 
-    switch (choose(500)) {
+    switch (choose(1000)) {
     case 0:
         make_return(&call);
         break;
     case 1:
         run_bytes(&call);
         break;
-    case 2 ... 20:
+    case 2 ... 30:
         make_xv6_call(&call);
         break;
     default:
@@ -206,6 +210,7 @@ void run_calls(struct slot *slot, uint32_t seed)
     slot->pid = getpid();
     generator = seed ? seed : 1;
     sigaction(SIGUSR1, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL);
     sigaction(SIGSEGV, &repairs, NULL);
     limit(RLIMIT_FSIZE, 256 * 1024);
     limit(RLIMIT_AS, 32 * 1024 * 1024);
