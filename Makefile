@@ -315,6 +315,8 @@ bench: $(B)/kin.img  ## measure; under icount one ns is one instruction
 	@KIN_CMD=bench $(RUN)
 	@echo "instructions, one CPU:"
 	@KIN_CMD=bench $(RUN) -smp 1 -icount shift=0
+	@echo "time, four CPUs:"
+	@KIN_CMD="bench -m" $(RUN) -smp 4
 
 .PHONY: test
 test: all mkfs  ## run all tests (TESTS=... for some)

@@ -1,0 +1,210 @@
+/*
+ * What processes cost: system calls, births, programs, deaths.
+ */
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "bench.h"
+
+#define NCHILDREN 32
+#define NSLEEPERS 1000
+#define MIB (1024 * 1024)
+#define PAGE 4096
+
+static char *big; /* memory that makes this process large */
+static size_t big_size;
+static pid_t sleepers[NSLEEPERS];
+static int nsleepers;
+
+static void run_getpid(int count)
+{
+    while (count-- > 0)
+        getpid();
+}
+
+static void run_fork(int count)
+{
+    while (count-- > 0) {
+        pid_t pid = fork();
+
+        if (pid == 0)
+            _exit(0);
+        reap(pid);
+    }
+}
+
+static void exec_true(void)
+{
+    char *argv[] = {"true", NULL};
+    char *envp[] = {NULL};
+
+    execve("/bin/true", argv, envp);
+    _exit(127);
+}
+
+static void run_exec(int count)
+{
+    while (count-- > 0) {
+        pid_t pid = fork();
+
+        if (pid == 0)
+            exec_true();
+        reap(pid);
+    }
+}
+
+static void run_vfork_exec(int count)
+{
+    while (count-- > 0) {
+        pid_t pid = vfork();
+
+        if (pid == 0)
+            exec_true();
+        reap(pid);
+    }
+}
+
+static void run_spawn(int count)
+{
+    char *argv[] = {"true", NULL};
+    char *envp[] = {NULL};
+    pid_t pid;
+
+    while (count-- > 0) {
+        if (posix_spawn(&pid, "/bin/true", NULL, NULL, argv, envp) != 0)
+            fail("posix_spawn");
+        reap(pid);
+    }
+}
+
+static void run_fork_by_four(int count)
+{
+    pid_t pids[4];
+
+    for (int i = 0; i < 4; i++) {
+        pids[i] = fork();
+        if (pids[i] == 0) {
+            run_fork(count / 4);
+            _exit(0);
+        }
+    }
+    for (int i = 0; i < 4; i++)
+        reap(pids[i]);
+}
+
+static void grow(size_t size)
+{
+    big_size = size;
+    big = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+               -1, 0);
+    if (big == MAP_FAILED)
+        fail("mmap");
+    for (size_t i = 0; i < size; i += PAGE)
+        big[i] = 1;
+}
+
+static void grow_32(void)
+{
+    grow(32 * MIB);
+}
+
+static void grow_128(void)
+{
+    grow(128 * MIB);
+}
+
+static void shrink(void)
+{
+    munmap(big, big_size);
+}
+
+static void run_children(int count)
+{
+    pid_t pids[NCHILDREN];
+    int gate[2];
+    char c;
+
+    for (; count > 0; count -= NCHILDREN) {
+        if (pipe(gate) != 0)
+            fail("pipe");
+        for (int i = 0; i < NCHILDREN; i++) {
+            pids[i] = fork();
+            if (pids[i] == 0) {
+                close(gate[1]);
+                if (read(gate[0], &c, 1) < 0)
+                    _exit(1);
+                _exit(0);
+            }
+        }
+        close(gate[1]);
+        close(gate[0]);
+        for (int i = 0; i < NCHILDREN; i++)
+            reap(pids[i]);
+    }
+}
+
+/* More than a fork bomb may have. */
+static void allow_processes(void)
+{
+    FILE *limit = fopen("/proc/sys/kernel/threads-max", "w");
+
+    if (limit)
+        fprintf(limit, "%d\n", 2 * NSLEEPERS);
+    if (!limit || fclose(limit) != 0)
+        perror("threads-max");
+}
+
+void sleepers_start(void)
+{
+    allow_processes();
+    for (nsleepers = 0; nsleepers < NSLEEPERS; nsleepers++) {
+        pid_t pid = fork();
+
+        if (pid < 0)
+            break;
+        if (pid == 0)
+            for (;;)
+                sleep(1000);
+        sleepers[nsleepers] = pid;
+    }
+    /* let each of them fall asleep */
+    usleep(200000);
+}
+
+void sleepers_end(void)
+{
+    while (nsleepers > 0) {
+        kill(sleepers[--nsleepers], SIGKILL);
+        reap(sleepers[nsleepers]);
+    }
+}
+
+const struct row process_rows[] = {
+    {"getpid", "a system call that does nothing", 10000, 300,
+     .run = run_getpid},
+    {"fork", "fork + exit + wait", 200, 45000, .run = run_fork},
+    {"fork32", "the same with 32 MiB touched", 200, 67500, .run = run_fork,
+     .before = grow_32, .after = shrink},
+    {"fork128", "the same with 128 MiB touched", 100, 67500, .run = run_fork,
+     .before = grow_128, .after = shrink},
+    {"exec", "fork + exec + exit + wait", 100, 140000, .run = run_exec},
+    {"vfork", "vfork + exec + exit + wait", 100, 100000, .run = run_vfork_exec},
+    {"vfork32", "the same with 32 MiB touched", 100, 100000,
+     .run = run_vfork_exec, .before = grow_32, .after = shrink},
+    {"vfork128", "the same with 128 MiB touched", 100, 100000,
+     .run = run_vfork_exec, .before = grow_128, .after = shrink},
+    {"spawn128", "the same by posix_spawn", 100, 100000, .run = run_spawn,
+     .before = grow_128, .after = shrink},
+    {"children", "each of 32 children alive at once", 320, 50000,
+     .run = run_children},
+    {"fork-1000", "fork + exit + wait beside 1000 sleepers", 200, 45000,
+     .run = run_fork, .before = sleepers_start, .after = sleepers_end},
+    {"fork-4", "fork + exit + wait, by four processes at a time", 4000, 0,
+     .run = run_fork_by_four, .several_cpus = true},
+    {NULL},
+};
