@@ -351,6 +351,8 @@ static void become(struct program *prog, const char *path)
     p->flags &= ~(PROC_KTHREAD | PROC_FORKNOEXEC | PROC_XV6);
     p->group->has_execed = true;
     p->exit_signal = SIGCHLD;
+    if (cred_is_secure(p->cred))
+        p->parent_death_signal = 0; /* its parent may not signal it */
     files_close_on_exec(p->files);
     signal_exec(p);
     set_name(p, path);

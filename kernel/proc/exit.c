@@ -22,6 +22,7 @@
 #include "dev/dev.h"
 #include "fs/files.h"
 #include "lib/panic.h"
+#include "proc/cred.h"
 #include "proc/futex.h"
 #include "proc/ptrace.h"
 #include "proc/signal.h"
@@ -97,10 +98,32 @@ static void announce(struct proc *leader)
         wakeup(parent->group); /* even so: there may be no child left */
 }
 
-/* A child that init got: init waits for ordinary children only, whatever this
-   one's birth has said; and if it is dead already, init is to know. */
+/* The child's threads that have asked for a signal at the parent's death. */
+static void signal_death_of_parent(const struct proc *child)
+{
+    struct proc *thread;
+    siginfo_t info = {
+        .si_code = SI_USER,
+        .si_pid = current()->group->leader->pid,
+        .si_uid = current()->cred->uid,
+    };
+
+    list_for_each(thread, &child->group->threads, thread_link)
+    {
+        info.si_signo = thread->parent_death_signal;
+        if (info.si_signo)
+            send_group(thread->group, info.si_signo, &info);
+    }
+}
+
+/* A child has got a new parent. Another process waits for ordinary children
+   only, whatever this one's birth has said; and if it is dead already, that
+   process is to know. */
 static void adopt(struct proc *child)
 {
+    signal_death_of_parent(child);
+    if (child->parent->group == current()->group)
+        return;
     child->exit_signal = SIGCHLD;
     job_parent_died(child, current()->group);
     if (child->state == PROC_ZOMBIE && child->group->nthreads == 1 &&

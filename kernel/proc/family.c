@@ -194,17 +194,28 @@ void family_replace_leader(struct proc *p)
     family_leave(leader);
 }
 
-/* Who looks after p's children when it is gone. */
-static struct proc *heir(const struct proc *p)
+static struct proc *live_thread(const struct group *group)
 {
     struct proc *thread;
 
-    list_for_each(thread, &p->group->threads, thread_link)
+    list_for_each(thread, &group->threads, thread_link)
     {
         if (!(thread->flags & PROC_EXITING))
             return thread;
     }
-    return init_proc;
+    return NULL;
+}
+
+/* Who looks after p's children when it is gone. */
+static struct proc *heir(const struct proc *p)
+{
+    struct proc *thread = live_thread(p->group);
+    const struct proc *up;
+
+    for (up = p->parent; up && !thread; up = up->parent)
+        if (up->group->is_subreaper)
+            thread = live_thread(up->group);
+    return thread ? thread : init_proc;
 }
 
 /* All threads of a process know its parent. */
@@ -218,29 +229,30 @@ static void set_parent(const struct proc *child, struct proc *parent)
     }
 }
 
+/* Move children to the list `to` of their new parent. */
+static void give_away(struct list *children, struct proc *parent,
+                      struct list *to, void (*orphan)(struct proc *child))
+{
+    struct proc *child, *next;
+
+    list_for_each_safe(child, next, children, sibling)
+    {
+        set_parent(child, parent);
+        list_del(&child->sibling);
+        list_add_tail(to, &child->sibling);
+        orphan(child);
+    }
+}
+
 void family_reparent(struct proc *p, void (*orphan)(struct proc *child))
 {
-    struct proc *parent, *child, *next;
+    struct proc *parent;
 
     if (list_empty(&p->children) && list_empty(&p->zombies))
         return;
     parent = heir(p);
-    list_for_each_safe(child, next, &p->children, sibling)
-    {
-        set_parent(child, parent);
-        list_del(&child->sibling);
-        list_add_tail(&parent->children, &child->sibling);
-        if (parent == init_proc)
-            orphan(child);
-    }
-    list_for_each_safe(child, next, &p->zombies, sibling)
-    {
-        set_parent(child, parent);
-        list_del(&child->sibling);
-        list_add_tail(&parent->zombies, &child->sibling);
-        if (parent == init_proc)
-            orphan(child);
-    }
+    give_away(&p->children, parent, &parent->children, orphan);
+    give_away(&p->zombies, parent, &parent->zombies, orphan);
 }
 
 int parent_pid(const struct proc *p)

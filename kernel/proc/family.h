@@ -55,7 +55,8 @@ struct group {
     struct proc *exec_thread; /* executes a program: the others must go */
     struct pgrp *pgrp;        /* NULL: kernel threads */
     struct list pgrp_link;
-    bool has_execed; /* setpgid by the parent comes too late */
+    bool is_subreaper; /* orphans among its descendants come to it */
+    bool has_execed;   /* setpgid by the parent comes too late */
 
     /* Signals for whichever thread takes them; the sighand's lock. */
     uint64_t sig_pending;
@@ -107,8 +108,9 @@ void family_leave(struct proc *p);
    everywhere; the leader is reaped. proc_lock held. */
 void family_replace_leader(struct proc *p);
 
-/* Give p's children to a live thread of its group, else to init; calls
-   `orphan` for each that went to init. proc_lock held. */
+/* Give p's children to a live thread of its group, else to one of the nearest
+   subreaper above it, else to init; calls `orphan` for each child, when it has
+   its new parent. proc_lock held. */
 void family_reparent(struct proc *p, void (*orphan)(struct proc *child));
 
 /* A new group with the limits of `parent`; NULL: the default ones. Or NULL:

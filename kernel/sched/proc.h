@@ -103,6 +103,7 @@ struct proc {
     struct list sibling;
     struct list thread_link; /* in group->threads */
     int exit_status;         /* as wait reports it */
+    int parent_death_signal; /* to itself when the parent ends, or 0 */
     int exit_signal;         /* to the parent at exit; 0: none (thread) */
 
     /* tracing: proc/ptrace.h; proc_lock */

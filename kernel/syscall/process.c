@@ -4,11 +4,9 @@
  * results put where the caller wants them.
  */
 #include "abi/errno.h"
-#include "abi/prctl.h"
 #include "abi/sched.h"
 #include "abi/wait.h"
 #include "fs/path.h"
-#include "lib/string.h"
 #include "mem/slab.h"
 #include "proc/exec.h"
 #include "proc/exit.h"
@@ -201,33 +199,4 @@ int32_t sys_getsid(int pid)
 int32_t sys_ptrace(int request, int pid, uaddr_t addr, uaddr_t data)
 {
     return ptrace(request, pid, addr, data);
-}
-
-static int set_name(uaddr_t name)
-{
-    char text[TASK_COMM_LEN];
-    int n = copyinstr(text, name, sizeof(text));
-
-    if (n == -ENAMETOOLONG) /* it is cut */
-        n = copyin(text, name, sizeof(text) - 1);
-    if (n < 0)
-        return n;
-    text[sizeof(text) - 1] = '\0';
-    strlcpy(current()->name, text, sizeof(current()->name));
-    return 0;
-}
-
-int32_t sys_prctl(int op, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
-{
-    (void)b, (void)c, (void)d;
-    switch (op) {
-    case PR_SET_NAME:
-        return set_name(a);
-    case PR_GET_NAME:
-        return copyout(a, current()->name, TASK_COMM_LEN);
-    case PR_GET_DUMPABLE:
-        return 1;
-    default:
-        return -EINVAL;
-    }
 }

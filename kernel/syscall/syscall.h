@@ -51,7 +51,6 @@ int32_t sys_getpgrp(void);
 int32_t sys_setsid(void);
 int32_t sys_getsid(int pid);
 int32_t sys_ptrace(int request, int pid, uaddr_t addr, uaddr_t data);
-int32_t sys_prctl(int op, uint32_t a, uint32_t b, uint32_t c, uint32_t d);
 
 /* thread.c */
 int32_t sys_gettid(void);
@@ -62,6 +61,9 @@ int32_t sys_futex(uaddr_t addr, int op, uint32_t value, uint32_t timeout,
                   uaddr_t addr2, uint32_t value3);
 int32_t sys_futex_time64(uaddr_t addr, int op, uint32_t value, uint32_t timeout,
                          uaddr_t addr2, uint32_t value3);
+
+/* prctl.c */
+int32_t sys_prctl(int op, uint32_t a, uint32_t b, uint32_t c, uint32_t d);
 
 /* signal.c */
 int32_t sys_kill(int pid, int signal);

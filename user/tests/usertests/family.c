@@ -1,0 +1,485 @@
+/*
+ * waitid, who gets what news of children, and who gets the children of the
+ * dead.
+ */
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include "test.h"
+
+static void nothing(void *unused)
+{
+    (void)unused;
+}
+
+static void sleep_long(void *unused)
+{
+    (void)unused;
+    sleep_ms(100000);
+}
+
+static siginfo_t wait_info(idtype_t type, id_t id, int options)
+{
+    siginfo_t info;
+
+    memset(&info, 0xee, sizeof info);
+    OK(waitid(type, id, &info, options));
+    EQ(info.si_errno, 0);
+    return info;
+}
+
+static void check_info(siginfo_t info, pid_t pid, int code, int status)
+{
+    EQ(info.si_signo, SIGCHLD);
+    EQ(info.si_pid, pid);
+    EQ(info.si_uid, getuid());
+    EQ(info.si_code, code);
+    EQ(info.si_status, status);
+}
+
+static void waitid_exited(void)
+{
+    pid_t pid = START(_exit, 300);
+
+    check_info(wait_info(P_PID, pid, WEXITED), pid, CLD_EXITED, 300 & 255);
+    FAILS(ECHILD, waitid(P_PID, pid, NULL, WEXITED));
+    pid = START(sleep_long, NULL);
+    OK(kill(pid, SIGTERM));
+    check_info(wait_info(P_ALL, 0, WEXITED), pid, CLD_KILLED, SIGTERM);
+    FAILS(ECHILD, waitid(P_ALL, 0, NULL, WEXITED));
+}
+
+/* WNOWAIT: the child can be waited for again. */
+static void waitid_nowait(void)
+{
+    int status;
+    pid_t pid = START(_exit, 5);
+
+    for (int i = 0; i < 3; i++)
+        check_info(wait_info(P_PID, pid, WEXITED | WNOWAIT), pid, CLD_EXITED,
+                   5);
+    EQ(state_of(pid), 'Z');
+    EQ(waitpid(pid, &status, 0), pid);
+    EQ(status, W_EXITCODE(5, 0));
+}
+
+/* Each change is told once, to those who ask for it. */
+static void waitid_stopped(void)
+{
+    pid_t pid = START(sleep_long, NULL);
+
+    OK(kill(pid, SIGSTOP));
+    check_info(wait_info(P_PID, pid, WSTOPPED | WNOWAIT), pid, CLD_STOPPED,
+               SIGSTOP);
+    check_info(wait_info(P_PID, pid, WSTOPPED), pid, CLD_STOPPED, SIGSTOP);
+    EQ(wait_info(P_PID, pid, WSTOPPED | WNOHANG).si_pid, 0);
+    OK(kill(pid, SIGCONT));
+    EQ(wait_info(P_PID, pid, WSTOPPED | WEXITED | WNOHANG).si_signo, 0);
+    check_info(wait_info(P_PID, pid, WCONTINUED | WNOWAIT), pid, CLD_CONTINUED,
+               SIGCONT);
+    check_info(wait_info(P_PID, pid, WCONTINUED), pid, CLD_CONTINUED, SIGCONT);
+    EQ(wait_info(P_PID, pid, WCONTINUED | WNOHANG).si_pid, 0);
+    kill_child(pid);
+}
+
+/* waitpid tells the same by its macros. */
+static void wait_stopped(void)
+{
+    static const int stops[] = {SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
+    pid_t pid = START(sleep_long, NULL);
+    int status;
+
+    for (unsigned i = 0; i < sizeof stops / sizeof *stops; i++) {
+        OK(kill(pid, stops[i]));
+        EQ(waitpid(pid, &status, WUNTRACED), pid);
+        CHECK(WIFSTOPPED(status) && !WIFEXITED(status) &&
+              !WIFSIGNALED(status) && !WIFCONTINUED(status));
+        EQ(WSTOPSIG(status), stops[i]);
+        EQ(state_of(pid), 'T');
+        OK(kill(pid, SIGCONT));
+        EQ(waitpid(pid, &status, WCONTINUED), pid);
+        CHECK(WIFCONTINUED(status));
+        EQ(waitpid(pid, &status, WUNTRACED | WCONTINUED | WNOHANG), 0);
+    }
+    OK(kill(pid, SIGSTOP));
+    OK(kill(pid, SIGKILL)); /* needs no SIGCONT */
+    REAP_SIGNAL(pid, SIGKILL);
+}
+
+/* Only who asks for the exit reaps. */
+static void waitid_not_exited(void)
+{
+    pid_t pid = START(nothing, NULL);
+
+    wait_info(P_PID, pid, WEXITED | WNOWAIT); /* it is dead now */
+    EQ(waitid(P_PID, pid, NULL, WSTOPPED | WCONTINUED | WNOHANG) < 0
+           ? errno
+           : ECHILD, /* as Linux may say */
+       ECHILD);
+    REAP(pid);
+}
+
+static void waitid_group(void)
+{
+    pid_t own = START(sleep_long, NULL), other = START(sleep_long, NULL);
+
+    OK(setpgid(other, other));
+    OK(kill(own, SIGKILL));
+    OK(kill(other, SIGKILL));
+    check_info(wait_info(P_PGID, other, WEXITED), other, CLD_KILLED, SIGKILL);
+    FAILS(ECHILD, waitid(P_PGID, other, NULL, WEXITED));
+    check_info(wait_info(P_PGID, getpgrp(), WEXITED), own, CLD_KILLED, SIGKILL);
+}
+
+static void waitid_usage(void)
+{
+    struct rusage usage;
+    pid_t pid = START(burn_ms, 50);
+
+    memset(&usage, -1, sizeof usage);
+    EQ(syscall(SYS_waitid, P_PID, pid, NULL, WEXITED, &usage), 0);
+    CHECK(usage.ru_utime.tv_sec == 0 && usage.ru_stime.tv_sec == 0);
+    CHECK(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec >= 30000);
+}
+
+static void waitid_errors(void)
+{
+    siginfo_t info;
+    pid_t pid = START(sleep_long, NULL);
+
+    FAILS(EINVAL, waitid(P_PID, pid, &info, 0));
+    FAILS(EINVAL, waitid(P_PID, pid, &info, WNOHANG));
+    FAILS(EINVAL, waitid(P_PID, pid, &info, WEXITED | 0x100));
+    FAILS(EINVAL, waitid(77, pid, &info, WEXITED));
+    FAILS(EINVAL, waitid(P_PID, 0, &info, WEXITED));
+    FAILS(EINVAL, waitid(P_PGID, -1, &info, WEXITED));
+    FAILS(ECHILD, waitid(P_PID, getpid(), &info, WEXITED));
+    OK(kill(pid, SIGKILL));
+    FAILS(EFAULT, waitid(P_PID, pid, (siginfo_t *)hole(1), WEXITED));
+}
+
+/* --- SIGCHLD ---------------------------------------------------------------*/
+
+static volatile int nchld;
+static volatile siginfo_t chld;
+
+static void on_child(int sig, siginfo_t *info, void *uc)
+{
+    (void)sig, (void)uc;
+    nchld++;
+    chld = *info;
+}
+
+static void handle_child(int flags)
+{
+    struct sigaction act = {.sa_sigaction = on_child,
+                            .sa_flags = SA_SIGINFO | flags};
+
+    OK(sigaction(SIGCHLD, &act, NULL));
+    nchld = 0;
+}
+
+/* Wait for the n-th SIGCHLD. */
+static void await_child(int n, pid_t pid, int code, int status)
+{
+    sigset_t block, usual;
+
+    sigemptyset(&block);
+    sigaddset(&block, SIGCHLD);
+    OK(sigprocmask(SIG_BLOCK, &block, &usual));
+    while (nchld < n)
+        sigsuspend(&usual);
+    OK(sigprocmask(SIG_SETMASK, &usual, NULL));
+    EQ(nchld, n);
+    check_info(chld, pid, code, status);
+}
+
+static void sigchld_tells(void)
+{
+    handle_child(0);
+    pid_t pid = START(sleep_long, NULL);
+    OK(kill(pid, SIGSTOP));
+    await_child(1, pid, CLD_STOPPED, SIGSTOP);
+    OK(kill(pid, SIGCONT));
+    await_child(2, pid, CLD_CONTINUED, SIGCONT);
+    OK(kill(pid, SIGTERM));
+    await_child(3, pid, CLD_KILLED, SIGTERM);
+    REAP_SIGNAL(pid, SIGTERM);
+    pid = START(_exit, 9);
+    await_child(4, pid, CLD_EXITED, 9);
+    REAP_EXIT(pid, 9);
+}
+
+/* SA_NOCLDSTOP: of the end only. */
+static void sigchld_not_of_stops(void)
+{
+    handle_child(SA_NOCLDSTOP);
+    pid_t pid = START(sleep_long, NULL);
+    OK(kill(pid, SIGSTOP));
+    EQ(waitpid(pid, NULL, WUNTRACED), pid);
+    OK(kill(pid, SIGCONT));
+    EQ(waitpid(pid, NULL, WCONTINUED), pid);
+    OK(kill(pid, SIGKILL));
+    await_child(1, pid, CLD_KILLED, SIGKILL);
+    REAP_SIGNAL(pid, SIGKILL);
+}
+
+/* SA_NOCLDWAIT: the signal, but no zombie; wait waits for the last one. */
+static void no_zombies(void)
+{
+    handle_child(SA_NOCLDWAIT | SA_RESTART);
+    pid_t pid = START(sleep_ms, 20);
+    START(sleep_ms, 40);
+    FAILS(ECHILD, wait(NULL));
+    CHECK(nchld >= 1);
+    FAILS(ESRCH, kill(pid, 0));
+}
+
+/* A zombie that is there stays when SIGCHLD is ignored afterwards. */
+static void old_zombie_stays(void)
+{
+    pid_t pid = START(_exit, 3);
+
+    wait_info(P_PID, pid, WEXITED | WNOWAIT);
+    signal(SIGCHLD, SIG_IGN);
+    REAP_EXIT(pid, 3);
+}
+
+/* A parent that never waits: its zombies go with it. */
+static void never_waits(int out)
+{
+    for (int i = 0; i < 20; i++) {
+        pid_t pid = START(nothing, NULL);
+        CHECK(becomes(pid, 'Z'));
+        write_all(out, &pid, sizeof pid);
+    }
+}
+
+static void parent_never_waits(void)
+{
+    int fds[2];
+    pid_t zombie;
+
+    OK(pipe(fds));
+    OK(prctl(PR_SET_CHILD_SUBREAPER, 1));
+    IN_CHILD(never_waits, fds[1]);
+    for (int i = 0; i < 20; i++) {
+        read_all(fds[0], &zombie, sizeof zombie);
+        REAP(zombie);
+    }
+    FAILS(ECHILD, wait(NULL));
+}
+
+/* --- orphans ---------------------------------------------------------------*/
+
+static void say_and_sleep(int out)
+{
+    pid_t me = getpid();
+
+    write_all(out, &me, sizeof me);
+    sleep_long(NULL);
+}
+
+/* A child of the child, which is dead on return. */
+static pid_t make_orphan(int levels, int out, int in)
+{
+    pid_t orphan, pid = OK(fork());
+
+    if (pid == 0) {
+        if (levels > 1)
+            make_orphan(levels - 1, out, -1);
+        else
+            START(say_and_sleep, out);
+        _exit(0);
+    }
+    REAP(pid);
+    if (in >= 0)
+        read_all(in, &orphan, sizeof orphan);
+    return in >= 0 ? orphan : 0;
+}
+
+static void subreaper(void)
+{
+    int fds[2], is = -1;
+
+    OK(pipe(fds));
+    OK(prctl(PR_GET_CHILD_SUBREAPER, &is));
+    EQ(is, 0);
+    OK(prctl(PR_SET_CHILD_SUBREAPER, 1));
+    OK(prctl(PR_GET_CHILD_SUBREAPER, &is));
+    EQ(is, 1);
+    for (int levels = 1; levels < 4; levels++) {
+        pid_t orphan = make_orphan(levels, fds[1], fds[0]);
+        EQ(waitpid(orphan, NULL, WNOHANG), 0); /* it is a child now */
+        kill_child(orphan);
+    }
+    FAILS(ECHILD, wait(NULL));
+}
+
+/* The nearest one; it is not inherited by a child. */
+static void nearest_subreaper(void)
+{
+    int fds[2], is;
+
+    OK(pipe(fds));
+    OK(prctl(PR_SET_CHILD_SUBREAPER, 1));
+    pid_t pid = OK(fork());
+    if (pid == 0) {
+        OK(prctl(PR_GET_CHILD_SUBREAPER, &is));
+        EQ(is, 0);
+        OK(prctl(PR_SET_CHILD_SUBREAPER, 1));
+        pid_t orphan = make_orphan(2, fds[1], fds[0]);
+        kill_child(orphan);
+        orphan = make_orphan(1, fds[1], fds[0]);
+        write_all(fds[1], &orphan, sizeof orphan);
+        _exit(0);
+    }
+    REAP(pid);
+    pid_t orphan;
+    read_all(fds[0], &orphan, sizeof orphan);
+    kill_child(orphan); /* it came up to the next one */
+    OK(prctl(PR_SET_CHILD_SUBREAPER, 0));
+    FAILS(ECHILD, wait(NULL));
+}
+
+/* An orphan asks for another exit signal than SIGCHLD: no more. */
+static void orphan_is_ordinary(void)
+{
+    int fds[2];
+    pid_t orphan;
+
+    OK(pipe(fds));
+    OK(prctl(PR_SET_CHILD_SUBREAPER, 1));
+    pid_t pid = OK(fork());
+    if (pid == 0) {
+        pid_t clone = OK(syscall(SYS_clone, SIGUSR1, NULL, NULL, NULL, NULL));
+        if (clone == 0)
+            say_and_sleep(fds[1]);
+        FAILS(ECHILD, waitpid(clone, NULL, WNOHANG)); /* needs __WALL */
+        EQ(waitpid(clone, NULL, WNOHANG | __WALL), 0);
+        EQ(waitpid(clone, NULL, WNOHANG | (int)__WCLONE), 0);
+        _exit(0);
+    }
+    REAP(pid);
+    read_all(fds[0], &orphan, sizeof orphan);
+    kill_child(orphan);
+}
+
+/* PR_SET_PDEATHSIG: a signal when the parent dies. */
+static void dies_with_parent(int out)
+{
+    int sig = -1;
+
+    OK(prctl(PR_GET_PDEATHSIG, &sig));
+    EQ(sig, 0);
+    OK(prctl(PR_SET_PDEATHSIG, SIGTERM));
+    OK(prctl(PR_GET_PDEATHSIG, &sig));
+    EQ(sig, SIGTERM);
+    say_and_sleep(out);
+}
+
+static void parent_death_signal(void)
+{
+    int fds[2];
+    pid_t orphan;
+
+    OK(pipe(fds));
+    OK(prctl(PR_SET_CHILD_SUBREAPER, 1));
+    FAILS(EINVAL, prctl(PR_SET_PDEATHSIG, 65));
+    pid_t pid = OK(fork());
+    if (pid == 0) {
+        START(dies_with_parent, fds[1]);
+        sleep_long(NULL);
+    }
+    read_all(fds[0], &orphan, sizeof orphan);
+    CHECK(becomes(orphan, 'S'));
+    kill_child(pid);
+    REAP_SIGNAL(orphan, SIGTERM);
+}
+
+static void names_and_dumpable(void)
+{
+    char name[16];
+
+    OK(prctl(PR_SET_NAME, "short"));
+    OK(prctl(PR_GET_NAME, name));
+    EQ(strcmp(name, "short"), 0);
+    OK(prctl(PR_SET_NAME, "a name of more than fifteen"));
+    OK(prctl(PR_GET_NAME, name));
+    EQ(strcmp(name, "a name of more "), 0);
+    FAILS(EFAULT, prctl(PR_SET_NAME, hole(1)));
+    EQ(prctl(PR_GET_DUMPABLE), 1);
+    OK(prctl(PR_SET_DUMPABLE, 0));
+    EQ(prctl(PR_GET_DUMPABLE), 0);
+    FAILS(EINVAL, prctl(PR_SET_DUMPABLE, 2));
+    OK(prctl(PR_SET_DUMPABLE, 1));
+    FAILS(EINVAL, prctl(0x7fffff));
+}
+
+/* --- states ----------------------------------------------------------------*/
+
+/* A parent in vfork is in state D: SIGKILL waits until it is out of it. (Linux
+   shows D as well, but makes an exception for SIGKILL.) */
+static void uninterruptible(void)
+{
+    int fds[2];
+
+    OK(pipe(fds));
+    pid_t pid = OK(fork());
+    if (pid == 0) {
+        OK(close(fds[1]));
+        if (vfork() == 0) {
+            char c;
+            syscall(SYS_read, fds[0], &c, 1); /* until the test closes it */
+            _exit(0);
+        }
+        _exit(1);
+    }
+    CHECK(becomes(pid, 'D'));
+    OK(kill(pid, SIGKILL));
+    sleep_ms(20);
+    EQ(waitpid(pid, NULL, WNOHANG), 0);
+    EQ(state_of(pid), 'D');
+    OK(close(fds[1]));
+    REAP_SIGNAL(pid, SIGKILL);
+}
+
+/* All the others give way to it at once. */
+static void interruptible(void)
+{
+    pid_t pid = START(sleep_long, NULL);
+
+    CHECK(becomes(pid, 'S'));
+    kill_child(pid);
+    pid = START(sleep_long, NULL);
+    OK(kill(pid, SIGSTOP));
+    CHECK(becomes(pid, 'T'));
+    OK(kill(pid, SIGTERM)); /* not while it is stopped */
+    sleep_ms(10);
+    EQ(state_of(pid), 'T');
+    OK(kill(pid, SIGCONT));
+    REAP_SIGNAL(pid, SIGTERM);
+}
+
+const struct test family_tests[] = {
+    TEST(waitid_exited),
+    TEST(waitid_nowait),
+    TEST(waitid_stopped),
+    TEST(wait_stopped),
+    TEST(waitid_not_exited),
+    TEST(waitid_group),
+    TEST(waitid_usage),
+    TEST(waitid_errors),
+    TEST(sigchld_tells),
+    TEST(sigchld_not_of_stops),
+    TEST(no_zombies),
+    TEST(old_zombie_stays),
+    TEST(parent_never_waits),
+    TEST(subreaper),
+    TEST(nearest_subreaper),
+    TEST(orphan_is_ordinary),
+    TEST(parent_death_signal),
+    TEST(names_and_dumpable),
+    TEST_KIN(uninterruptible),
+    TEST(interruptible),
+    END_OF_TESTS,
+};
