@@ -155,3 +155,18 @@ def test_headers_stand_alone():
         done = subprocess.run([*compiler, *flags], input=text, text=True,
                               stderr=subprocess.PIPE)
         assert done.returncode == 0, done.stderr
+
+
+def test_functions_that_are_named_exist():
+    """file.c:function, in the documents and the models."""
+    files = sources("kernel/*.[chS]", "user/*.[chS]", "mkfs/*.[ch]")
+    missing = []
+    for name in sources("*.md", "tests/model/*.pml"):
+        for path, function in re.findall(r"\b([\w/]+\.[chS]):([a-z_]\w*)",
+                                         (TOP / name).read_text()):
+            texts = [(TOP / file).read_text() for file in files
+                     if f"/{file}".endswith(f"/{path}")]
+            defined = rf"^(?:\w.*\b)?{function}(?:\(|:$)"
+            if not any(re.search(defined, text, re.M) for text in texts):
+                missing.append(f"{name}: {path}:{function}")
+    assert missing == []

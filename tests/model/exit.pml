@@ -1,10 +1,12 @@
 /*
- * Exit, wait and re-parenting: kernel/proc/exit.c, wait.c, family.c.
+ * Exit, wait, re-parenting and exec by a thread: kernel/proc/exit.c, wait.c,
+ * family.c, threads.c.
  *
  * init has a child of two threads, LEADER and THREAD; one of them has a child,
  * CHILD, and that has a child as well. Each ends at some moment: at once, or
- * by exit_group, or after it has waited for all children; or CHILD outlives
- * its parent, which is ended by exit_group. SIGCHLD may be ignored by any but
+ * by exit_group, or after it has waited for all children, which either thread
+ * may do in another program (exec); or CHILD outlives its parent, which is
+ * ended by exit_group. SIGCHLD may be ignored by any but
  * init. All changes are made under proc_lock, by one at a time; so who sleeps
  * is modelled as a flag (sleep.pml looks into that).
  *
@@ -27,6 +29,9 @@
  *   REAP_WITHOUT_LOCK         assertion violated
  *   KILLED_WAITER_SLEEPS      invalid end state
  *   TOLD_BY_EACH_THREAD       assertion violated
+ *   EXEC_NOT_WOKEN            invalid end state
+ *   TWO_MAY_EXEC              invalid end state
+ *   LEADER_NOT_AWAITED        assertion violated
  */
 #include "lock.pml"
 
@@ -60,6 +65,9 @@ bool in_zombies[NTHREADS];      /* of its parent; else in the children */
 byte leader[NGROUPS] = { INIT, LEADER, CHILD, GRANDCHILD };
 byte nthreads[NGROUPS] = { 1, 2, 1, 1 };
 bool ignores[NGROUPS];          /* SIGCHLD: sigaction's SIG_IGN */
+bool group_exiting;             /* of the group with two threads; */
+byte exec_thread = NOBODY;      /* which of the two, if any */
+bool exec_sleeps;               /* on group->exec_thread */
 
 bool lasting;                   /* CHILD ends when it is an orphan */
 
@@ -130,6 +138,26 @@ inline announce(p)
 #endif
 }
 
+/* exit.c:leader_is_dead, threads.c:threads_one_left */
+inline leader_is_dead(first)
+{
+    if
+#ifndef EXEC_NOT_WOKEN
+    :: exec_thread != NOBODY && group[first] == group[exec_thread] ->
+        exec_sleeps = false
+#endif
+    :: else
+    fi;
+    if
+#ifdef TOLD_BY_EACH_THREAD
+    :: state[first] == ZOMBIE -> announce(first)
+#else
+    :: is_dead_process(first) -> announce(first)
+#endif
+    :: else
+    fi
+}
+
 /* family.c:heir */
 inline find_heir(p)
 {
@@ -190,18 +218,19 @@ inline become_zombie(p)
         :: !is_leader(p) -> family_leave(p)
         :: else
         fi;
-        if
 #if defined(LEADER_DOES_NOT_WAIT)
-        :: is_leader(p) -> announce(first)
-#elif defined(LAST_THREAD_SILENT)
-        :: is_leader(p) && nthreads[group[p]] == 1 -> announce(first)
-#elif defined(TOLD_BY_EACH_THREAD)
-        :: state[first] == ZOMBIE -> announce(first)
-#else
-        :: is_dead_process(first) -> announce(first)
-#endif
+        if
+        :: first == p -> announce(first)
         :: else
         fi
+#elif defined(LAST_THREAD_SILENT)
+        if
+        :: first == p -> leader_is_dead(first)
+        :: else
+        fi
+#else
+        leader_is_dead(first)
+#endif
     };
     release_proc_lock();
 #ifdef REPARENT_LATER
@@ -223,20 +252,81 @@ inline exit_thread(p)
     become_zombie(p)
 }
 
-/* signal.c:signal_stop_threads, signal.c:kill_threads */
+/* signal.c:kill_threads, for all threads but p itself */
+inline kill_threads(p)
+{
+    for (other : 0 .. last_thread) {
+        if
+        :: group[other] == group[p] && other != p && !exiting[other] ->
+            signal_pending[other] = true;
+            asleep[other] = false
+        :: else
+        fi
+    };
+    other = 0
+}
+
+/* signal.c:signal_stop_threads */
 inline stop_threads(p)
 {
     spin_lock(proc_lock);
     d_step {
-        for (other : 0 .. last_thread) {
-            if
-            :: group[other] == group[p] && other != p && !exiting[other] ->
-                signal_pending[other] = true;
-                asleep[other] = false
-            :: else
-            fi
-        }
+        if
+        :: exec_thread == NOBODY && !group_exiting ->
+            group_exiting = true;
+            kill_threads(p)
+        :: else
+        fi
     };
+    release_proc_lock()
+}
+
+/* threads.c:is_alone */
+#ifdef LEADER_NOT_AWAITED
+#define is_alone(p) (true)
+#else
+#define is_alone(p) \
+    (nthreads[group[p]] == 1 || \
+     (nthreads[group[p]] == 2 && first != p && state[first] == ZOMBIE))
+#endif
+
+/* family.c:family_replace_leader. The two also swap their numbers. */
+inline replace_leader(p)
+{
+    parent[p] = parent[first];
+    leader[group[p]] = p;
+    family_leave(first)
+}
+
+/* threads.c:threads_end_others. Somebody else was first: p is to die. */
+inline end_other_threads(p)
+{
+    spin_lock(proc_lock);
+    if
+#ifdef TWO_MAY_EXEC
+    :: false
+#else
+    :: group_exiting || exec_thread != NOBODY -> skip
+#endif
+    :: else ->
+        exec_thread = p;
+        d_step { kill_threads(p) };
+        do
+        :: first = leader[group[p]];
+            if
+            :: is_alone(p) -> break
+            :: else -> exec_sleeps = true
+            fi;
+            release_proc_lock();
+            !exec_sleeps; /* in state D */
+            spin_lock(proc_lock)
+        od;
+        exec_thread = NOBODY;
+        if
+        :: first != p -> d_step { replace_leader(p) }
+        :: else
+        fi
+    fi;
     release_proc_lock()
 }
 
@@ -328,6 +418,7 @@ proctype thread(byte p)
     :: !lasting || group[p] != 1
     :: p == THREAD || (!lasting && p != GRANDCHILD) -> wait_for_all(p)
     :: group[p] == 1 -> stop_threads(p)
+    :: !lasting && group[p] == 1 -> end_other_threads(p); wait_for_all(p)
     fi;
     if
     :: lasting && p == CHILD -> parent[CHILD] == INIT

@@ -254,7 +254,7 @@ inline stop_threads()
     spin_unlock(proc_lock)
 }
 
-/* exit.c:begin_exit, with signal.c:signal_pass_on and job.c:job_thread_leaves;
+/* exit.c:begin_exit, with signal.c:signal_pass_on and job.c:job_check_stopped;
    exit.c:become_zombie */
 inline exit_thread(t)
 {
