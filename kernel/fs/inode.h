@@ -56,6 +56,8 @@ struct inode_ops {
                  bool append);
     int (*truncate)(struct inode *inode, loff_t size); /* lock held */
     int (*readlink)(struct inode *inode, char *buf, uint32_t size);
+    /* Of a link that leads to a file without naming it: the file; or err. */
+    struct inode *(*follow)(struct inode *link);
     int (*sync)(struct inode *inode);   /* fsync */
     int (*update)(struct inode *inode); /* attributes changed; lock held */
     int (*open)(struct inode *inode, struct file *file); /* devices, proc */

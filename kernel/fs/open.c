@@ -129,6 +129,10 @@ static struct inode *open_create(struct walk *walk, struct opening *opening)
             return err_ptr(err);
         if (walk->last != LAST_NAME && exclusive)
             return err_ptr(-EEXIST);
+        if (walk->last == LAST_ROOT && !S_ISDIR(walk->dir->mode)) {
+            inode_get(walk->dir);
+            return walk->dir;
+        }
         if (walk->last != LAST_NAME || walk->slash)
             return err_ptr(-EISDIR);
         inode_lock(walk->dir);

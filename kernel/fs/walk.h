@@ -18,7 +18,7 @@ enum walk_last {
     LAST_NAME,   /* walk.name */
     LAST_DOT,    /* "." */
     LAST_DOTDOT, /* ".." */
-    LAST_ROOT,   /* none: the path is "/" */
+    LAST_ROOT,   /* none: it is walk.dir, "/" or what a link led to */
 };
 
 struct walk {

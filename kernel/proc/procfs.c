@@ -8,6 +8,7 @@
  *   /proc/PID          PID_INO | pid << 16, its entries from there on
  *   /proc/PID/task/TID the same with TID, + TASK_INO
  *   .../fd/N           that of the process's directory, + FD_INO + N
+ *   .../fdinfo/N       the same, + FDINFO_INO + N
  *
  * Nothing here changes after an inode is made but its count, so the inode
  * locks that callers hold protect nothing; family.h says what protects the
@@ -31,10 +32,12 @@
 #define PID_INO 0x80000000u
 #define TASK_INO 0x8000u
 #define FD_INO 0x1000u /* + a descriptor, less than FD_INO */
-#define SCAN 256       /* numbers tried at a time */
-#define NAME_SIZE 12   /* of a number in decimal */
+#define FDINFO_INO (2 * FD_INO)
+#define SCAN 256     /* numbers tried at a time */
+#define NAME_SIZE 12 /* of a number in decimal */
 
-static const struct inode_ops proc_dir_ops, proc_file_inode_ops, proc_link_ops;
+static const struct inode_ops proc_dir_ops, proc_file_inode_ops, proc_link_ops,
+    proc_jump_ops;
 static struct slab_cache node_cache;
 static struct proc_node root;
 
@@ -58,7 +61,8 @@ static uint32_t numbered_ino(const struct proc_node *dir, int number)
         return ino;
     if (names_process(dir->entry->numbered))
         return ino | TASK_INO;
-    return node_parent(dir)->inode.ino + FD_INO + (uint32_t)number;
+    return node_parent(dir)->inode.ino + (uint32_t)number +
+           (dir->entry->numbered == &fd_numbered ? FD_INO : FDINFO_INO);
 }
 
 /* Let the node be about process `number`, or about that of its directory; its
@@ -85,11 +89,13 @@ static bool bind_process(struct proc_node *node, struct proc_node *dir,
     return node->proc || !of_process;
 }
 
-static const struct inode_ops *ops_of(uint32_t mode)
+static const struct inode_ops *ops_of(const struct proc_entry *entry)
 {
-    return S_ISDIR(mode)   ? &proc_dir_ops
-           : S_ISLNK(mode) ? &proc_link_ops
-                           : &proc_file_inode_ops;
+    if (S_ISDIR(entry->mode))
+        return &proc_dir_ops;
+    if (!S_ISLNK(entry->mode))
+        return &proc_file_inode_ops;
+    return entry->target ? &proc_jump_ops : &proc_link_ops;
 }
 
 /* An inode for an entry of `dir`; number -1: it has a name. */
@@ -101,7 +107,7 @@ static struct inode *node_create(struct proc_node *dir,
 
     if (!node)
         return err_ptr(-ENOMEM);
-    inode_init(&node->inode, ops_of(entry->mode), ino, entry->mode);
+    inode_init(&node->inode, ops_of(entry), ino, entry->mode);
     if (S_ISDIR(entry->mode))
         node->inode.nlink = 2;
     node->entry = entry;
@@ -232,6 +238,13 @@ static const struct inode_ops proc_file_inode_ops = {
 
 static const struct inode_ops proc_link_ops = {
     .readlink = proc_readlink,
+    .update = proc_update,
+    .release = proc_release,
+};
+
+static const struct inode_ops proc_jump_ops = {
+    .readlink = proc_readlink,
+    .follow = proc_follow,
     .update = proc_update,
     .release = proc_release,
 };

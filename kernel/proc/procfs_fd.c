@@ -1,8 +1,9 @@
 /*
  * /proc/PID: what a process has open, and where it stands: symbolic links.
  *
- * A pipe's link names it but leads nowhere: pipe:[N], the same N for both ends.
- * That of a file that was removed ends in " (deleted)".
+ * They lead to the file itself, whatever has become of its name: that of a file
+ * that was removed ends in " (deleted)". A pipe has no inode to lead to, only a
+ * name, pipe:[N], the same N for both ends.
  */
 #include "abi/errno.h"
 #include "abi/stat.h"
@@ -56,40 +57,71 @@ int add_path(struct text *text, const struct inode *inode)
     return 0;
 }
 
-static int describe_file(struct text *text, const struct file *file)
-{
-    if (file->inode)
-        return add_path(text, file->inode);
-    text_printf(text, "pipe:[%u]", virt_to_phys(file->private));
-    return 0;
-}
-
-static int show_fd(struct text *text, struct proc_node *node)
+/* The open file with a reference, or NULL. */
+static struct file *node_file(const struct proc_node *node)
 {
     struct files *files = node_files(node);
     struct file *file = NULL;
-    int error;
 
     if (files) {
         file = fd_get(files, node->number);
         files_put(files);
     }
+    return file;
+}
+
+static int show_fd(struct text *text, struct proc_node *node)
+{
+    struct file *file = node_file(node);
+    int error = 0;
+
     if (!file)
         return -ENOENT;
-    error = describe_file(text, file);
+    if (file->inode)
+        error = add_path(text, file->inode);
+    else
+        text_printf(text, "pipe:[%u]", virt_to_phys(file->private));
     file_put(file);
     return error;
 }
 
-const struct proc_entry fd_numbered = {
-    .mode = S_IFLNK | 0777, .show = show_fd, .is_private = true};
+static struct inode *fd_target(struct proc_node *node)
+{
+    struct file *file = node_file(node);
+    struct inode *inode = file ? file->inode : NULL;
 
-/* The path of the process's working directory, or of its root. */
-static int show_place(struct text *text, struct proc_node *node, bool root)
+    if (inode)
+        inode_get(inode);
+    if (file)
+        file_put(file);
+    return inode;
+}
+
+static int show_fdinfo(struct text *text, struct proc_node *node)
+{
+    struct file *file = node_file(node);
+
+    if (!file)
+        return -ENOENT;
+    text_printf(text, "pos:\t%llu\nflags:\t0%o\n", (uint64_t)file->pos,
+                (uint32_t)file->flags);
+    file_put(file);
+    return 0;
+}
+
+const struct proc_entry fd_numbered = {.mode = S_IFLNK | 0777,
+                                       .show = show_fd,
+                                       .target = fd_target,
+                                       .is_private = true};
+
+const struct proc_entry fdinfo_numbered = {
+    .mode = S_IFREG | 0400, .show = show_fdinfo, .is_private = true};
+
+/* The process's working directory, or its root. */
+static struct inode *place_target(struct proc_node *node, bool root)
 {
     struct inode *dir = NULL;
     struct fsinfo *fs;
-    int error;
 
     spin_lock(&proc_lock);
     fs = node->proc->fs;
@@ -100,17 +132,24 @@ static int show_place(struct text *text, struct proc_node *node, bool root)
         spin_unlock(&fs->lock);
     }
     spin_unlock(&proc_lock);
-    error = dir ? add_path(text, dir) : -ENOENT;
-    inode_put(dir);
+    return dir;
+}
+
+struct inode *cwd_target(struct proc_node *node)
+{
+    return place_target(node, false);
+}
+
+struct inode *root_target(struct proc_node *node)
+{
+    return place_target(node, true);
+}
+
+int show_target(struct text *text, struct proc_node *node)
+{
+    struct inode *inode = node->entry->target(node);
+    int error = inode ? add_path(text, inode) : -ENOENT;
+
+    inode_put(inode);
     return error;
-}
-
-int show_cwd(struct text *text, struct proc_node *node)
-{
-    return show_place(text, node, false);
-}
-
-int show_root(struct text *text, struct proc_node *node)
-{
-    return show_place(text, node, true);
 }

@@ -66,6 +66,9 @@ struct proc_entry {
     bool of_thread;   /* below task/: about one thread only */
     bool is_private;  /* only for its user and root */
 
+    /* Links to files: the file with a reference, or NULL: there is none. */
+    struct inode *(*target)(struct proc_node *node);
+
     /* Files: add the content to `text`. Links: the target. 0 or -errno. */
     int (*show)(struct text *text, struct proc_node *node);
     /* Files that can be written: `value` is all that was written. */
@@ -86,8 +89,9 @@ static inline bool node_alive(const struct proc_node *node)
 
 extern const struct file_ops proc_file_ops;
 
-/* The target of a link: its length, or -errno. */
+/* The target of a link: its length, or -errno; what it leads to, or err. */
 int proc_readlink(struct inode *inode, char *buf, uint32_t size);
+struct inode *proc_follow(struct inode *link);
 
 /* The tables. */
 extern const struct proc_entry machine_entries[];
@@ -109,7 +113,7 @@ int show_cmdline(struct text *text, struct proc_node *node);
 int show_environ(struct text *text, struct proc_node *node);
 int show_maps(struct text *text, struct proc_node *node);
 int show_statm(struct text *text, struct proc_node *node);
-int show_exe(struct text *text, struct proc_node *node);
+struct inode *exe_target(struct proc_node *node);
 
 /* What an address space consists of; pages but for the addresses. */
 struct mm_summary {
@@ -126,10 +130,11 @@ int show_stack(struct text *text, struct proc_node *node);
 int show_wchan(struct text *text, struct proc_node *node);
 
 /* procfs_fd.c */
-extern const struct proc_entry fd_numbered;
+extern const struct proc_entry fd_numbered, fdinfo_numbered;
 int fd_next(struct proc_node *dir, int from, int to);
-int show_cwd(struct text *text, struct proc_node *node);
-int show_root(struct text *text, struct proc_node *node);
+struct inode *cwd_target(struct proc_node *node);
+struct inode *root_target(struct proc_node *node);
+int show_target(struct text *text, struct proc_node *node);
 
 /* Add the path of an inode. 0 or -errno. */
 int add_path(struct text *text, const struct inode *inode);

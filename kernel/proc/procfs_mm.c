@@ -120,23 +120,25 @@ int show_environ(struct text *text, struct proc_node *node)
 }
 
 /* The file that is mapped, or NULL: memory shared without a file. */
-static const struct inode *inode_of(const struct backing *backing)
+static struct inode *inode_of(struct backing *backing)
 {
     if (backing->ops->ino(backing) == 0)
         return NULL;
     return container_of(backing, struct inode, backing);
 }
 
-int show_exe(struct text *text, struct proc_node *node)
+struct inode *exe_target(struct proc_node *node)
 {
     struct mm *mm = node_mm(node);
-    int error = -ENOENT;
+    struct inode *inode = NULL;
 
     if (mm && mm->exe)
-        error = add_path(text, inode_of(mm->exe));
+        inode = inode_of(mm->exe);
+    if (inode)
+        inode_get(inode);
     if (mm)
         mm_put(mm);
-    return error;
+    return inode;
 }
 
 static void print_area(struct text *text, const struct area *area)
@@ -156,8 +158,9 @@ static void print_area(struct text *text, const struct area *area)
     text_printf(
         text, "%08x-%08x %c%c%c%c %08x 00:%02x %u", area->start, area->end,
         area->flags & VM_READ ? 'r' : '-', area->flags & VM_WRITE ? 'w' : '-',
-        area->flags & VM_EXEC ? 'x' : '-', area->flags & (VM_SHARED | VM_NOWRITE) ? 's' : 'p',
-        area->offset, inode ? inode->mount->dev : 0, inode ? inode->ino : 0);
+        area->flags & VM_EXEC ? 'x' : '-',
+        area->flags & (VM_SHARED | VM_NOWRITE) ? 's' : 'p', area->offset,
+        inode ? inode->mount->dev : 0, inode ? inode->ino : 0);
     if (inode || *name)
         text_printf(text, "%*s%s", (int)(NAME_COLUMN - (text->len - start)), "",
                     name);

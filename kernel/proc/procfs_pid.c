@@ -30,7 +30,7 @@ struct snapshot {
     int pid, tgid, ppid, tracer, pgrp, session, nice, nthreads, nfiles;
     int exit_signal, exit_status;
     unsigned cpu;
-    uint32_t flags, umask, wchan;
+    uint32_t flags, umask, wchan, nsignals;
     struct usage usage, children;
     uint64_t start_ns;
     uint64_t pending, group_pending, blocked, ignored, caught;
@@ -99,6 +99,7 @@ static void copy_process_of(struct snapshot *snap, const struct proc *p)
     snap->children = group->children;
     snap->start_ns = p->start_ns;
     snap->cred = *p->cred;
+    snap->nsignals = (uint32_t)atomic_read(&p->cred->user->nsignals);
     memcpy(snap->limits, group->limits, sizeof(snap->limits));
     copy_signals(snap, p);
 }
@@ -228,13 +229,15 @@ static int show_status(struct text *text, struct proc_node *node)
     mm_summarize(node, &mm);
     text_printf(text, "Name:\t%s\nUmask:\t%04o\nState:\t%s\n", snap.name,
                 snap.umask, state_name(snap.state));
-    text_printf(text, "Tgid:\t%d\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n",
+    text_printf(text,
+                "Tgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n",
                 snap.tgid, snap.pid, snap.ppid, snap.tracer);
     print_users(text, &snap.cred);
     text_printf(text, "FDSize:\t%d\n", snap.nfiles);
     print_groups(text, &snap.cred);
     print_memory(text, &mm);
-    text_printf(text, "Threads:\t%d\n", snap.nthreads);
+    text_printf(text, "Threads:\t%d\nSigQ:\t%u/%u\n", snap.nthreads,
+                snap.nsignals, snap.limits[RLIMIT_SIGPENDING].rlim_cur);
     text_printf(text, "SigPnd:\t%016llx\nShdPnd:\t%016llx\n", snap.pending,
                 snap.group_pending);
     text_printf(text, "SigBlk:\t%016llx\nSigIgn:\t%016llx\nSigCgt:\t%016llx\n",
@@ -342,7 +345,8 @@ const struct proc_entry process_entries[] = {
     {.name = "comm", .mode = S_IFREG | 0444, .show = show_comm},
     {.name = "cwd",
      .mode = S_IFLNK | 0777,
-     .show = show_cwd,
+     .show = show_target,
+     .target = cwd_target,
      .is_private = true},
     {.name = "environ",
      .mode = S_IFREG | 0400,
@@ -350,11 +354,16 @@ const struct proc_entry process_entries[] = {
      .is_private = true},
     {.name = "exe",
      .mode = S_IFLNK | 0777,
-     .show = show_exe,
+     .show = show_target,
+     .target = exe_target,
      .is_private = true},
     {.name = "fd",
      .mode = S_IFDIR | 0500,
      .numbered = &fd_numbered,
+     .next = fd_next},
+    {.name = "fdinfo",
+     .mode = S_IFDIR | 0500,
+     .numbered = &fdinfo_numbered,
      .next = fd_next},
     {.name = "limits", .mode = S_IFREG | 0444, .show = show_limits},
     {.name = "maps",
@@ -363,7 +372,8 @@ const struct proc_entry process_entries[] = {
      .is_private = true},
     {.name = "root",
      .mode = S_IFLNK | 0777,
-     .show = show_root,
+     .show = show_target,
+     .target = root_target,
      .is_private = true},
     {.name = "stack",
      .mode = S_IFREG | 0400,

@@ -98,6 +98,17 @@ int proc_readlink(struct inode *inode, char *buf, uint32_t size)
     return n;
 }
 
+struct inode *proc_follow(struct inode *link)
+{
+    struct proc_node *node = proc_node(link);
+    int error = check_private(node);
+    struct inode *inode = error ? NULL : node->entry->target(node);
+
+    if (error)
+        return err_ptr(error);
+    return inode ? inode : err_ptr(-ENOENT);
+}
+
 static int proc_read(struct file *file, uaddr_t buf, uint32_t n)
 {
     struct text *text = file->private;
