@@ -10,7 +10,7 @@ import pytest
 from machine import TOP
 
 MODELS = TOP / "tests" / "model"
-CHECKER = ["cc", "-O1", "-w", "-DSAFETY", "-DMEMLIM=1024", "-DVECTORSZ=2048"]
+CHECKER = ["cc", "-O0", "-w", "-DSAFETY", "-DMEMLIM=1024", "-DVECTORSZ=2048"]
 DEPTH = "-m200000"
 TIMEOUT = 120  # seconds; a model takes about one
 

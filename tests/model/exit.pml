@@ -6,9 +6,10 @@
  * CHILD, and that has a child as well. Each ends at some moment: at once, or
  * by exit_group, or after it has waited for all children, which either thread
  * may do in another program (exec); or CHILD outlives its parent, which is
- * ended by exit_group. SIGCHLD may be ignored by any but
- * init. All changes are made under proc_lock, by one at a time; so who sleeps
- * is modelled as a flag (sleep.pml looks into that).
+ * ended by exit_group. SIGCHLD may be ignored by any but init, and the process
+ * of two threads may be a subreaper. All changes are made under proc_lock, by
+ * one at a time; so who sleeps is modelled as a flag (sleep.pml looks into
+ * that).
  *
  * Properties: at the end all but init are gone, and init knows (no invalid end
  * state, so nobody waits for ever); each is reaped once, with its status set,
@@ -24,7 +25,7 @@
  *   LEADER_DOES_NOT_WAIT      assertion violated
  *   LAST_THREAD_SILENT        assertion violated
  *   SILENT_WHEN_IGNORED       invalid end state
- *   INIT_NOT_TOLD             assertion violated
+ *   HEIR_NOT_TOLD             assertion violated
  *   ONE_THREAD_WOKEN          invalid end state
  *   REAP_WITHOUT_LOCK         assertion violated
  *   KILLED_WAITER_SLEEPS      invalid end state
@@ -65,7 +66,8 @@ bool in_zombies[NTHREADS];      /* of its parent; else in the children */
 byte leader[NGROUPS] = { INIT, LEADER, CHILD, GRANDCHILD };
 byte nthreads[NGROUPS] = { 1, 2, 1, 1 };
 bool ignores[NGROUPS];          /* SIGCHLD: sigaction's SIG_IGN */
-bool group_exiting;             /* of the group with two threads; */
+bool subreaper;                 /* prctl: the group with two threads */
+bool group_exiting;             /* of the same; */
 byte exec_thread = NOBODY;      /* which of the two, if any */
 bool exec_sleeps;               /* on group->exec_thread */
 
@@ -158,13 +160,12 @@ inline leader_is_dead(first)
     fi
 }
 
-/* family.c:heir */
-inline find_heir(p)
+/* family.c:live_thread */
+inline find_live_thread(g)
 {
-    heir = NOBODY;
     for (other : 0 .. last_thread) {
         if
-        :: heir == NOBODY && group[other] == group[p] &&
+        :: heir == NOBODY && group[other] == g &&
 #ifdef HEIR_MAY_BE_DYING
            other != p && state[other] != GONE ->
 #else
@@ -173,14 +174,26 @@ inline find_heir(p)
             heir = other
         :: else
         fi
-    };
+    }
+}
+
+/* family.c:heir. Only one can have a subreaper above it. */
+inline find_heir(p)
+{
+    heir = NOBODY;
+    find_live_thread(group[p]);
+    if
+    :: heir == NOBODY && p == CHILD && subreaper && parent[p] != INIT ->
+        find_live_thread(group[parent[p]])
+    :: else
+    fi;
     if
     :: heir == NOBODY -> heir = INIT
     :: else
     fi
 }
 
-/* family.c:family_reparent, with exit.c:adopt for each that init gets */
+/* family.c:family_reparent, with exit.c:adopt for each child */
 inline family_reparent(p)
 {
     find_heir(p);
@@ -189,8 +202,9 @@ inline family_reparent(p)
         :: parent[child] == p && state[child] != GONE && is_leader(child) ->
             parent[child] = heir;
             if
-#ifndef INIT_NOT_TOLD
-            :: heir == INIT && is_dead_process(child) -> announce(child)
+#ifndef HEIR_NOT_TOLD
+            :: group[heir] != group[p] && is_dead_process(child) ->
+                announce(child)
 #endif
             :: else
             fi
@@ -442,6 +456,7 @@ init {
         fi;
         if
         :: ignores[2] = true
+        :: subreaper = true
         :: true
         fi;
         if
