@@ -162,6 +162,16 @@ static int make_writable(struct mm *mm, struct area *area, uint32_t va,
     return 0;
 }
 
+/* A tracer writes where the process may not: to a copy of its own, for which
+   frames are promised. Not to what it shares with others. */
+static int privatize(struct mm *mm, struct area *area)
+{
+    if (area->flags & (VM_SHARED | VM_NOWRITE))
+        return -EACCES;
+    return area_change(mm, area, area->start, area->end,
+                       area->flags | VM_PROMISED);
+}
+
 int fault_in(struct mm *mm, uint32_t addr, bool write, bool force)
 {
     struct area *area = area_find(mm, addr);
@@ -171,7 +181,8 @@ int fault_in(struct mm *mm, uint32_t addr, bool write, bool force)
         area = stack_grow(mm, addr);
     if (area == NULL)
         return -EFAULT;
-    if (!force && !(area->flags & (write ? VM_WRITE : VM_PROT)))
+    if (!(area->flags & (write ? VM_WRITE : VM_PROT)) &&
+        (!force || (write && privatize(mm, area) != 0)))
         return -EACCES;
 
     pte_t *entry = table_own(mm, va);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -184,6 +185,39 @@ void sleepers_end(void)
     }
 }
 
+static pid_t tracee;
+
+/* A process that makes system calls, traced and stopped. */
+static void tracee_start(void)
+{
+    tracee = fork();
+    if (tracee < 0)
+        fail("fork");
+    if (tracee == 0) {
+        ptrace(PTRACE_TRACEME, 0, 0, 0);
+        raise(SIGSTOP);
+        for (;;)
+            getpid();
+    }
+    reap(tracee);
+}
+
+static void tracee_end(void)
+{
+    kill(tracee, SIGKILL);
+    reap(tracee);
+}
+
+/* From stop to stop: two for each call. */
+static void run_stops(int count)
+{
+    while (count-- > 0) {
+        if (ptrace(PTRACE_SYSCALL, tracee, 0, 0) != 0)
+            fail("ptrace");
+        reap(tracee);
+    }
+}
+
 const struct row process_rows[] = {
     {"getpid", "a system call that does nothing", 10000, 300,
      .run = run_getpid},
@@ -202,6 +236,8 @@ const struct row process_rows[] = {
      .before = grow_128, .after = shrink},
     {"children", "each of 32 children alive at once", 320, 50000,
      .run = run_children},
+    {"ptrace", "on to a tracee's next stop at a system call", 2000, 12000,
+     .run = run_stops, .before = tracee_start, .after = tracee_end},
     {"fork-1000", "fork + exit + wait beside 1000 sleepers", 200, 45000,
      .run = run_fork, .before = sleepers_start, .after = sleepers_end},
     {"fork-4", "fork + exit + wait, by four processes at a time", 4000, 0,
