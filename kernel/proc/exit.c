@@ -82,8 +82,7 @@ static void announce(struct proc *leader)
 {
     struct proc *parent = leader->parent;
 
-    if (leader->group->exiting)
-        leader->exit_status = leader->group->exit_status;
+    leader->exit_status = leader->group->exit_status;
     if (leader->tracer) {
         report_to_tracer(leader);
         return;
@@ -180,8 +179,10 @@ static void become_zombie(struct proc *p, int status)
     spin_unlock(&proc_lock);
 }
 
-/* Step 1; true for the last thread of a process, and its session. */
-static bool begin_exit(struct proc *p, int *session)
+/* Step 1; true for the last thread of a process, and its session. The process
+   has the status that exit_group or a signal gave it, else its last thread's.
+ */
+static bool begin_exit(struct proc *p, int status, int *session)
 {
     bool last;
 
@@ -189,6 +190,8 @@ static bool begin_exit(struct proc *p, int *session)
     *session = session_id(p->group);
     p->flags |= PROC_EXITING;
     last = --p->group->live == 0;
+    if (!p->group->exiting)
+        p->group->exit_status = status;
     signal_pass_on(p);
     job_check_stopped(p->group);
     spin_unlock(&proc_lock);
@@ -203,7 +206,7 @@ void exit_thread(int status)
 
     ASSERT(!(p->flags & PROC_EXITING));
     ptrace_exit(status);
-    last = begin_exit(p, &session);
+    last = begin_exit(p, status, &session);
     if (last && p->group == init_proc->group)
         panic("init has ended with status %#x", status);
     if (last)

@@ -338,8 +338,7 @@ static void pthread_keys(void)
         ZERO(pthread_key_delete(all[i]));
 }
 
-/* --- keeping out of each other's way
- * ----------------------------------------*/
+/* --- keeping out of each other's way ---------------------------------------*/
 
 #define ROUNDS 3000
 
@@ -626,8 +625,7 @@ static void once_only(void)
     EQ(count, 1);
 }
 
-/* --- the library among threads
- * -----------------------------------------------*/
+/* --- the library among threads ---------------------------------------------*/
 
 static void *allocate(void *seed)
 {
@@ -735,8 +733,7 @@ static void fork_in_threads(void)
     join_all(t, 2);
 }
 
-/* --- signals
- * -----------------------------------------------------------------*/
+/* --- signals ---------------------------------------------------------------*/
 
 static volatile int taken_by;
 

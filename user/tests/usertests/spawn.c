@@ -179,8 +179,7 @@ static void spawn_signals(void)
     EQ(got, set); /* the parent's is as it was */
 }
 
-/* --- vfork
- * ------------------------------------------------------------------*/
+/* --- vfork -----------------------------------------------------------------*/
 
 static volatile int stored;
 static char state;

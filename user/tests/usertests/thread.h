@@ -9,5 +9,7 @@ int raw_thread(int (*fn)(void *), void *arg);
 
 /* clone with a new stack and these flags: what clone returns. */
 int raw_thread_flags(int flags, int (*fn)(void *), void *arg);
+int clone_full(int flags, int (*fn)(void *), void *arg,
+               volatile int *parent_tid, volatile int *child_tid);
 
 #endif
