@@ -153,8 +153,10 @@ static struct inode *proc_lookup(struct inode *inode, const char *name)
     for (uint32_t i = 0; entry && entry[i].name; i++)
         if (strcmp(entry[i].name, name) == 0)
             return node_create(dir, &entry[i], fixed_ino(dir, i), -1);
-    if (number < 0 || !dir->entry->next ||
-        dir->entry->next(dir, number, number + 1) < 0)
+    if (number < 0 || !dir->entry->next)
+        return err_ptr(-ENOENT);
+    /* A thread is found in /proc too, although it is not listed there. */
+    if (dir->proc && dir->entry->next(dir, number, number + 1) < 0)
         return err_ptr(-ENOENT);
     return node_create(dir, dir->entry->numbered, numbered_ino(dir, number),
                        number);
