@@ -144,7 +144,7 @@ bool command_break(char *text)
         return error("Breakpoint %d is there already.", break_number(address));
     struct breakpoint *b = add(address, text);
     b->number = ++last_number;
-    printf("Breakpoint %d at %#010x", b->number, address);
+    printf("Breakpoint %d at 0x%08x", b->number, address);
     print_symbolic(address);
     const struct line *line = line_at(address);
     if (line) {
@@ -196,7 +196,7 @@ void info_breaks(void)
     if (nbreaks == 0)
         printf("No breakpoints or watchpoints.\n");
     for (size_t i = 0; i < nbreaks; i++) {
-        printf("%-3d %-10s %#010x", breaks[i].number,
+        printf("%-3d %-10s 0x%08x", breaks[i].number,
                breaks[i].watch ? "watchpoint" : "breakpoint",
                breaks[i].address);
         print_symbolic(breaks[i].address);

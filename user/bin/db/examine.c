@@ -8,7 +8,7 @@
 #define STRING_MAX 200
 
 /* x/[COUNT][FORMAT]: x hexadecimal, d decimal, b bytes, c characters, s string,
- * i instructions (their bytes), a addresses with symbols */
+ * a addresses with symbols */
 struct format {
     unsigned count;
     char letter;
@@ -41,7 +41,9 @@ static bool show_string(uint32_t *address)
     char c;
     unsigned n = 0;
 
-    printf("%#010x: \"", *address);
+    if (!read_memory(*address, &c, 1))
+        return false;
+    printf("0x%08x: \"", *address);
     while (n++ < STRING_MAX && read_memory(*address, &c, 1)) {
         ++*address;
         if (!c) {
@@ -51,7 +53,7 @@ static bool show_string(uint32_t *address)
         put_char(c);
     }
     printf("\"...\n");
-    return n > STRING_MAX;
+    return true;
 }
 
 /* The size of one element. */
@@ -64,7 +66,7 @@ static void show_element(char letter, uint32_t value)
 {
     switch (letter) {
     case 'x':
-        printf(" %#010x", value);
+        printf(" 0x%08x", value);
         break;
     case 'd':
         printf(" %11d", (int)value);
@@ -77,7 +79,7 @@ static void show_element(char letter, uint32_t value)
         put_char(value);
         break;
     case 'a':
-        printf(" %#010x", value);
+        printf(" 0x%08x", value);
         print_symbolic(value);
     }
 }
@@ -99,7 +101,7 @@ static bool show_memory(uint32_t address, struct format format)
             return error("There is no memory at %#x.", address);
         }
         if (i % per_line == 0) {
-            printf("%#010x", address);
+            printf("0x%08x", address);
             print_symbolic(address);
             printf(":");
         }

@@ -72,7 +72,7 @@ void print_where(void)
     const struct line *line = line_at(pc);
 
     last_function = function ? function->address : 0;
-    printf("%#010x", pc);
+    printf("0x%08x", pc);
     print_symbolic(pc);
     if (line) {
         printf(" at ");

@@ -104,7 +104,7 @@ bool command_bt(char *text)
         return false;
     frame_innermost(&frame);
     do {
-        printf("#%-2d %#010x", i, frame.pc);
+        printf("#%-2d 0x%08x", i, frame.pc);
         print_symbolic(frame.pc);
         /* a return address lies behind the call */
         const struct line *line = line_at(frame.pc - (i > 0));

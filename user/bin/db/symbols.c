@@ -181,6 +181,6 @@ void info_symbols(const char *part)
 {
     for (size_t i = 0; i < nsymbols; i++)
         if (strstr(symbols[i].name, part))
-            printf("%#010x %6u %s %s\n", symbols[i].address, symbols[i].size,
+            printf("0x%08x %6u %s %s\n", symbols[i].address, symbols[i].size,
                    symbols[i].code ? "code" : "data", symbols[i].name);
 }
