@@ -42,4 +42,6 @@ _Static_assert(sizeof(struct statfs64) == 84, "Linux i386 struct statfs64");
 
 #define PROC_SUPER_MAGIC 0x9fa0
 
+#define ST_NOSUID 2 /* in f_flags: set-user-id bits do nothing */
+
 #endif

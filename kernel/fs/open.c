@@ -48,10 +48,13 @@ static int truncate_opened(struct inode *inode)
 {
     int err = 0;
 
+    if (!backing_begin_write(&inode->backing)) /* O_RDONLY | O_TRUNC */
+        return -ETXTBSY;
     inode_lock(inode);
     if (inode->size > 0 && inode->ops->truncate)
         err = inode->ops->truncate(inode, 0);
     inode_unlock(inode);
+    backing_end_write(&inode->backing);
     return err;
 }
 

@@ -173,15 +173,29 @@ int set_resgid(uint32_t rgid, uint32_t egid, uint32_t sgid)
     return cred_replace(&c);
 }
 
-/* Root changes all three, others only the effective one. */
+/* Root changes all three; others the effective one, to the real or saved. */
 int set_uid(uint32_t uid)
 {
-    return is_root() ? set_resuid(uid, uid, uid) : set_resuid(KEEP, uid, KEEP);
+    const struct cred *c = current()->cred;
+
+    if (uid == KEEP)
+        return -EINVAL;
+    if (is_root())
+        return set_resuid(uid, uid, uid);
+    return uid == c->uid || uid == c->suid ? set_resuid(KEEP, uid, KEEP)
+                                           : -EPERM;
 }
 
 int set_gid(uint32_t gid)
 {
-    return is_root() ? set_resgid(gid, gid, gid) : set_resgid(KEEP, gid, KEEP);
+    const struct cred *c = current()->cred;
+
+    if (gid == KEEP)
+        return -EINVAL;
+    if (is_root())
+        return set_resgid(gid, gid, gid);
+    return gid == c->gid || gid == c->sgid ? set_resgid(KEEP, gid, KEEP)
+                                           : -EPERM;
 }
 
 /* The saved id follows the effective one when the real one is given, or the
@@ -224,7 +238,7 @@ uint32_t set_fsuid(uint32_t uid)
     struct cred c = *current()->cred;
     uint32_t before = c.fsuid;
 
-    if (uid != before &&
+    if (uid != before && uid != KEEP &&
         (is_root() || uid == c.uid || uid == c.euid || uid == c.suid)) {
         c.fsuid = uid;
         cred_replace(&c);
@@ -237,7 +251,7 @@ uint32_t set_fsgid(uint32_t gid)
     struct cred c = *current()->cred;
     uint32_t before = c.fsgid;
 
-    if (gid != before &&
+    if (gid != before && gid != KEEP &&
         (is_root() || gid == c.gid || gid == c.egid || gid == c.sgid)) {
         c.fsgid = gid;
         cred_replace(&c);

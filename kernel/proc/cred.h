@@ -20,8 +20,8 @@ void cred_get(struct cred *cred);
 void cred_put(struct cred *cred);
 
 /*
- * The calls: (uint32_t)-1 leaves a value as it is. 0, -EPERM, -ENOMEM or
- * -EAGAIN. Linux's rules (credentials(7)).
+ * The calls: (uint32_t)-1 leaves a value as it is (set_uid, set_gid: -EINVAL).
+ * 0, -EPERM or -ENOMEM. Linux's rules (credentials(7)).
  */
 int set_uid(uint32_t uid);
 int set_gid(uint32_t gid);

@@ -213,9 +213,8 @@ static int proc_readdir(struct inode *inode, loff_t pos, struct dir_sink *sink)
 
 static int proc_open(struct inode *inode, struct file *file)
 {
-    (void)inode;
     file->ops = &proc_file_ops;
-    return 0;
+    return proc_permission(proc_node(inode));
 }
 
 /* Owners, modes and times are not for changing. */

@@ -89,6 +89,10 @@ static inline bool node_alive(const struct proc_node *node)
 
 extern const struct file_ops proc_file_ops;
 
+/* May the running process see this, which may be private? 0, -EACCES, -ESRCH.
+   Takes proc_lock. */
+int proc_permission(const struct proc_node *node);
+
 /* The target of a link: its length, or -errno; what it leads to, or err. */
 int proc_readlink(struct inode *inode, char *buf, uint32_t size);
 struct inode *proc_follow(struct inode *link);

@@ -58,11 +58,12 @@ void text_printf(struct text *text, const char *format, ...)
     text->len += n - 1;
 }
 
-/* May the running process see what is private about the node's? */
-static int check_private(const struct proc_node *node)
+int proc_permission(const struct proc_node *node)
 {
     int error = -ESRCH;
 
+    if (!node->proc || !node->entry->is_private)
+        return 0;
     spin_lock(&proc_lock);
     if (node_alive(node))
         error = may_trace(node->proc) ? 0 : -EACCES;
@@ -73,15 +74,12 @@ static int check_private(const struct proc_node *node)
 /* Make the text of a file or link anew. */
 static int make_text(struct text *text, struct proc_node *node)
 {
-    const struct proc_entry *entry = node->entry;
-    int error = 0;
+    int error = proc_permission(node);
 
-    if (node->proc && entry->is_private)
-        error = check_private(node);
     text->len = 0;
     text->failed = false;
     if (!error)
-        error = entry->show(text, node);
+        error = node->entry->show(text, node);
     return error || !text->failed ? error : -ENOMEM;
 }
 
@@ -101,7 +99,7 @@ int proc_readlink(struct inode *inode, char *buf, uint32_t size)
 struct inode *proc_follow(struct inode *link)
 {
     struct proc_node *node = proc_node(link);
-    int error = check_private(node);
+    int error = proc_permission(node);
     struct inode *inode = error ? NULL : node->entry->target(node);
 
     if (error)

@@ -177,6 +177,49 @@ static int check_ignored(int argc, char **argv)
     return (act.sa_handler == SIG_IGN) | (sigismember(&blocked, sig) == 1) << 1;
 }
 
+/* @power EUID EGID SECURE: that is what exec has made of ALICE (SECURE 0, 1,
+   or 2 for either) */
+static int check_power(int argc, char **argv)
+{
+    uid_t real, effective, saved;
+    gid_t group, effective_group, saved_group;
+
+    if (argc != 4)
+        return 2;
+    uid_t uid = atoi(argv[1]);
+    gid_t gid = atoi(argv[2]);
+    OK(getresuid(&real, &effective, &saved));
+    OK(getresgid(&group, &effective_group, &saved_group));
+    if (real != ALICE || effective != uid || saved != uid)
+        return 3;
+    if (group != ALICE || effective_group != gid || saved_group != gid)
+        return 4;
+    if (auxv_value(AT_UID) != ALICE || auxv_value(AT_EUID) != uid ||
+        auxv_value(AT_GID) != ALICE || auxv_value(AT_EGID) != gid)
+        return 5;
+    unsigned secure = atoi(argv[3]);
+    return secure == 2 || auxv_value(AT_SECURE) == secure ? 0 : 6;
+}
+
+/* @saved: the saved ids are the effective ones */
+static int check_saved(int argc, char **argv)
+{
+    uid_t real, effective, saved;
+
+    (void)argc, (void)argv;
+    OK(getresuid(&real, &effective, &saved));
+    return effective == BOB && saved == BOB && real == ALICE ? 0 : 1;
+}
+
+/* @told FD: say so there, and stay */
+static int tell_and_stay(int argc, char **argv)
+{
+    if (argc != 2)
+        return 2;
+    tell(atoi(argv[1]));
+    return stay(argc, argv);
+}
+
 /* @bomb: each process makes others for ever. */
 static int bomb(int argc, char **argv)
 {
@@ -204,6 +247,9 @@ static const struct role {
     {"@reap", reap_child},
     {"@stay", stay},
     {"@bomb", bomb},
+    {"@power", check_power},
+    {"@saved", check_saved},
+    {"@told", tell_and_stay},
 };
 
 int helper(int argc, char **argv)
