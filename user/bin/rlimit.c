@@ -86,11 +86,18 @@ static int compute(void)
     return 0;
 }
 
-/* A stack's limit is set by exec: so become "rlimit recurse". */
+/* Use more and more stack. */
+static int dig(long levels)
+{
+    volatile char frame[FRAME];
+
+    frame[0] = 1;
+    return levels ? dig(levels - 1) + frame[0] : 0;
+}
+
 static int recurse(void)
 {
-    execv("/proc/self/exe", (char *[]){PROG, "recurse", NULL});
-    return -1;
+    return dig(LONG_MAX);
 }
 
 static const struct limit {
@@ -147,19 +154,8 @@ static void reach(const struct limit *limit)
     finish(0);
 }
 
-/* Use more and more stack. */
-static int dig(long levels)
+int main(void)
 {
-    volatile char frame[FRAME];
-
-    frame[0] = 1;
-    return levels ? dig(levels - 1) + frame[0] : 0;
-}
-
-int main(int argc, char **argv)
-{
-    if (argc > 1 && strcmp(argv[1], "recurse") == 0)
-        return dig(LONG_MAX);
     done = mmap(NULL, sizeof *done, PROT_READ | PROT_WRITE,
                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (done == MAP_FAILED)
