@@ -192,17 +192,22 @@ static void choose_columns(void)
     if (user_format)
         add_columns("user,pid");
     else if (long_format)
-        add_columns("f,s,uid,pid,ppid");
-    else if (full)
-        add_columns("user=UID"), add_columns("pid,ppid");
-    else
+        add_columns("f,s");
+    if (!user_format && full)
+        add_columns("user=UID");
+    else if (long_format)
+        add_columns("uid");
+    if (!user_format && (full || long_format))
+        add_columns("pid,ppid");
+    else if (!user_format)
         add_columns(jobs && bsd ? "ppid,pid" : "pid");
     if (threads)
         add_columns("lwp");
     if (user_format)
         add_columns("%cpu,%mem,vsz,rss,tname,stat,start_time,bsdtime,args");
     else if (long_format)
-        add_columns("c,opri,ni,addr,sz,wchan,tname,time,ucmd");
+        add_columns(full ? "c,opri,ni,addr,sz,wchan,stime,tname,time,cmd"
+                         : "c,opri,ni,addr,sz,wchan,tname,time,ucmd");
     else if (full)
         add_columns(threads ? "c,nlwp,stime,tname,time,cmd"
                             : "c,stime,tname,time,cmd");
