@@ -288,7 +288,7 @@ uint32_t args_build_stack(const struct exec_args *args, struct mm *mm,
     uint32_t nwords = args->argc + args->envc + 5 +
                       NAUX * sizeof(struct auxv) / sizeof(uint32_t);
     uint8_t random[NRANDOM];
-    uint32_t *words = kmalloc(nwords * sizeof(*words)), *end;
+    uint32_t *words = kmalloc(nwords * sizeof(*words)), *auxv, *end;
     uint32_t path_at, platform_at, random_at, nbytes;
 
     if (!words)
@@ -302,7 +302,7 @@ uint32_t args_build_stack(const struct exec_args *args, struct mm *mm,
     random_at = push(&b, random, sizeof(random));
 
     /* the vectors' length does not depend on where they will be */
-    end = put_vectors(words, args, mm, image->at_zero, 0);
+    auxv = end = put_vectors(words, args, mm, image->at_zero, 0);
     if (!image->at_zero)
         end =
             put_auxv(end, cred, image, phnum, path_at, random_at, platform_at);
@@ -311,6 +311,8 @@ uint32_t args_build_stack(const struct exec_args *args, struct mm *mm,
     put_vectors(words, args, mm, image->at_zero, b.sp);
     b.sp += nbytes;
     push(&b, words, nbytes);
+    mm->auxv_start = b.sp + (uint32_t)(auxv - words) * sizeof(*words);
+    mm->auxv_end = b.sp + nbytes;
     kfree(words);
     return b.failed ? (uint32_t)-ENOMEM : b.sp;
 }

@@ -14,6 +14,7 @@
 #include "abi/errno.h"
 #include "abi/syscall.h"
 #include "cpu/x86.h"
+#include "proc/core.h"
 #include "proc/exit.h"
 #include "proc/ptrace.h"
 #include "proc/regs.h"
@@ -115,8 +116,11 @@ static bool take_signal(struct taken *t)
             if (t->sig == 0)
                 step = AGAIN;
         }
-        if (step == DIE)
+        if (step == DIE) {
+            if (t->sig)
+                core_dump(&t->info);
             exit_group(t->sig);
+        }
     } while (step != NOTHING && step != HANDLE);
     return step == HANDLE;
 }

@@ -22,6 +22,7 @@
 #include "dev/dev.h"
 #include "fs/files.h"
 #include "lib/panic.h"
+#include "proc/core.h"
 #include "proc/cred.h"
 #include "proc/futex.h"
 #include "proc/ptrace.h"
@@ -192,6 +193,8 @@ static bool begin_exit(struct proc *p, int status, int *session)
     last = --p->group->live == 0;
     if (!p->group->exiting)
         p->group->exit_status = status;
+    if (p->group->dumper)
+        wakeup(&p->group->dumper);
     signal_pass_on(p);
     job_check_stopped(p->group);
     spin_unlock(&proc_lock);
@@ -205,6 +208,7 @@ void exit_thread(int status)
     bool last;
 
     ASSERT(!(p->flags & PROC_EXITING));
+    core_wait();
     ptrace_exit(status);
     last = begin_exit(p, status, &session);
     if (last && p->group == init_proc->group)

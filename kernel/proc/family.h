@@ -53,6 +53,8 @@ struct group {
     bool exiting;             /* exit_group or a deadly signal: all must go */
     int exit_status;          /* what wait reports then */
     struct proc *exec_thread; /* executes a program: the others must go */
+    struct proc *dumper;      /* writes a core file, or NULL */
+    int core_waiting;         /* threads that wait for it to have done so */
     struct pgrp *pgrp;        /* NULL: kernel threads */
     struct list pgrp_link;
     bool is_subreaper; /* orphans among its descendants come to it */

@@ -257,7 +257,9 @@ bool signal_parent(struct proc *p)
     if (sig && action->sa_handler != SIG_IGN) {
         siginfo_t info = {
             .si_signo = sig,
-            .si_code = WIFEXITED(p->exit_status) ? CLD_EXITED : CLD_KILLED,
+            .si_code = WIFEXITED(p->exit_status)   ? CLD_EXITED
+                       : WCOREDUMP(p->exit_status) ? CLD_DUMPED
+                                                   : CLD_KILLED,
             .si_pid = p->pid,
             .si_uid = p->cred->uid,
             .si_status = WIFEXITED(p->exit_status) ? WEXITSTATUS(p->exit_status)

@@ -45,7 +45,7 @@ int threads_end_others(void)
     if (group->nthreads == 1)
         return 0;
     spin_lock(&proc_lock);
-    if (group->exiting || group->exec_thread) {
+    if (group->exiting || group->exec_thread || group->dumper) {
         spin_unlock(&proc_lock);
         return -EAGAIN;
     }

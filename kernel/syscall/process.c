@@ -118,7 +118,7 @@ static siginfo_t wait_info(const struct wait_result *result)
         info.si_code = CLD_CONTINUED;
         info.si_status = SIGCONT;
     } else {
-        info.si_code = CLD_KILLED;
+        info.si_code = WCOREDUMP(status) ? CLD_DUMPED : CLD_KILLED;
         info.si_status = WTERMSIG(status);
     }
     return info;

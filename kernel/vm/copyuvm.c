@@ -224,6 +224,8 @@ struct mm *copyuvm(struct mm *mm)
         copy->arg_end = mm->arg_end;
         copy->env_start = mm->env_start;
         copy->env_end = mm->env_end;
+        copy->auxv_start = mm->auxv_start;
+        copy->auxv_end = mm->auxv_end;
         if (mm->exe != NULL)
             mm_set_exe(copy, mm->exe);
     }

@@ -10,13 +10,24 @@
 
     .text
 
+/* For debuggers, which find the caller of who sleeps in a call by this. */
+    .cfi_sections .debug_frame
+
 /* Registers the caller expects unchanged are saved; first is the stack
    offset of the first argument from esp after the pushes. */
     .macro ENTER first
     push %ebx
+    .cfi_adjust_cfa_offset 4
+    .cfi_rel_offset ebx, 0
     push %esi
+    .cfi_adjust_cfa_offset 4
+    .cfi_rel_offset esi, 0
     push %edi
+    .cfi_adjust_cfa_offset 4
+    .cfi_rel_offset edi, 0
     push %ebp
+    .cfi_adjust_cfa_offset 4
+    .cfi_rel_offset ebp, 0
     mov \first+0(%esp), %ebx
     mov \first+4(%esp), %ecx
     mov \first+8(%esp), %edx
@@ -25,13 +36,22 @@
     mov \first+20(%esp), %ebp
     int $0x80
     pop %ebp
+    .cfi_adjust_cfa_offset -4
+    .cfi_restore ebp
     pop %edi
+    .cfi_adjust_cfa_offset -4
+    .cfi_restore edi
     pop %esi
+    .cfi_adjust_cfa_offset -4
+    .cfi_restore esi
     pop %ebx
+    .cfi_adjust_cfa_offset -4
+    .cfi_restore ebx
     .endm
 
     .globl syscall
 syscall:
+    .cfi_startproc
     mov 4(%esp), %eax
     ENTER 24
     jmp check
@@ -46,6 +66,7 @@ check:
     mov %eax, %gs:errno@ntpoff
     or $-1, %eax
     ret
+    .cfi_endproc
 
 /* vfork's child runs on the parent's stack, and would overwrite the return
    address there: it is kept in a register, which the kernel preserves. */

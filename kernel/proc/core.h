@@ -1,0 +1,32 @@
+/*
+ * Core files: the memory and registers of a process that a signal ends, for a
+ * debugger to look at afterwards.
+ */
+#ifndef KIN_PROC_CORE_H
+#define KIN_PROC_CORE_H
+
+#include "abi/elf.h"
+#include "proc/signal.h"
+
+/* Those that leave a core when nobody handles them. */
+#define SIGNALS_CORE                                                           \
+    (SIGMASK(SIGQUIT) | SIGMASK(SIGILL) | SIGMASK(SIGTRAP) |                   \
+     SIGMASK(SIGABRT) | SIGMASK(SIGBUS) | SIGMASK(SIGFPE) | SIGMASK(SIGSEGV) | \
+     SIGMASK(SIGXCPU) | SIGMASK(SIGXFSZ) | SIGMASK(SIGSYS))
+
+/*
+ * The running process is about to end by this signal: end its other threads
+ * and write the file `core` in its working directory, if its limits and rights
+ * allow that. exit_group, which must follow, reports it. Sleeps.
+ */
+void core_dump(const siginfo_t *info);
+
+/* A thread is about to exit: if another dumps core, first wait until that has
+   been done, since this one's registers belong to it. */
+void core_wait(void);
+
+/* The notes, for core.c: registers of all threads, name, auxiliary vector. In
+   memory from kmalloc, *nbytes long; or NULL. */
+void *core_notes(const siginfo_t *info, uint32_t *nbytes);
+
+#endif

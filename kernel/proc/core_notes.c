@@ -1,0 +1,131 @@
+/*
+ * What a core file tells besides the contents of memory, as notes: of each
+ * thread its registers, the one that got the signal first; of the process who
+ * it was, the signal, and the auxiliary vector, by which debuggers find their
+ * way. Called when all other threads wait in core_wait.
+ */
+#include "lib/string.h"
+#include "mem/slab.h"
+#include "proc/core.h"
+#include "proc/cred.h"
+#include "proc/regs.h"
+#include "vm/mm.h"
+
+#define NOTE_NAME "CORE"
+#define NOTE_ALIGN 4
+#define AUXV_MAX 256u /* bytes of it that are told */
+
+struct notes {
+    char *buf; /* NULL: only count the bytes */
+    uint32_t n;
+};
+
+static void add(struct notes *notes, uint32_t type, const void *data,
+                uint32_t nbytes)
+{
+    struct {
+        Elf32_Nhdr header;
+        char name[ROUND_UP(sizeof(NOTE_NAME), NOTE_ALIGN)];
+    } head = {
+        .header = {.n_namesz = sizeof(NOTE_NAME),
+                   .n_descsz = nbytes,
+                   .n_type = type},
+        .name = NOTE_NAME,
+    };
+
+    if (notes->buf) {
+        memcpy(notes->buf + notes->n, &head, sizeof(head));
+        memcpy(notes->buf + notes->n + sizeof(head), data, nbytes);
+    }
+    notes->n += sizeof(head) + ROUND_UP(nbytes, NOTE_ALIGN);
+}
+
+static void add_thread(struct notes *notes, struct proc *p, int sig)
+{
+    struct elf_prstatus status = {
+        .si_signo = sig,
+        .pr_cursig = (int16_t)sig,
+        .pr_sigpend = (uint32_t)p->sig_pending,
+        .pr_sighold = (uint32_t)p->sig_blocked,
+        .pr_pid = p->pid,
+        .pr_ppid = parent_pid(p),
+        .pr_pgrp = pgrp_id(p->group),
+        .pr_sid = session_id(p->group),
+        .pr_reg = regs_get(proc_trapframe(p)),
+        .pr_fpvalid = 1,
+    };
+    struct user_fpregs_struct fpregs = fpregs_get(&p->fpu);
+
+    add(notes, NT_PRSTATUS, &status, sizeof(status));
+    add(notes, NT_PRFPREG, &fpregs, sizeof(fpregs));
+}
+
+/* What is to be read from the process's memory. */
+struct told {
+    struct elf_prpsinfo who;
+    char auxv[AUXV_MAX];
+    uint32_t nauxv;
+};
+
+static void read_memory(struct told *told, struct mm *mm)
+{
+    uint32_t nargs = MIN(mm->arg_end - mm->arg_start, ELF_PRARGSZ - 1u);
+    uint32_t nauxv = MIN(mm->auxv_end - mm->auxv_start, AUXV_MAX);
+
+    nargs = mm_read(mm, mm->arg_start, told->who.pr_psargs, nargs);
+    for (uint32_t i = 0; i < nargs; i++)
+        if (told->who.pr_psargs[i] == '\0')
+            told->who.pr_psargs[i] = ' ';
+    told->nauxv = mm_read(mm, mm->auxv_start, told->auxv, nauxv);
+}
+
+static void describe(struct elf_prpsinfo *who, const struct proc *p)
+{
+    who->pr_sname = 'R';
+    who->pr_nice = p->nice;
+    who->pr_uid = (uint16_t)p->cred->uid;
+    who->pr_gid = (uint16_t)p->cred->gid;
+    who->pr_pid = p->group->leader->pid;
+    who->pr_ppid = parent_pid(p);
+    who->pr_pgrp = pgrp_id(p->group);
+    who->pr_sid = session_id(p->group);
+    strlcpy(who->pr_fname, p->name, sizeof(who->pr_fname));
+}
+
+static void add_all(struct notes *notes, const siginfo_t *info,
+                    struct told *told)
+{
+    struct proc *me = current(), *p;
+
+    spin_lock(&proc_lock);
+    describe(&told->who, me);
+    add_thread(notes, me, info->si_signo);
+    add(notes, NT_PRPSINFO, &told->who, sizeof(told->who));
+    add(notes, NT_SIGINFO, info, sizeof(*info));
+    add(notes, NT_AUXV, told->auxv, told->nauxv);
+    list_for_each(p, &me->group->threads, thread_link)
+    {
+        if (p != me && !(p->flags & PROC_EXITING))
+            add_thread(notes, p, info->si_signo);
+    }
+    spin_unlock(&proc_lock);
+}
+
+void *core_notes(const siginfo_t *info, uint32_t *nbytes)
+{
+    struct notes notes = {.buf = NULL};
+    struct told told = {.nauxv = 0};
+
+    read_memory(&told, current()->mm);
+    irq_off();
+    fpu_save(&current()->fpu);
+    fpu_restore(&current()->fpu);
+    irq_on();
+    add_all(&notes, info, &told);
+    *nbytes = notes.n;
+    notes.buf = kzalloc(notes.n);
+    notes.n = 0;
+    if (notes.buf)
+        add_all(&notes, info, &told);
+    return notes.buf;
+}
