@@ -9,7 +9,6 @@
  */
 #include "proc/ptrace.h"
 
-#include "abi/elf.h"
 #include "abi/errno.h"
 #include "abi/uio.h"
 #include "cpu/x86.h"
@@ -159,76 +158,17 @@ static int move_word(int pid, bool write, uint32_t addr, uint32_t *word)
 
     if (!p)
         return -ESRCH;
-    mm = p->mm;
-    mm_get(mm);
+    mm = is_dumpable(p) || is_root() ? p->mm : NULL;
+    if (mm)
+        mm_get(mm);
     spin_unlock(&proc_lock);
+    if (!mm)
+        return -EIO;
     n = write ? mm_write(mm, addr, word, WORD, true)
               : mm_read(mm, addr, word, WORD);
     mm_put(mm);
     return n == WORD ? 0 : -EIO;
 }
-
-/* The registers, without the TF that is ours. */
-static void get_regs(const struct proc *p, void *buf)
-{
-    struct user_regs_struct *regs = buf;
-
-    *regs = regs_get(proc_trapframe(p));
-    if (p->trace & TRACE_TF)
-        regs->eflags &= ~EFLAGS_TF;
-}
-
-static int set_regs(struct proc *p, const void *buf)
-{
-    const struct user_regs_struct *regs = buf;
-    struct trapframe *tf = proc_trapframe(p);
-    int error = regs_set(tf, regs);
-
-    if (error)
-        return error;
-    if (regs->eflags & EFLAGS_TF)
-        p->trace &= ~TRACE_TF;
-    else if (p->trace & TRACE_TF)
-        tf->eflags |= EFLAGS_TF;
-    return 0;
-}
-
-static void get_fpregs(const struct proc *p, void *buf)
-{
-    *(struct user_fpregs_struct *)buf = fpregs_get(&p->fpu);
-}
-
-static int set_fpregs(struct proc *p, const void *buf)
-{
-    fpregs_set(&p->fpu, buf);
-    return 0;
-}
-
-static void get_fpxregs(const struct proc *p, void *buf)
-{
-    memcpy(buf, &p->fpu, sizeof(struct user_fpxregs_struct));
-}
-
-static int set_fpxregs(struct proc *p, const void *buf)
-{
-    fpxregs_set(&p->fpu, buf);
-    return 0;
-}
-
-static const struct regset {
-    int get_request, set_request;
-    uint32_t note; /* for GETREGSET */
-    uint32_t size;
-    void (*get)(const struct proc *p, void *buf);
-    int (*set)(struct proc *p, const void *buf);
-} regsets[] = {
-    {PTRACE_GETREGS, PTRACE_SETREGS, NT_PRSTATUS,
-     sizeof(struct user_regs_struct), get_regs, set_regs},
-    {PTRACE_GETFPREGS, PTRACE_SETFPREGS, NT_PRFPREG,
-     sizeof(struct user_fpregs_struct), get_fpregs, set_fpregs},
-    {PTRACE_GETFPXREGS, PTRACE_SETFPXREGS, NT_PRXFPREG,
-     sizeof(struct user_fpxregs_struct), get_fpxregs, set_fpxregs},
-};
 
 /* The first n bytes of a set of registers from or to the caller's memory. */
 static int move_regs(int pid, const struct regset *set, bool write,
@@ -262,9 +202,9 @@ static int move_regset(int pid, uint32_t note, bool write, uaddr_t data)
 
     if (copyin(&iov, data, sizeof(iov)) < 0)
         return -EFAULT;
-    while (set < regsets + ARRAY_LEN(regsets) && set->note != note)
+    while (set < regsets + NREGSETS && set->note != note)
         set++;
-    if (set == regsets + ARRAY_LEN(regsets) || iov.iov_len % WORD)
+    if (set == regsets + NREGSETS || iov.iov_len % WORD)
         return -EINVAL;
     iov.iov_len = MIN(iov.iov_len, set->size);
     error = move_regs(pid, set, write, (uaddr_t)iov.iov_base, iov.iov_len);
@@ -286,10 +226,10 @@ static int move_user(int pid, bool write, uint32_t offset, uint32_t *word)
     p = lock_tracee(pid, true);
     if (!p)
         return -ESRCH;
-    get_regs(p, &regs);
+    regsets[0].get(p, &regs);
     if (write) {
         memcpy((char *)&regs + offset, word, WORD);
-        error = set_regs(p, &regs);
+        error = regsets[0].set(p, &regs);
     } else {
         *word = 0;
         if (is_register)
@@ -369,7 +309,7 @@ int ptrace(int request, int pid, uint32_t addr, uint32_t data)
     uint32_t word = data;
     int error;
 
-    for (unsigned i = 0; i < ARRAY_LEN(regsets); i++) {
+    for (unsigned i = 0; i < NREGSETS; i++) {
         bool write = request == regsets[i].set_request;
 
         if (write || request == regsets[i].get_request)

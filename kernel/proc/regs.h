@@ -8,6 +8,7 @@
 #include "abi/ptrace.h"
 #include "cpu/fpu.h"
 #include "cpu/trap.h"
+#include "sched/proc.h"
 
 #define NO_CALL 0xffffffffu /* in tf->error: no system call to restart */
 
@@ -27,5 +28,15 @@ void fpregs_set(struct fpu_state *state, const struct user_fpregs_struct *regs);
 /* The state as FXSAVE stores it, with its control bits made valid. */
 void fpxregs_set(struct fpu_state *state,
                  const struct user_fpxregs_struct *regs);
+
+/* What a tracer reads and writes at once: the requests for it, and its name in
+   a core file. p does not run; proc_lock is held. */
+#define NREGSETS 3
+extern const struct regset {
+    int get_request, set_request;
+    uint32_t note, size; /* NT_*; bytes, at most those of user_fpxregs_struct */
+    void (*get)(const struct proc *p, void *buf);
+    int (*set)(struct proc *p, const void *buf); /* 0 or -EIO */
+} regsets[NREGSETS];
 
 #endif

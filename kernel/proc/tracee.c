@@ -32,7 +32,7 @@ void ptrace_link(struct proc *p, struct proc *tracer, uint32_t trace)
 {
     ASSERT(spin_holding(&proc_lock) && !p->tracer);
     p->tracer = tracer;
-    p->trace = trace;
+    p->trace = (p->trace & TRACE_TF) | trace;
     list_add_tail(&tracer->tracees, &p->trace_link);
 }
 
@@ -62,20 +62,17 @@ void ptrace_unlink(struct proc *p)
 
 void ptrace_tracer_dies(struct proc *p, void (*dead)(struct proc *tracee))
 {
-    struct list *const lists[] = {&p->tracees, &p->reports};
-    struct proc *tracee, *next;
+    struct list *list = &p->tracees;
 
-    for (unsigned i = 0; i < ARRAY_LEN(lists); i++) {
-        list_for_each_safe(tracee, next, lists[i], trace_link)
-        {
-            bool kill = tracee->trace & PTRACE_O_EXITKILL;
+    while (!list_empty(list) || !list_empty(list = &p->reports)) {
+        struct proc *tracee = list_first(list, struct proc, trace_link);
+        bool kill = tracee->trace & PTRACE_O_EXITKILL;
 
-            ptrace_unlink(tracee);
-            if (tracee->state == PROC_ZOMBIE)
-                dead(tracee);
-            else if (kill)
-                send_signal(tracee, SIGKILL, NULL);
-        }
+        ptrace_unlink(tracee);
+        if (tracee->state == PROC_ZOMBIE)
+            dead(tracee); /* which may add its leader to the reports */
+        else if (kill)
+            send_signal(tracee, SIGKILL, NULL);
     }
 }
 
@@ -178,7 +175,7 @@ void ptrace_trap(void)
     int sig;
 
     spin_lock(&proc_lock);
-    sig = p->group->stop_signal;
+    sig = p->tracer ? p->group->stop_signal : 0;
     p->trace &= ~(TRACE_TRAP | TRACE_JOINED);
     if (sig != 0) {
         p->trace |= TRACE_JOINED;
@@ -364,6 +361,8 @@ void ptrace_birth(struct proc *p, uint32_t clone_flags, int exit_signal)
 {
     const struct proc *me = current();
 
+    if (me->trace & TRACE_TF)
+        proc_trapframe(p)->eflags &= ~EFLAGS_TF;
     if (!me->tracer || !(clone_flags & CLONE_PTRACE ||
                          ptrace_birth_event(clone_flags, exit_signal)))
         return;

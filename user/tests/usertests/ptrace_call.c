@@ -14,7 +14,7 @@ static long raw(int number, long a, long b)
 
     asm volatile("int $0x80"
                  : "=a"(result)
-                 : "a"(number), "b"(a), "c"(b)
+                 : "a"(number), "b"(a), "c"(b), "d"(0)
                  : "memory");
     return result;
 }
@@ -329,6 +329,31 @@ static void step_through_program(void)
     CHECK(nsteps > 5);
 }
 
+static void fork_and_wait(void *unused)
+{
+    int status;
+    pid_t pid = raw(SYS_fork, 0, 0);
+
+    (void)unused;
+    if (pid == 0)
+        exit_with(21);
+    EQ(raw(SYS_waitpid, pid, (long)&status), pid);
+    exit_with(status >> 8);
+}
+
+/* The steps are the parent's alone. */
+static void step_over_fork(void)
+{
+    pid_t pid = START_TRACED(fork_and_wait, NULL);
+    int status = W_STOPCODE(0);
+
+    for (int i = 0; i < MANY_STEPS && WIFSTOPPED(status); i++) {
+        go_on(PTRACE_SINGLESTEP, pid, 0);
+        EQ(waitpid(pid, &status, 0), pid);
+    }
+    EQ(status, W_EXITCODE(21, 0));
+}
+
 static volatile int handled;
 
 static void handler(int sig)
@@ -409,6 +434,7 @@ const struct test ptrace_call_tests[] = {
     TEST(single_step),
     TEST(detach_ends_steps),
     TEST(step_through_program),
+    TEST(step_over_fork),
     TEST(step_into_handler),
     TEST(step_out_of_handler),
     TEST(breakpoint),

@@ -3,6 +3,7 @@
  */
 #include "abi/sched.h"
 #include "ptrace.h"
+#include "thread.h"
 
 #define CHILD_CODE 5
 #define FOLLOW                                                                 \
@@ -254,6 +255,62 @@ static void breakpoint_is_private(void)
     REAP_EXIT(START(execute, NULL), 9);
 }
 
+static int execute_in_thread(void *unused)
+{
+    execute(unused);
+    return 0;
+}
+
+static void leave_exec_to_thread(void *unused)
+{
+    (void)unused;
+    raw_thread(execute_in_thread, NULL);
+    for (;;)
+        pause();
+}
+
+/* A thread that executes a program becomes its process's leader: the old
+   leader is gone without a word. */
+static void exec_by_thread(void)
+{
+    put_program("small", 9);
+    pid_t pid = start_with(PTRACE_O_TRACEEXEC | PTRACE_O_TRACECLONE,
+                           leave_exec_to_thread, NULL);
+
+    pid_t thread = new_child(pid, PTRACE_EVENT_CLONE);
+    go_on(PTRACE_CONT, pid, 0);
+    go_on(PTRACE_CONT, thread, 0);
+    STOPS(pid, EVENT(PTRACE_EVENT_EXEC));
+    EQ(message_of(pid), thread);
+    FAILS(ESRCH, ptrace(PTRACE_CONT, thread, 0, 0));
+    go_on(PTRACE_CONT, pid, 0);
+    REAP_EXIT(pid, 9);
+    FAILS(ECHILD, waitpid(-1, NULL, __WALL));
+}
+
+static void look_into_unreadable(void *unused)
+{
+    (void)unused;
+    become(ALICE);
+    pid_t pid = START_TRACED(execute, NULL);
+    go_on(PTRACE_CONT, pid, 0);
+    STOPS(pid, SIGTRAP);
+    FAILS(EIO, ptrace(PTRACE_PEEKTEXT, pid, regs_of(pid).eip, 0));
+    FAILS(EIO, ptrace(PTRACE_POKETEXT, pid, regs_of(pid).eip, 0));
+    go_on(PTRACE_CONT, pid, 0);
+    REAP_EXIT(pid, 9);
+}
+
+/* Who may execute a program but not read it may not read it so, either. */
+static void exec_unreadable(void)
+{
+    if (getuid() != 0)
+        return;
+    put_program("small", 9);
+    OK(chmod("small", 0711));
+    IN_CHILD(look_into_unreadable, NULL);
+}
+
 /* --- exit ------------------------------------------------------------------*/
 
 static void leave(int code)
@@ -318,6 +375,8 @@ const struct test ptrace_event_tests[] = {
     TEST(exec_event),
     TEST(step_over_exec),
     TEST(breakpoint_is_private),
+    TEST(exec_by_thread),
+    TEST(exec_unreadable),
     TEST(exit_event),
     TEST(exit_event_of_a_signal),
     TEST(unknown_options),

@@ -656,6 +656,37 @@ static void threads_stop(void)
     REAP_SIGNAL(pid, SIGKILL);
 }
 
+static void await_and_thread(int *fds)
+{
+    await(fds[0]);
+    two_threads(NULL);
+}
+
+/* Of a dead process whose threads nobody has waited for. */
+static void tracer_of_threads_dies(void)
+{
+    int fds[2], ready[2];
+
+    OK(pipe(fds));
+    OK(pipe(ready));
+    pid_t pid = START(await_and_thread, fds);
+    pid_t tracer = OK(fork());
+    if (tracer == 0) {
+        OK(ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACECLONE));
+        tell(fds[1]);
+        STOPS(pid, EVENT(PTRACE_EVENT_CLONE));
+        STOPS(message_of(pid), STOP_EVENT(SIGTRAP));
+        OK(kill(pid, SIGKILL));
+        tell(ready[1]);
+        stay(NULL);
+    }
+    await(ready[0]);
+    CHECK(becomes(pid, 'Z'));
+    quiet(pid);
+    kill_child(tracer);
+    REAP_SIGNAL(pid, SIGKILL);
+}
+
 const struct test ptrace_stop_tests[] = {
     TEST(attach_and_detach),
     TEST(attach_running),
@@ -685,5 +716,6 @@ const struct test ptrace_stop_tests[] = {
     TEST(threads_are_traced),
     TEST(thread_ends),
     TEST(threads_stop),
+    TEST(tracer_of_threads_dies),
     END_OF_TESTS,
 };
