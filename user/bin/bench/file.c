@@ -133,5 +133,5 @@ const struct row file_rows[] = {
     {"read-kib", "a KiB of a cached file, 4 KiB reads", 16384, 500,
      .run = run_read, .before = make_file, .after = remove_file},
     {"touch", "first touch of a page", 2048, 1900, .run = run_touch},
-    {NULL},
+    {.name = NULL},
 };

@@ -242,5 +242,5 @@ const struct row process_rows[] = {
      .run = run_fork, .before = sleepers_start, .after = sleepers_end},
     {"fork-4", "fork + exit + wait, by four processes at a time", 4000, 0,
      .run = run_fork_by_four, .several_cpus = true},
-    {NULL},
+    {.name = NULL},
 };

@@ -89,5 +89,5 @@ const struct row thread_rows[] = {
      .run = run_futex},
     {"far", "futex: wake, to an answer from another CPU", 400, 0,
      .run = run_far, .several_cpus = true},
-    {NULL},
+    {.name = NULL},
 };

@@ -5,7 +5,7 @@
 #include "abi/syscall.h"
 #include "kind.h"
 
-#define CALL(name, ...) [SYS_##name] = {#name, __VA_ARGS__}
+#define CALL(call, ...) [SYS_##call] = {.name = #call, __VA_ARGS__}
 
 const struct syscall syscalls[] = {
     CALL(restart_syscall, {CALL}),
