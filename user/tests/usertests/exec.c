@@ -342,6 +342,56 @@ static void exec_rewritten(void)
     }
 }
 
+/* A file open for writing is not executed. */
+static void exec_of_open_file(void)
+{
+    int fd;
+
+    put_program("p", 0);
+    make_script("s", "#!./p\n");
+    fd = OK(open("p", O_WRONLY));
+    FAILS(ETXTBSY, execv("p", no_args));
+    FAILS(ETXTBSY, execv("./s", no_args));
+    OK(close(fd));
+    fd = OK(open("s", O_RDWR));
+    FAILS(ETXTBSY, execv("./s", no_args));
+    OK(close(fd));
+    fd = OK(open("p", O_RDONLY)); /* that is all right */
+    run_script("p");
+    run_script("./s");
+    OK(close(fd));
+}
+
+static void run_copy(const int *started)
+{
+    char fd[12];
+
+    snprintf(fd, sizeof fd, "%d", *started);
+    execl("copy", "usertests", "@told", fd, NULL);
+    FAIL("exec: %s", strerror(errno));
+}
+
+/* And one that is executed is not opened for writing, until its last process
+   has ended. */
+static void exec_keeps_writers_out(void)
+{
+    int started[2];
+
+    OK(pipe(started));
+    copy_program("copy");
+    pid_t pid = START(run_copy, &started[1]);
+    await(started[0]);
+    FAILS(ETXTBSY, open("copy", O_WRONLY));
+    FAILS(ETXTBSY, open("copy", O_RDWR | O_CREAT, 0755));
+    FAILS(ETXTBSY, open("copy", O_RDONLY | O_TRUNC));
+    FAILS(ETXTBSY, truncate("copy", 0));
+    OK(close(OK(open("copy", O_RDONLY))));
+    OK(rename("copy", "moved"));
+    FAILS(ETXTBSY, open("moved", O_WRONLY));
+    kill_child(pid);
+    OK(close(OK(open("moved", O_WRONLY))));
+}
+
 const struct test exec_tests[] = {
     TEST(exec_args),
     TEST(exec_big_args),
@@ -366,5 +416,7 @@ const struct test exec_tests[] = {
     TEST(exec_script_errors),
     TEST(exec_then_unlink),
     TEST(exec_rewritten),
+    TEST(exec_of_open_file),
+    TEST(exec_keeps_writers_out),
     END_OF_TESTS,
 };

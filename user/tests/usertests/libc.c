@@ -83,7 +83,35 @@ static void libc_malloc(void)
         free(p[i]);
 }
 
+/* Hashes that another implementation has made (libxcrypt). */
+static void libc_crypt(void)
+{
+    static const struct {
+        const char *key, *setting, *hash;
+    } cases[] = {
+        {"Hello world!", "$5$saltstring",
+         "$5$saltstring$5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5"},
+        {"This is just a test", "$5$rounds=1400$anotherlongsaltstring",
+         "$5$rounds=1400$anotherlongsalts$"
+         "h./J35ZbnKSG5oTOQ6vFU9gt.StBK2bbCAJ3pmEz4F5"},
+        {"a very much longer text to encrypt.  This one even stretches over "
+         "morethan one line.",
+         "$5$rounds=1000$x$ignored",
+         "$5$rounds=1000$x$ZDKDxuSd7lZklEv8vh4ZxbVpbdazeRRfLQ7OLlaO2l2"},
+    };
+
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *hash = crypt(cases[i].key, cases[i].setting);
+
+        CHECK(hash && strcmp(hash, cases[i].hash) == 0);
+        hash = crypt(cases[i].key, cases[i].hash); /* is a setting, too */
+        CHECK(hash && strcmp(hash, cases[i].hash) == 0);
+    }
+    CHECK(!crypt("key", "$1$salt") && errno == EINVAL);
+    CHECK(!crypt("key", "*"));
+}
+
 const struct test libc_tests[] = {
-    TEST(libc_memmove), TEST(libc_printf), TEST(libc_numbers),
-    TEST(libc_qsort),   TEST(libc_malloc), END_OF_TESTS,
+    TEST(libc_memmove), TEST(libc_printf), TEST(libc_numbers), TEST(libc_qsort),
+    TEST(libc_malloc),  TEST(libc_crypt),  END_OF_TESTS,
 };
