@@ -8,6 +8,7 @@ build/user/bin/sh, which `make user` builds.
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -610,6 +611,14 @@ LEFT, RIGHT, UP, DOWN = "\033[D", "\033[C", "\033[A", "\033[B"
 HOME, END, DELETE = "\033[H", "\033[F", "\033[3~"
 
 
+def alive(pid):
+    """Is it there, and not a zombie?"""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] != "Z"
+    except OSError:
+        return False
+
+
 class Person:
     """A shell on a terminal of 80 columns."""
 
@@ -808,7 +817,39 @@ def test_stopped_jobs_delay_the_end(person):
     person.wait_for_child()
     person.type("\032")
     assert "stopped jobs" in person.type("\004")
-    person.line("kill -9 %1; wait %1")
+    assert person.line("echo still here") == "still here\n"
+    assert "stopped jobs" in person.type("\004")  # that was another line
+    assert person.line("echo still here") == "still here\n"
+    assert "stopped jobs" in person.line("exit")
+    person.child.send("exit\r")
+    person.child.expect(pexpect.EOF)
+
+
+def test_kill_of_a_stopped_job(person):
+    for name in "TERM", "HUP":
+        person.child.send("sleep 60\r")
+        person.wait_for_child()
+        person.type("\032")
+        person.line(f"kill -{name} %1; wait %1")
+        number = {"TERM": 143, "HUP": 129}[name]
+        assert person.line("echo $?; jobs") == f"{number}\n"
+
+
+def test_hang_up(person):
+    person.line("sleep 1000 &")
+    pid = int(person.line("echo $!"))
+    person.child.send("sleep 1001\r")
+    person.wait_for_child()
+    person.type("\032")
+    stopped = int(person.line("jobs -p %2"))
+    os.kill(person.child.pid, signal.SIGHUP)
+    person.child.expect(pexpect.EOF)
+    for job in pid, stopped:
+        for _ in range(100):
+            if not alive(job):
+                break
+            time.sleep(0.05)
+        assert not alive(job)
 
 
 def test_job_has_its_own_process_group(person):

@@ -70,6 +70,8 @@ int builtin_exit(int argc, char **argv)
     (void)argc;
     if (n < 0)
         return 2;
+    if (sh.interactive && !source_may_leave())
+        return 1;
     sh.status = n & 0xff;
     sh.flow = FLOW_EXIT;
     return sh.status;

@@ -171,7 +171,7 @@ int builtin_wait(int argc, char **argv)
 static bool send(const char *spec, int sig)
 {
     bool group = spec[0] == '-';
-    struct job *job;
+    struct job *job = NULL;
     int pid;
 
     if (spec[0] == '%') {
@@ -190,8 +190,13 @@ static bool send(const char *spec, int sig)
         if (group)
             pid = -pid;
     }
-    if (kill(pid, sig) == 0)
+    if (kill(pid, sig) == 0) {
+        /* a stopped job could not die of it */
+        if (spec[0] == '%' && (sig == SIGTERM || sig == SIGHUP) &&
+            job_state(job) == MEMBER_STOPPED)
+            job_continue(job, false);
         return true;
+    }
     warn("kill: %s: %s", spec, strerror(errno));
     return false;
 }

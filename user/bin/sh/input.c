@@ -2,6 +2,7 @@
  * Sources of command text (see input.h).
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "mem.h"
 #include "out.h"
 #include "sh.h"
+#include "trap.h"
 
 #define READ_SIZE 4096
 
@@ -60,7 +62,7 @@ static bool read_more(struct input *in, size_t n)
     }
     do
         got = read(in->fd, in->data + in->len, n);
-    while (got < 0 && errno == EINTR);
+    while (got < 0 && errno == EINTR && !trap_noted(SIGHUP));
     if (got <= 0)
         return false;
     in->len += (size_t)got;

@@ -95,6 +95,18 @@ int job_status(const struct job *job)
     return exit_status(job->members[i].status);
 }
 
+void jobs_hang_up(void)
+{
+    struct job *job;
+
+    for (job = jobs; job; job = job->next) {
+        if (!job->group || job_state(job) == MEMBER_DONE)
+            continue;
+        kill(-job->group, SIGHUP);
+        kill(-job->group, SIGCONT);
+    }
+}
+
 /* Drop the oldest finished jobs of a script that never waits for them. */
 static void trim(void)
 {

@@ -77,6 +77,9 @@ struct job *jobs_first(void);
 /* The newest stopped or else background job; AFTER it, the next newest. */
 struct job *jobs_current(const struct job *after);
 
+/* The terminal hangs up: tell all jobs, the stopped ones too. */
+void jobs_hang_up(void);
+
 /* Forget all jobs: they belong to another process. */
 void jobs_forget(void);
 

@@ -3,10 +3,12 @@
  * belongs to the command that the line starts.
  */
 #include <errno.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "key.h"
 #include "sh.h"
+#include "trap.h"
 
 static int read_byte(void)
 {
@@ -15,7 +17,7 @@ static int read_byte(void)
 
     do
         n = read(STDIN_FILENO, &c, 1);
-    while (n < 0 && errno == EINTR);
+    while (n < 0 && errno == EINTR && !trap_noted(SIGHUP));
     return n == 1 ? c : KEY_EOF;
 }
 

@@ -38,15 +38,16 @@ static void recover(struct input *in)
         sh.flow = FLOW_NONE;
 }
 
-/* The person ended the input: may the shell end? Not if jobs are stopped. */
-static bool may_leave(void)
+static unsigned nlines, warned_at; /* a person's; which was told, or 0 */
+
+bool source_may_leave(void)
 {
-    static bool warned;
     struct job *job = jobs_current(NULL);
+    bool warned = warned_at != 0 && warned_at + 1 == nlines;
 
     if (warned || !job || job_state(job) != MEMBER_STOPPED)
         return true;
-    warned = true;
+    warned_at = nlines;
     warn("there are stopped jobs");
     return false;
 }
@@ -57,20 +58,23 @@ int source_input(struct input *in, int flags)
         struct arena *a = arena_new();
         enum parse_result result;
         struct node *tree;
+        bool ended;
 
-        if (in->person)
+        if (in->person) {
             jobs_notify();
+            nlines++;
+        }
         result = parse_line(in, a, &tree);
         if (result == PARSE_OK)
             run_line(in, tree, flags);
         else if (result == PARSE_ERROR && !in->interrupted)
             shell_abort(2);
         arena_drop(a);
-        if (result == PARSE_END && !in->interrupted &&
-            (!in->person || may_leave()))
-            break;
+        ended = result == PARSE_END && !in->interrupted;
         if (in->person)
-            recover(in);
+            recover(in); /* and run traps: one may be for a lost terminal */
+        if (ended && !sh.flow && (!in->person || source_may_leave()))
+            break;
     }
     return sh.status;
 }

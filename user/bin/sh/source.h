@@ -22,6 +22,10 @@ int source_string(const char *s, int flags);
  */
 int source_file(const char *path);
 
+/* A person wants to leave: false, and a warning, if jobs are stopped, unless
+   the line before was already answered like that. */
+bool source_may_leave(void);
+
 /* Open PATH for reading, out of the user's way; -1 (errno set) if not. */
 int source_open(const char *path);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "jobs.h"
 #include "mem.h"
 #include "out.h"
 #include "sh.h"
@@ -28,11 +29,17 @@ static void note(int sig)
     trap_pending = sig;
 }
 
+bool trap_noted(int sig)
+{
+    return noted[sig];
+}
+
 /* What SIG shall do when no trap is set for it. */
 static sighandler_t untrapped(int sig)
 {
     switch (sig) {
     case SIGINT:
+    case SIGHUP:
         return sh.interactive ? note : SIG_DFL;
     case SIGQUIT:
     case SIGTERM:
@@ -125,6 +132,14 @@ static void interrupt(void)
     shell_abort(128 + SIGINT);
 }
 
+/* The terminal is gone: so are the jobs, and the shell. */
+static void hang_up(void)
+{
+    jobs_hang_up();
+    sh.status = 128 + SIGHUP;
+    sh.flow = FLOW_EXIT;
+}
+
 void trap_run(void)
 {
     int sig;
@@ -138,6 +153,8 @@ void trap_run(void)
             run_one(sig);
         else if (sig == SIGINT && sh.interactive)
             interrupt();
+        else if (sig == SIGHUP && sh.interactive)
+            hang_up();
     }
 }
 

@@ -13,6 +13,9 @@
 /* The signal noted last, or 0: if it is set, call trap_run. */
 extern volatile sig_atomic_t trap_pending;
 
+/* Has SIG been noted, and trap_run not been called since? */
+bool trap_noted(int sig);
+
 /*
  * Bring what happens on each signal in line with the traps that are set,
  * sh.interactive and OPT_MONITOR. To be called when one of these changes.
