@@ -32,7 +32,7 @@ def tree(tmp_path_factory):
     except OSError:
         pytest.skip("this host runs no i386 programs")
     for name in PROGRAMS:
-        subprocess.run([*compiler, *FLAGS, SOURCES / f"{name}.c", "-o",
+        subprocess.run([*compiler, *FLAGS, SOURCES / f"{name}.c", "-lm", "-o",
                         top / "foreign" / name], check=True)
     return top
 
