@@ -117,7 +117,7 @@ static int move_to_pgrp(int pid, int pgid)
     struct pgrp *pgrp;
     int error;
 
-    if (!p || p->state == PROC_ZOMBIE)
+    if (!p)
         return -ESRCH;
     if (p != p->group->leader)
         return -EINVAL;

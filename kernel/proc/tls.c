@@ -45,9 +45,9 @@ static uint64_t descriptor(const struct user_desc *d)
 }
 
 /* Which of the process's three; may be out of range. */
-static int entry_index(const struct user_desc *desc)
+static uint32_t entry_index(const struct user_desc *desc)
 {
-    return (int)desc->entry_number - GDT_TLS_FIRST;
+    return desc->entry_number - GDT_TLS_FIRST;
 }
 
 static int find_free(const struct proc *p)
@@ -67,15 +67,16 @@ static bool is_valid(const struct user_desc *d)
 
 int tls_set(struct proc *p, struct user_desc *desc)
 {
-    int i = entry_index(desc);
+    uint32_t i = entry_index(desc);
 
     if (desc->entry_number == (uint32_t)-1) {
-        i = find_free(p);
-        if (i < 0)
-            return i;
-        desc->entry_number = (uint32_t)(i + GDT_TLS_FIRST);
+        int free = find_free(p);
+        if (free < 0)
+            return free;
+        i = (uint32_t)free;
+        desc->entry_number = i + GDT_TLS_FIRST;
     }
-    if (i < 0 || i >= GDT_TLS_COUNT || !is_valid(desc))
+    if (i >= GDT_TLS_COUNT || !is_valid(desc))
         return -EINVAL;
     p->tls[i] = is_empty(desc) ? 0 : descriptor(desc);
     if (p == current()) {
@@ -88,10 +89,10 @@ int tls_set(struct proc *p, struct user_desc *desc)
 
 int tls_get(const struct proc *p, struct user_desc *desc)
 {
-    int i = entry_index(desc);
+    uint32_t i = entry_index(desc);
     uint64_t d;
 
-    if (i < 0 || i >= GDT_TLS_COUNT)
+    if (i >= GDT_TLS_COUNT)
         return -EINVAL;
     d = p->tls[i];
     *desc = (struct user_desc){

@@ -227,6 +227,7 @@ static int search(struct search *s)
 int wait_child(int pid, int options, struct wait_result *result)
 {
     struct search s = {.pid = pid, .options = options, .result = result};
+    bool interrupted = false;
     int found;
 
     spin_lock(&proc_lock);
@@ -236,10 +237,12 @@ int wait_child(int pid, int options, struct wait_result *result)
             found = -ECHILD;
         if (found != 0 || (options & WNOHANG))
             break;
-        if (sleep(current()->group, &proc_lock) < 0) {
+        if (interrupted) {
             found = -ERESTARTSYS;
             break;
         }
+        /* the signal may be a child's: look once more */
+        interrupted = sleep(current()->group, &proc_lock) < 0;
     }
     spin_unlock(&proc_lock);
     return found;

@@ -131,3 +131,28 @@ int32_t sys_mprotect(uint32_t addr, uint32_t len, uint32_t prot)
         return -ENOMEM;
     return len == 0 ? 0 : mm_protect(current()->mm, addr, len, prot);
 }
+
+int32_t sys_mremap(uint32_t addr, uint32_t len, uint32_t new_len,
+                   uint32_t flags)
+{
+    if (addr % PAGE_SIZE != 0 || len == 0 || new_len == 0 ||
+        new_len > USER_TOP || (flags & ~MREMAP_MAYMOVE))
+        return -EINVAL;
+    if (!page_range(addr, &len))
+        return -EFAULT;
+    return (int32_t)mm_remap(current()->mm, addr, len,
+                             ROUND_UP(new_len, PAGE_SIZE),
+                             flags & MREMAP_MAYMOVE);
+}
+
+/* Only MADV_DONTNEED changes something. */
+int32_t sys_madvise(uint32_t addr, uint32_t len, uint32_t advice)
+{
+    if (addr % PAGE_SIZE != 0 || advice > MADV_DONTNEED)
+        return -EINVAL;
+    if (!page_range(addr, &len))
+        return -ENOMEM;
+    if (advice != MADV_DONTNEED || len == 0)
+        return 0;
+    return mm_discard(current()->mm, addr, len);
+}

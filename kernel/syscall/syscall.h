@@ -138,6 +138,9 @@ int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
                   int fd, uint32_t pgoffset);
 int32_t sys_munmap(uint32_t addr, uint32_t len);
 int32_t sys_mprotect(uint32_t addr, uint32_t len, uint32_t prot);
+int32_t sys_mremap(uint32_t addr, uint32_t len, uint32_t new_len,
+                   uint32_t flags);
+int32_t sys_madvise(uint32_t addr, uint32_t len, uint32_t advice);
 
 /* rw.c: bytes through descriptors */
 int32_t sys_read(int fd, uaddr_t buf, uint32_t n);

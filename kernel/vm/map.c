@@ -1,5 +1,5 @@
 /*
- * Changing what is mapped: mmap, munmap, mprotect and the break.
+ * Changing what is mapped: mmap, munmap, mprotect, mremap and the break.
  *
  * What is taken away or restricted is flushed from every TLB before its pages
  * can be used for something else.
@@ -275,6 +275,82 @@ int mm_protect(struct mm *mm, uint32_t addr, uint32_t len, uint32_t prot)
     int error = protect(mm, addr, addr + ROUND_UP(len, PAGE_SIZE), prot);
     mutex_unlock(&mm->lock);
     return error;
+}
+
+int mm_discard(struct mm *mm, uint32_t addr, uint32_t len)
+{
+    int error = -ENOMEM;
+
+    mutex_lock(&mm->lock);
+    if (fully_mapped(mm, addr, addr + len))
+        error = unmap_pages(mm, addr, addr + len);
+    mutex_unlock(&mm->lock);
+    return error;
+}
+
+/* Move the pages of [from, from + len) to other addresses, where an area for
+   them is: 0 or -ENOMEM. */
+static int move_pages(struct mm *mm, uint32_t from, uint32_t to, uint32_t len)
+{
+    for (uint32_t at = 0; at < len; at += PAGE_SIZE) {
+        pte_t *old = table_peek(mm, from + at), *new;
+
+        if (old == NULL || *old == 0)
+            continue;
+        new = table_own(mm, to + at);
+        old = table_own(mm, from + at);
+        if (new == NULL || old == NULL)
+            return -ENOMEM;
+        *new = *old;
+        *old = 0;
+    }
+    tlb_flush(mm);
+    return 0;
+}
+
+/* The last `len` bytes of what is mapped in `area`, from addr on, become
+   new_len, more than they were: at addr, or elsewhere if they may move. */
+static uint32_t grow(struct mm *mm, struct area *area, uint32_t addr,
+                     uint32_t len, uint32_t new_len, bool may_move)
+{
+    uint32_t end = addr + new_len, to;
+    int error;
+
+    if (addr + len == area->end && range_ok(addr, new_len) &&
+        !any_mapped(mm, area->end, end))
+        return area_change(mm, area, area->start, end, area->flags) == 0
+                   ? addr
+                   : (uint32_t)-ENOMEM;
+    to = may_move ? mm_find_free(mm, 0, new_len) : 0;
+    if (to == 0)
+        return (uint32_t)-ENOMEM;
+    error =
+        map(mm, to, new_len, area->flags & ~(VM_STACK | VM_HEAP), NULL, 0, 0);
+    if (error == 0)
+        error = move_pages(mm, addr, to, len);
+    if (error == 0)
+        error = unmap(mm, addr, addr + len);
+    return error == 0 ? to : (uint32_t)error;
+}
+
+uint32_t mm_remap(struct mm *mm, uint32_t addr, uint32_t len, uint32_t new_len,
+                  bool may_move)
+{
+    struct area *area;
+    uint32_t result = addr;
+
+    mutex_lock(&mm->lock);
+    area = area_find(mm, addr);
+    if (area == NULL || area->end - addr < len)
+        result = (uint32_t)-EFAULT;
+    else if (area->backing != NULL)
+        result = (uint32_t)-EINVAL;
+    else if (new_len > len)
+        result = grow(mm, area, addr, len, new_len, may_move);
+    else if (new_len < len && unmap(mm, addr + new_len, addr + len) != 0)
+        result = (uint32_t)-ENOMEM;
+    mutex_unlock(&mm->lock);
+    return result;
 }
 
 /* The heap reaches to `end` (page-aligned): make it reach to `new_end`. */

@@ -90,6 +90,19 @@ int mm_unmap(struct mm *mm, uint32_t addr, uint32_t len);
    -EINVAL, -ENOMEM, -EACCES (VM_NOWRITE). */
 int mm_protect(struct mm *mm, uint32_t addr, uint32_t len, uint32_t prot);
 
+/* Forget the content of a fully mapped range, which is page-aligned and in user
+   memory: the next access finds what a new mapping has. 0 or -ENOMEM. */
+int mm_discard(struct mm *mm, uint32_t addr, uint32_t len);
+
+/*
+ * Resize [addr, addr + len), which must lie in one private anonymous area, to
+ * new_len; if it does not fit there, its pages go elsewhere, if they may. All
+ * page-aligned and not 0. The address, or -EFAULT (nothing there), -ENOMEM,
+ * -EINVAL (of a file or shared) as a uint32_t.
+ */
+uint32_t mm_remap(struct mm *mm, uint32_t addr, uint32_t len, uint32_t new_len,
+                  bool may_move);
+
 /* Find `len` free bytes: at `hint` if that is free, else top down from
    MMAP_TOP. Returns the address or 0. Caller holds mm->lock or nobody else
    knows the mm. */

@@ -5,7 +5,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,7 +74,6 @@ static void priorities(void)
 {
     printf("nice %d", nice(3));
     printf(" %d\n", getpriority(PRIO_PROCESS, 0));
-    printf("policy %d\n", sched_getscheduler(0));
 }
 
 static void names(void)

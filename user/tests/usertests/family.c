@@ -234,6 +234,15 @@ static void no_zombies(void)
     FAILS(ESRCH, kill(pid, 0));
 }
 
+/* The last child's death is an answer, no interruption. */
+static void no_zombies_no_restart(void)
+{
+    handle_child(SA_NOCLDWAIT);
+    START(sleep_ms, 20);
+    FAILS(ECHILD, wait(NULL));
+    EQ(nchld, 1);
+}
+
 /* A zombie that is there stays when SIGCHLD is ignored afterwards. */
 static void old_zombie_stays(void)
 {
@@ -461,25 +470,15 @@ static void interruptible(void)
 }
 
 const struct test family_tests[] = {
-    TEST(waitid_exited),
-    TEST(waitid_nowait),
-    TEST(waitid_stopped),
-    TEST(wait_stopped),
-    TEST(waitid_not_exited),
-    TEST(waitid_group),
-    TEST(waitid_usage),
-    TEST(waitid_errors),
-    TEST(sigchld_tells),
-    TEST(sigchld_not_of_stops),
-    TEST(no_zombies),
-    TEST(old_zombie_stays),
-    TEST(parent_never_waits),
-    TEST(subreaper),
-    TEST(nearest_subreaper),
-    TEST(orphan_is_ordinary),
-    TEST(parent_death_signal),
-    TEST(names_and_dumpable),
-    TEST_KIN(uninterruptible),
-    TEST(interruptible),
-    END_OF_TESTS,
+    TEST(waitid_exited),      TEST(waitid_nowait),
+    TEST(waitid_stopped),     TEST(wait_stopped),
+    TEST(waitid_not_exited),  TEST(waitid_group),
+    TEST(waitid_usage),       TEST(waitid_errors),
+    TEST(sigchld_tells),      TEST(sigchld_not_of_stops),
+    TEST(no_zombies),         TEST(no_zombies_no_restart),
+    TEST(old_zombie_stays),   TEST(parent_never_waits),
+    TEST(subreaper),          TEST(nearest_subreaper),
+    TEST(orphan_is_ordinary), TEST(parent_death_signal),
+    TEST(names_and_dumpable), TEST_KIN(uninterruptible),
+    TEST(interruptible),      END_OF_TESTS,
 };

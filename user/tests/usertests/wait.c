@@ -173,6 +173,17 @@ static void wait_by_group(void)
     EQ(waitpid(-other, NULL, 0), other);
 }
 
+/* A shell may move a child into its group after it has already died. */
+static void wait_by_zombies_group(void)
+{
+    pid_t pid = START(_exit, 0);
+    siginfo_t info;
+
+    OK(waitid(P_PID, pid, &info, WEXITED | WNOWAIT));
+    OK(setpgid(pid, pid));
+    EQ(waitpid(-pid, NULL, 0), pid);
+}
+
 static void wait_old_call(void)
 {
     int nine = 9, status;
@@ -340,6 +351,7 @@ const struct test wait_tests[] = {
     TEST(wait_bad_pointers),
     TEST(wait_not_grandchildren),
     TEST(wait_by_group),
+    TEST(wait_by_zombies_group),
     TEST(wait_old_call),
     TEST(wait_tells_usage),
     TEST(zombie_keeps_its_pid),
