@@ -136,8 +136,10 @@ int32_t sys_mremap(uint32_t addr, uint32_t len, uint32_t new_len,
                    uint32_t flags)
 {
     if (addr % PAGE_SIZE != 0 || len == 0 || new_len == 0 ||
-        new_len > USER_TOP || (flags & ~MREMAP_MAYMOVE))
+        (flags & ~MREMAP_MAYMOVE))
         return -EINVAL;
+    if (new_len > USER_TOP)
+        return -ENOMEM;
     if (!page_range(addr, &len))
         return -EFAULT;
     return (int32_t)mm_remap(current()->mm, addr, len,
