@@ -214,10 +214,10 @@ mkfs: $(B)/mkfs/mkfs $(B)/mkfs/fsck  ## build mkfs and fsck only
 # --- disk image --------------------------------------------------------------
 # build/root becomes the root directory, and the tree EXTRA is put on top.
 
-# What db needs stays in the programs: symbols and source lines.
+# db finds symbols and source lines in the programs, and the sources in /src.
 STRIP_USER := -g --keep-section=.debug_line --keep-section=.debug_line_str
 
-ROOT_DIRS := bin dev etc home/guest home/student proc root tmp
+ROOT_DIRS := bin dev etc home/guest home/student proc root src/user tmp
 ETC := $(wildcard user/etc/*)
 
 $(B)/root.made: $(USER_PROGS) $(ETC) user/attributes Makefile
@@ -227,6 +227,7 @@ $(B)/root.made: $(USER_PROGS) $(ETC) user/attributes Makefile
 		$(STRIP) $(STRIP_USER) -o $(B)/root/bin/$$(basename $$p) $$p || \
 			exit 1; done
 	$(Q)cp $(ETC) $(B)/root/etc/
+	$(Q)cp -R user/bin user/lib $(B)/root/src/user/
 	$(Q)cp user/attributes $(B)/root/.attributes
 	$(Q)touch $@
 

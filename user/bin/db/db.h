@@ -109,8 +109,8 @@ const struct line *line_at(uint32_t address);
 /* Where the code of FILE:NUMBER, or of the next line with code, begins. FILE
  * may lack leading directories. 0 if there is none. */
 uint32_t line_address(const char *file, uint32_t number);
-/* "file:line", and the line itself if the file is there. */
-void print_line(const struct line *line);
+void print_line(const struct line *line); /* "file:line" */
+/* The text of the line, if the file is there or below /src. */
 void print_source(const struct line *line);
 
 /* --- breaks.c: breakpoints and watchpoints

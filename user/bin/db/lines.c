@@ -7,6 +7,7 @@
 #include "db.h"
 
 #define DWARF_VERSION 5
+#define SOURCES "/src" /* where the sources are on kin's disk */
 
 /* Standard and extended opcodes, 6.2.5.2 and 6.2.5.3 */
 enum {
@@ -366,6 +367,11 @@ void print_source(const struct line *line)
     char *text = NULL;
     size_t size = 0;
 
+    if (!file) {
+        char *path = join_path(SOURCES, line->file);
+        file = fopen(path, "re");
+        free(path);
+    }
     if (!file)
         return;
     for (uint32_t i = 1; getline(&text, &size, file) >= 0; i++)
