@@ -2,7 +2,8 @@
  * The tracees: what each of their stops means, and letting them go on.
  *
  * A tracee is seized, so it stops: with STOP_SYSCALL at the entry and the exit
- * of each call; with the event of a fork, vfork, clone or exec; with
+ * of each call; with the event of a fork, vfork, clone or exec, before or after
+ * the child's first stop, by which the child gets to be known; with
  * PTRACE_EVENT_STOP when it is new, when a signal has stopped its group, and
  * when it goes on after that; and with a signal that it is about to get.
  */
@@ -47,7 +48,7 @@ static struct tracee *tracee_find(pid_t pid)
 static struct tracee *tracee_born(pid_t pid)
 {
     line_leave();
-    fprintf(stderr, "strace: Process %d attached\n", (int)pid);
+    fprintf(stderr, PROG ": Process %d attached\n", (int)pid);
     return tracee_add(pid);
 }
 
@@ -133,16 +134,12 @@ static void executed(struct tracee *t)
 static void stopped(struct tracee *t, int status)
 {
     int sig = 0, request = PTRACE_SYSCALL;
-    long child;
 
     switch (STOP_EVENT(status)) {
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
     case PTRACE_EVENT_CLONE:
-        if (ptrace(PTRACE_GETEVENTMSG, t->pid, 0, &child) == 0 &&
-            !tracee_find(child))
-            tracee_born(child);
-        break;
+        break; /* the child tells of itself */
     case PTRACE_EVENT_EXEC:
         executed(t);
         break;
@@ -174,25 +171,22 @@ int trace_all(pid_t main, const volatile sig_atomic_t *interrupted)
 {
     int status, main_status = 0;
 
-    while (tracees && !*interrupted) {
+    while (!*interrupted) {
         output_flush();
         pid_t pid = waitpid(-1, &status, __WALL);
         if (pid < 0 && errno != EINTR)
-            break;
+            break; /* ECHILD: no tracee is left, born or unborn */
         if (pid < 0)
             continue;
         struct tracee *t = tracee_find(pid);
-        if (!t && !WIFSTOPPED(status))
-            continue;
-        if (!t)
-            t = tracee_born(pid); /* earlier than its parent's event */
         if (WIFSTOPPED(status)) {
-            stopped(t, status);
+            stopped(t ? t : tracee_born(pid), status);
             continue;
         }
         if (pid == main)
             main_status = status;
-        tracee_ended(t, status);
+        if (t)
+            tracee_ended(t, status);
     }
     return main_status;
 }
