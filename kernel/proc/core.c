@@ -84,7 +84,7 @@ static bool stop_others(struct group *group, int sig)
 static void let_others_go(struct group *group, bool written)
 {
     spin_lock(&proc_lock);
-    if (written)
+    if (written && WIFSIGNALED(group->exit_status)) /* no exit_group before */
         group->exit_status |= WCOREFLAG;
     group->dumper = NULL;
     group->core_waiting = 0;
