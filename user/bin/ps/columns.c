@@ -183,10 +183,10 @@ static void show_elapsed(struct task *task, char *text, size_t size)
 static void show_when(const struct task *task, const char *today,
                       const char *before, char *text, size_t size)
 {
-    unsigned long seconds = age(task) / TICKS_PER_S;
-    time_t start = time(NULL) - seconds;
+    time_t start = machine.boot + task->start / TICKS_PER_S;
+    int is_new = time(NULL) - start < (time_t)DAY;
 
-    strftime(text, size, seconds < DAY ? today : before, localtime(&start));
+    strftime(text, size, is_new ? today : before, localtime(&start));
 }
 
 static void show_start(struct task *task, char *text, size_t size)
@@ -285,24 +285,33 @@ const struct kind *find_kind(const char *keyword)
     usage();
 }
 
+static void add_column(const struct kind *kind, const char *title)
+{
+    int width = strlen(title);
+
+    columns = make_room(columns, ncolumns, sizeof *columns);
+    columns[ncolumns++] = (struct column){
+        kind, copy_string(title), width > kind->width ? width : kind->width};
+}
+
 void add_columns(const char *list)
 {
     char *text = copy_string(list), *word = text;
 
     while (*(word += strspn(word, ", "))) {
         size_t length = strcspn(word, ", =");
-        int ends = word[length] == '\0', titled = word[length] == '=';
+        char end = word[length], *rest = word + length + (end != '\0');
         word[length] = '\0';
         const struct kind *kind = find_kind(word);
-        const char *title = titled ? word + length + 1 : kind->title;
-        int width = strlen(title);
-        columns = make_room(columns, ncolumns, sizeof *columns);
-        columns[ncolumns++] =
-            (struct column){kind, copy_string(title),
-                            width > kind->width ? width : kind->width};
-        if (ends || titled)
+        word = rest;
+        if (end != '=') {
+            add_column(kind, kind->title);
+        } else if (*rest == ',') {
+            add_column(kind, "");
+        } else {
+            add_column(kind, rest);
             break;
-        word += length + 1;
+        }
     }
     free(text);
 }

@@ -147,6 +147,7 @@ static void parse_words(char **words)
     for (; *words; words++) {
         if (isdigit((unsigned char)**words)) {
             select_words(&selection, PIDS, *words);
+            bsd = 1;
             continue;
         }
         bsd = selection.by_user = 1;
@@ -281,8 +282,11 @@ int main(int argc, char **argv)
     if (read_task(getpid(), &self) < 0 ||
         read_proc_file("meminfo", text, sizeof text, NULL) < 0)
         die("/proc");
-    machine.uptime = read_uptime();
     machine.total_kib = find_number(text, "MemTotal:");
+    if (read_proc_file("stat", text, sizeof text, NULL) < 0)
+        die("/proc/stat");
+    machine.boot = find_number(text, "btime ");
+    machine.uptime = read_uptime();
     struct task *tasks = read_tasks(&n, threads);
     for (size_t i = 0; i < n; i++)
         if (is_selected(&selection, &tasks[i], &self))

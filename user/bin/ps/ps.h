@@ -36,6 +36,7 @@ extern size_t ncolumns;
 /* What the columns need to know beyond the task. */
 struct machine {
     unsigned long uptime;    /* ticks */
+    unsigned long boot;      /* when it was started: s since 1970 */
     unsigned long total_kib; /* memory */
 };
 extern struct machine machine;
@@ -43,8 +44,8 @@ extern struct machine machine;
 /* The kind named; unknown ones are wrong usage. */
 const struct kind *find_kind(const char *keyword);
 
-/* Add columns: "pid,comm" or "pid ppid=PARENT". A title that is given takes
- * the rest of the list. */
+/* Add columns: "pid,comm" or "pid= ppid=PARENT". A title that is given, unless
+ * empty, takes the rest of the list. */
 void add_columns(const char *list);
 
 /* What the task's terminal is called, "?" for none. Returns `text`. */

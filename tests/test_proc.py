@@ -1,0 +1,242 @@
+"""The programs that show processes, on kin over its serial line and, where
+they print what any Linux's /proc says, beside the host's own."""
+import os
+import re
+import shutil
+import subprocess
+import time
+
+import pytest
+
+from machine import BUILD, PROMPT
+
+BIN = BUILD / "user" / "bin"
+CLEAR = r"\x1b\[J"
+
+
+def runs_here():
+    """Can this host run kin's programs?"""
+    try:
+        return subprocess.run([BIN / "true"]).returncode == 0
+    except OSError:
+        return False
+
+
+on_host = pytest.mark.skipif(
+    not runs_here() or not shutil.which("ps"),
+    reason="this host runs no i386 programs, or has no ps")
+
+
+@pytest.fixture
+def sleepers():
+    """Processes on this host to look at: a shell, and a child of it."""
+    parent = subprocess.Popen(
+        ["sh", "-c", "nice -n 3 sleep 1000 & echo; wait"],
+        stdout=subprocess.PIPE, start_new_session=True)
+    parent.stdout.readline()
+    deadline = time.time() + 5
+    child = ""
+    while "sleep" not in child and time.time() < deadline:
+        child = subprocess.run(
+            ["ps", "--ppid", str(parent.pid), "-o", "pid=,comm="],
+            stdout=subprocess.PIPE, text=True).stdout
+    yield parent.pid, int(child.split()[0])
+    os.killpg(parent.pid, 9)
+    parent.wait()
+
+
+def both(ours, *words):
+    """What kin's program and the host's of that name print."""
+    return [subprocess.run([program, *words], stdout=subprocess.PIPE, text=True,
+                           env={**os.environ, "COLUMNS": "1000"}).stdout
+            for program in (BIN / ours, ours)]
+
+
+COLUMNS = ["pid", "ppid", "pgid", "sid", "user", "uid", "nice", "stat", "s",
+           "tty", "comm", "args", "cmd", "nlwp", "vsz", "start", "stime",
+           "time", "cputime", "tpgid", "pri", "opri", "lwp", "bsdtime",
+           "pid=NUMBER", "pid="]
+
+
+@on_host
+@pytest.mark.parametrize("column", COLUMNS)
+def test_ps_column_is_that_of_the_host(sleepers, column):
+    pids = ",".join(map(str, sleepers))
+    ours, hosts = both("ps", "-p", pids, "-o", column)
+    assert [line.split() for line in ours.splitlines()] == \
+           [line.split() for line in hosts.splitlines()]
+
+
+@on_host
+@pytest.mark.parametrize("words", [
+    "-p {0}", "-f -p {0},{1}", "-p {0} -p {1} -j", "{0} {1}",
+    "-C sleep -o pid=", "--ppid {0} -o args", "-p {0} -o pid,ppid=PARENT",
+    "-p {0},{1} -o pid= --sort -pid", "-e -o pid=,comm= --sort=comm,pid"])
+def test_ps_selects_as_the_hosts(sleepers, words):
+    words = words.format(*sleepers).split()
+    ours, hosts = both("ps", *words)
+
+    def own(text):
+        # What others do on this host comes and goes.
+        lines = [line.split() for line in text.splitlines()]
+        return [line for line in lines
+                if "-e" not in words or int(line[0]) in sleepers]
+    assert own(ours) == own(hosts)
+
+
+@on_host
+def test_ps_forest(sleepers):
+    text = both("ps", "-p", f"{sleepers[0]},{sleepers[1]}", "--forest",
+                "-o", "args=")[0]
+    assert text.splitlines()[1] == r" \_ sleep 1000"
+
+
+@on_host
+@pytest.mark.parametrize("words", [
+    "-P {0}", "-P {0} -l", "-P {0} -a", "-x -P {0} sleep", "-x -P {0} slee",
+    "-f -P {0} sl.*1000", "-s {0}", "-g {0} -c", "-s {0} -n", "-s {0} -o",
+    "-s {0} -d, .", "-P {0} -v -s {0}", "-i -P {0} SLEEP"])
+def test_pgrep_finds_what_the_hosts_finds(sleepers, words):
+    ours, hosts = both("pgrep", *words.format(*sleepers).split())
+    if "-v" in words:  # each sees itself, or the other
+        ours, hosts = [set(text.split()) & set(map(str, sleepers))
+                       for text in (ours, hosts)]
+    assert ours == hosts
+
+
+@on_host
+def test_pkill(sleepers):
+    done = subprocess.run([BIN / "pkill", "-USR1", "-e", "-P",
+                           str(sleepers[0]), "-x", "sleep"],
+                          stdout=subprocess.PIPE, text=True)
+    assert done.stdout == f"sleep killed (pid {sleepers[1]})\n"
+    assert subprocess.run([BIN / "pkill", "-0", "-x", "no-such"]) \
+        .returncode == 1
+
+
+# --- on kin ------------------------------------------------------------------
+
+
+def words_of(kin, command):
+    return [line.split() for line in kin.check(command).splitlines()]
+
+
+def test_states(kin):
+    """R S T Z and their additions, as ps shows them."""
+    kin.check("sleep 1000 & stopped=$!; nice -n 7 sleep 1001 & low=$!; "
+              "sh -c 'while :; do :; done' & busy=$!; kill -STOP $stopped")
+    states = dict(reversed(line) for line in
+                  words_of(kin, "ps -o stat=,pid= -p $stopped,$low,$busy,$$"))
+    pids = kin.check("echo $stopped $low $busy $$").split()
+    wanted = ["T", "SN", "R", "Ss"]
+    assert [states[pid].rstrip("+") for pid in pids] == wanted
+    kin.check("kill -9 $stopped $low $busy; wait")
+    assert "\nZ\n" in kin.check(
+        "zombie 2 >/dev/null & sleep 1; ps -C zombie -o stat=")
+    kin.check("wait")
+
+
+def test_kernel_threads(kin):
+    rows = words_of(kin, "ps --ppid 2 -o ppid,args")[1:]
+    assert ["2", "[flusher]"] in rows
+    assert all(name.startswith("[") for _, name in rows)
+
+
+def test_threads(kin):
+    """A program with threads: one line each with -L, braces in the tree."""
+    kin.child.send("threads >/dev/null & ps -eLf | grep -c threads; wait\n")
+    kin.expect(PROMPT)
+    tree = kin.check("pstree -p 1")
+    assert re.match(r"init\(1\)\n`-- sh\(\d+\)\n    `-- pstree\(\d+\)\n", tree)
+
+
+def test_formats_hold_in_80_columns(kin):
+    for options in ("-ef", "aux", "-l", "axf", "-eLf", "j"):
+        for line in kin.check(f"ps {options}").splitlines():
+            assert len(line) <= 80, line
+
+
+def test_top_in_batch(kin):
+    text = kin.check("top -b -n 2 -d 0.2")
+    assert len(re.findall(r"^top - \d\d:\d\d:\d\d up ", text, re.M)) == 2
+    assert len(re.findall(r"^Tasks: +\d+ total, +\d+ running", text,
+                          re.M)) == 2
+    assert re.search(r"^ +1 root +20 +0 .* init$", text, re.M)
+
+
+def test_top_is_live(kin):
+    """Keys change what is shown at once; q leaves the terminal as it was."""
+    kin.check("sh -c 'while :; do :; done' & sleep 1000 & victim=$!")
+    victim = kin.check("echo $victim").strip()
+    kin.child.send("top -d 60\n")
+    kin.expect(r"COMMAND")
+    kin.expect(CLEAR)
+    kin.child.send(" ")  # the second sample: the busy one comes first
+    kin.expect(r"COMMAND[^\n]*?\x1b\[7;1H +\d+ root[^\x1b]* R [^\x1b]* sh")
+    kin.expect(CLEAR)
+    kin.child.send("N")
+    kin.expect(r"\x1b\[7;1H +\d+ root")
+    kin.expect(CLEAR)
+    kin.child.send("R")
+    kin.expect(r"\x1b\[7;1H +1 root[^\x1b]* init")
+    kin.expect(CLEAR)
+    kin.child.send("1")
+    kin.expect(r"%Cpu0 .*%Cpu1 ")
+    kin.expect(CLEAR)
+    kin.child.send("c")
+    kin.expect(r" sh -c while")
+    kin.expect(CLEAR)
+    kin.child.send("h")
+    kin.expect("Any key goes back")
+    kin.child.send("x")
+    kin.expect(r"Tasks:")
+    kin.expect(CLEAR)
+    kin.child.send(f"k{victim}\n9\n")
+    kin.expect("PID to signal")
+    kin.expect("Signal")
+    kin.expect(CLEAR)
+    kin.child.send("unobody-here\n")
+    kin.expect("nobody-here: Invalid argument")
+    kin.expect(CLEAR)
+    kin.child.send("q")
+    kin.expect(PROMPT)
+    assert kin.run("kill -0 $victim 2>/dev/null")[1] != 0
+    assert kin.check("echo typed") == "typed\n"
+    kin.check("kill %1; wait")
+
+
+def test_top_survives_a_stop(kin):
+    kin.child.send("top -d 60\n")
+    kin.expect("COMMAND")
+    kin.expect(CLEAR)
+    kin.child.send("\x1a")
+    kin.expect(PROMPT)
+    assert kin.check("echo typed") == "typed\n"
+    kin.child.send("fg\n")
+    kin.expect("COMMAND")
+    kin.expect(CLEAR)
+    kin.child.send("q")
+    kin.expect(PROMPT)
+
+
+def test_settings_can_be_written(kin):
+    kin.check("echo 400 >/proc/sys/kernel/pid_max")
+    assert kin.check("cat /proc/sys/kernel/pid_max") == "400\n"
+    assert kin.run("echo 12x >/proc/sys/kernel/pid_max")[1] != 0
+    assert kin.run("echo 40000 >/proc/sys/kernel/pid_max")[1] != 0
+    kin.check("echo 32768 >/proc/sys/kernel/pid_max")
+    kin.check("echo other >/proc/sys/kernel/hostname")
+    assert kin.check("hostname; uname -n") == "other\nother\n"
+    kin.check("hostname kin")
+
+
+def test_init_is_process_1(kin):
+    output, status = kin.run("init")
+    assert status == 1 and "process 1" in output
+
+
+def test_ls_is_safe_on_a_terminal(kin):
+    kin.check(r"cd /tmp; touch $(printf 'a\033b')")
+    assert kin.check("ls a*") == "a?b\n"
+    assert kin.check("ls a* | wc -c") == "4\n"
+    kin.check("rm a*; cd /")
