@@ -253,7 +253,8 @@ $(B)/kin.img: $(IMAGE_PARTS) $(B)/root.made $(B)/extra tools/mkimage.py
 QEMU_MACHINE = -M pc -m $(MEM) -smp $(CPUS) -net none \
 	$(if $(KVM),-enable-kvm -cpu host)
 QEMU_DISK = -drive file=$(B)/kin.img,format=raw,index=0,media=disk
-QEMU_TERMINAL = $(if $(LOGIN),-fw_cfg name=opt/kin/cmdline,string=login) \
+QEMU_LOGIN = -fw_cfg name=opt/kin/cmdline,string=login
+QEMU_TERMINAL = $(if $(LOGIN),$(QEMU_LOGIN)) \
 	-serial mon:stdio $(if $(WINDOW),,-display none)
 
 .PHONY: qemu

@@ -41,6 +41,7 @@ flags="-m32 -std=gnu11 -march=i686 -O2 -g -Wall -Wextra -Werror -ffreestanding
     -I$root/kernel -I$root/user/lib/include"
 # shellcheck disable=SC2086
 $CC $flags -static -nostdlib -no-pie -o "$out/test_libc" "$here/test_libc.c" \
-    "$root"/user/lib/*.S "$root"/user/lib/*.c "$root/kernel/lib/div64.c"
+    "$root"/user/lib/*.S "$root"/user/lib/*.c "$root"/user/lib/thread/*.[Sc] \
+    "$root/kernel/lib/div64.c"
 mkdir -p "$out/work"
 "$out/test_libc" "$out/work"

@@ -16,6 +16,8 @@ struct kstack {
     uint32_t magic;
 };
 
+struct proc *current(void); /* for headers only: no test runs a process */
+
 extern struct cpu cpus[MAX_CPUS];
 extern unsigned running_cpu; /* tests may act as several CPUs in turn */
 
