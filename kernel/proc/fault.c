@@ -82,7 +82,7 @@ static void user_exception(struct trapframe *tf)
     siginfo_t info = {.si_signo = SIGSEGV, .si_code = SI_KERNEL};
     const char *text = "exception";
 
-    if (tf->vector == TRAP_DEBUG && ptrace_stale_step())
+    if (tf->vector == TRAP_DEBUG && ptrace_step_done())
         return;
     if (tf->vector < NEXCEPTIONS && faults[tf->vector].signal) {
         info.si_signo = faults[tf->vector].signal;

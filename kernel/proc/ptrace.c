@@ -103,7 +103,8 @@ static int resume(struct proc *p, int request, uint32_t sig)
     p->trace &= ~TRACE_CALLS;
     if (request == PTRACE_SYSCALL)
         p->trace |= TRACE_CALLS;
-    p->stop_code = (int)sig;
+    p->stop_code = 0;
+    p->stop_answer = (int)sig;
     if (request == PTRACE_DETACH)
         ptrace_unlink(p);
     else

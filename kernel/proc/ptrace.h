@@ -71,15 +71,16 @@ void ptrace_exit(int status);  /* before anything is given up */
 /* Around a system call, for a process whose `trace` is not 0. enter: is the
    call to be made? */
 bool ptrace_syscall_enter(struct trapframe *tf);
-void ptrace_syscall_leave(struct trapframe *tf);
+void ptrace_syscall_leave(void);
 
 /* Before a handler's frame is made: do not leave our TF in it. Returns whether
    to stop, by ptrace_handler, at the handler's first instruction. */
 bool ptrace_stop_stepping(void);
 void ptrace_handler(void);
 
-/* After a debug exception: was it our TF, and nobody waits for it any more? */
-bool ptrace_stale_step(void);
+/* A debug exception: if it ends a step, or our TF has outlived the tracer, that
+   is all: true. */
+bool ptrace_step_done(void);
 
 /* p, new, is born to the running process with these clone flags: is it traced
    too? proc_lock held. */

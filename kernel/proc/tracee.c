@@ -3,9 +3,9 @@
  * has the rules and the locks.
  *
  * A stop has a code: the signal, or SIGTRAP with the event in the second byte.
- * stop_code holds it until the tracer has waited for it, then 0; PTRACE_CONT
- * and its like put there the signal to go on with. So when a tracer dies, a
- * signal that it has not heard of yet is delivered after all.
+ * stop_code holds it until the tracer has waited for it, then 0. stop_answer is
+ * the signal to go on with, from PTRACE_CONT and its like. When a tracer dies,
+ * a signal that it has not heard of yet is delivered after all.
  */
 #include "proc/ptrace.h"
 
@@ -49,7 +49,7 @@ void ptrace_unlink(struct proc *p)
     if (p->state == PROC_TRACED)
         ptrace_set_step(p, false);
     if (stepping && p->stop_code == SIGTRAP)
-        p->stop_code = 0;
+        p->stop_answer = 0;
     if (p->sighand) {
         spin_lock(&p->sighand->lock);
         if (stepping)
@@ -95,24 +95,26 @@ int ptrace_take_stop(struct proc *p, bool keep)
     if (code == 0 || p->trace & TRACE_LISTENING)
         return 0;
     if (!keep) {
-        p->stop_code = 0;
+        p->stop_code = p->stop_answer = 0;
         ptrace_report_done(p);
     }
     return W_STOPCODE(code);
 }
 
 /*
- * Stop, and return what the tracer says: a signal or 0. Without a tracer, and
- * for a process that is killed, there is no stop: 0. `info` is what
- * PTRACE_GETSIGINFO shows, or NULL. proc_lock is held, and released meanwhile.
+ * Stop, and return what the tracer says: a signal or 0; or `answer` if it dies
+ * before it hears of the stop. Without a tracer, and for a process that is
+ * killed, there is no stop: 0. `info` is what PTRACE_GETSIGINFO shows, or NULL.
+ * proc_lock is held, and released meanwhile.
  */
-static int stop(int code, siginfo_t *info, int why)
+static int stop(int code, siginfo_t *info, int why, int answer)
 {
     struct proc *p = current();
 
     if (!p->tracer || p->sig_pending & SIGMASK(SIGKILL))
         return 0;
     p->stop_code = code;
+    p->stop_answer = answer;
     p->stop_info = info;
     p->trace &= ~TRACE_LISTENING;
     proc_set_state(p, PROC_TRACED);
@@ -121,7 +123,6 @@ static int stop(int code, siginfo_t *info, int why)
     spin_unlock(&proc_lock);
     schedule();
     spin_lock(&proc_lock);
-    code = p->stop_code;
     p->stop_code = 0;
     p->stop_info = NULL;
     if (p->tracer)
@@ -129,7 +130,7 @@ static int stop(int code, siginfo_t *info, int why)
     spin_lock(&p->sighand->lock);
     signal_recalc(p);
     spin_unlock(&p->sighand->lock);
-    return code;
+    return p->sig_pending & SIGMASK(SIGKILL) ? 0 : p->stop_answer;
 }
 
 /* Stop for something else than a signal. */
@@ -141,7 +142,7 @@ static int stop_for(int code, int why)
                       .si_pid = p->pid,
                       .si_uid = p->cred->uid};
 
-    return stop(code, &info, why);
+    return stop(code, &info, why, 0);
 }
 
 int ptrace_signal(siginfo_t *info)
@@ -151,7 +152,7 @@ int ptrace_signal(siginfo_t *info)
 
     spin_lock(&proc_lock);
     if (p->tracer)
-        sig = stop(sig, info, CLD_TRAPPED);
+        sig = stop(sig, info, CLD_TRAPPED, sig);
     else if (sig == SIGTRAP && info->si_code > 0 && info->si_code < SI_KERNEL)
         sig = 0; /* a step, and the tracer is gone just now */
     if (sig != 0 && sig != info->si_signo)
@@ -186,7 +187,7 @@ void ptrace_trap(void)
         stop_for((sig != 0 ? sig : SIGTRAP) | PTRACE_EVENT_STOP << EVENT_SHIFT,
                  CLD_STOPPED);
     else if (sig != 0)
-        stop(sig, NULL, CLD_STOPPED);
+        stop(sig, NULL, CLD_STOPPED, 0);
     spin_unlock(&proc_lock);
 }
 
@@ -287,17 +288,31 @@ bool ptrace_syscall_enter(struct trapframe *tf)
     return tf->error != NO_CALL && !(p->sig_pending & SIGMASK(SIGKILL));
 }
 
+/* Under proc_lock, so that a tracer that dies finds the signal or leaves none
+   to come. */
+static void trap_for_step(struct proc *p, int code)
+{
+    siginfo_t info = {.si_signo = SIGTRAP,
+                      .si_code = code,
+                      .si_addr = (void *)proc_trapframe(p)->eip};
+
+    force_signal(SIGTRAP, &info);
+}
+
 /* A single step over a system call ends here, not after the instruction behind
    it, as the processor would have it. */
-void ptrace_syscall_leave(struct trapframe *tf)
+void ptrace_syscall_leave(void)
 {
-    siginfo_t info = {
-        .si_signo = SIGTRAP, .si_code = TRAP_BRKPT, .si_addr = (void *)tf->eip};
+    struct proc *p = current();
 
-    if (current()->trace & TRACE_CALLS)
+    if (p->trace & TRACE_CALLS) {
         stop_at_call(MESSAGE_EXIT);
-    else if (current()->trace & TRACE_STEP)
-        force_signal(SIGTRAP, &info);
+    } else if (p->trace & TRACE_STEP) {
+        spin_lock(&proc_lock);
+        if (p->trace & TRACE_STEP)
+            trap_for_step(p, TRAP_BRKPT);
+        spin_unlock(&proc_lock);
+    }
 }
 
 /* Take our TF out of p's registers. */
@@ -342,9 +357,19 @@ void ptrace_handler(void)
     stop_at(SIGTRAP, 0);
 }
 
-bool ptrace_stale_step(void)
+bool ptrace_step_done(void)
 {
-    return current()->trace & TRACE_TF && !ptrace_stop_stepping();
+    struct proc *p = current();
+    bool ours;
+
+    spin_lock(&proc_lock);
+    ours = p->trace & (TRACE_STEP | TRACE_TF);
+    if (p->trace & TRACE_STEP)
+        trap_for_step(p, TRAP_TRACE);
+    else
+        clear_tf(p);
+    spin_unlock(&proc_lock);
+    return ours;
 }
 
 int ptrace_birth_event(uint32_t clone_flags, int exit_signal)

@@ -112,6 +112,7 @@ struct proc {
     struct list trace_link;       /* something to tell; each by this */
     uint32_t trace;               /* TRACE_*, PTRACE_O_* */
     int stop_code;                /* what it has stopped for; see tracee.c */
+    int stop_answer;              /* the signal to go on with */
     uint32_t stop_message;        /* of the event */
     struct siginfo *stop_info;    /* while it is stopped; or NULL */
 

@@ -42,7 +42,7 @@ static int32_t traced_call(struct trapframe *tf)
 {
     if (ptrace_syscall_enter(tf))
         tf->eax = (uint32_t)call(tf->error, tf);
-    ptrace_syscall_leave(tf);
+    ptrace_syscall_leave();
     return (int32_t)tf->eax;
 }
 

@@ -162,6 +162,11 @@ static void kill_ends_a_stop(void)
 
     OK(kill(pid, SIGKILL));
     REAP_SIGNAL(pid, SIGKILL);
+    pid = START_TRACED(send_self, SIGTERM); /* also an unreported one */
+    go_on(PTRACE_CONT, pid, 0);
+    CHECK(becomes(pid, 't'));
+    OK(kill(pid, SIGKILL));
+    REAP_SIGNAL(pid, SIGKILL);
     pid = START_TRACED(send_self, SIGKILL); /* and is not stopped for */
     go_on(PTRACE_CONT, pid, 0);
     REAP_SIGNAL(pid, SIGKILL);

@@ -97,6 +97,23 @@ static void wait_no_hang(void)
     EQ(status, 0);
 }
 
+static void note(int sig)
+{
+    (void)sig;
+}
+
+/* The child's SIGCHLD does not interrupt the wait for that child. */
+static void wait_beats_sigchld(void)
+{
+    struct sigaction act = {.sa_handler = note};
+
+    OK(sigaction(SIGCHLD, &act, NULL));
+    for (int i = 0; i < 20; i++) {
+        pid_t pid = START(sleep_ms, i % 3);
+        EQ(OK(wait(NULL)), pid);
+    }
+}
+
 static void wait_without_children(void)
 {
     FAILS(ECHILD, wait(NULL));
@@ -345,6 +362,7 @@ const struct test wait_tests[] = {
     TEST(wait_blocks),
     TEST(wait_for_one),
     TEST(wait_no_hang),
+    TEST(wait_beats_sigchld),
     TEST(wait_without_children),
     TEST(wait_once),
     TEST(wait_bad_options),
