@@ -13,12 +13,13 @@
 #define ANY FUTEX_BITSET_MATCH_ANY
 
 static int word, other;
+static int kind; /* 0 or FUTEX_PRIVATE_FLAG */
 
 /* What `val2` and `to` mean depends on the operation. */
 static int futex(int *at, int op, int value, const void *val2, int *to,
                  unsigned value3)
 {
-    return syscall(SYS_futex, at, op, value, val2, to, value3);
+    return syscall(SYS_futex, at, op | kind, value, val2, to, value3);
 }
 
 static int wait_on(int *at, int value)
@@ -337,12 +338,13 @@ static void wake_own(int *at)
 
 /* Memory that is not shared has a place of its own in each process, whatever
    page it shows; and keeps it when that is copied. */
-static void futex_over_fork(void)
+static void wait_over_fork(int flag)
 {
     int *at = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     pthread_t t;
 
+    kind = flag;
     *at = 0;
     EQ(pthread_create(&t, NULL, wait_once, at), 0);
     gather(at, at + 1, 1);
@@ -359,6 +361,12 @@ static void futex_over_fork(void)
     EQ(pthread_join(t, NULL), 0);
     tell(fds[1]);
     REAP(pid);
+}
+
+static void futex_over_fork(void)
+{
+    IN_CHILD(wait_over_fork, 0);
+    IN_CHILD(wait_over_fork, FUTEX_PRIVATE_FLAG);
 }
 
 /* A page that nobody has touched yet is 0. */
