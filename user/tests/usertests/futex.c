@@ -353,13 +353,14 @@ static void wait_over_fork(int flag)
     pid_t pid = OK(fork());
     if (pid == 0) {
         wake_own(at + 1);
-        await(fds[0]);
+        tell(fds[1]);
         _exit(0);
     }
-    at[1] = 7; /* copied, for the child has it too */
+    OK(close(fds[1]));
+    await(fds[0]);
+    at[2] = 7; /* copied, if the child still has it */
     EQ(wake(at + 1, INT_MAX), 1);
     EQ(pthread_join(t, NULL), 0);
-    tell(fds[1]);
     REAP(pid);
 }
 
