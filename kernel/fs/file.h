@@ -77,6 +77,10 @@ void file_init(void); /* once, before any file is opened */
 /* Write everything in memory to disk and wait; 0 or the first error. */
 int fs_sync(void);
 
+/* The machine is about to be switched off: the same, and from now on nothing is
+   written unless somebody asks. */
+int fs_stop(void);
+
 /* Mount the root from the disk, devfs on /dev. 0 or -errno, with a message
    that says what was looked for where. Sleeps: runs in a kernel thread. */
 int fs_init(void);

@@ -98,6 +98,8 @@ static int mount_disk(void)
     return fs_corrupt("the root is not a directory");
 }
 
+static struct proc *volatile flusher_thread;
+
 static int flusher(void *arg)
 {
     (void)arg;
@@ -112,7 +114,19 @@ static int start_flusher(void)
 {
     struct proc *p = kthread_run(flusher, NULL, "flusher");
 
-    return is_err(p) ? ptr_err(p) : 0;
+    if (is_err(p))
+        return ptr_err(p);
+    flusher_thread = p;
+    return 0;
+}
+
+int fs_stop(void)
+{
+    struct proc *p = __sync_lock_test_and_set(&flusher_thread, NULL);
+
+    if (p) /* by the first who asks */
+        kthread_stop(p);
+    return fs_sync();
 }
 
 int fs_init(void)

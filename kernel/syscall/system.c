@@ -79,11 +79,11 @@ int32_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd, uint32_t arg)
         return 0;
     case LINUX_REBOOT_CMD_HALT:
     case LINUX_REBOOT_CMD_POWER_OFF:
-        fs_sync();
+        fs_stop();
         console_drain();
         power_off(cmd == LINUX_REBOOT_CMD_POWER_OFF ? (uint8_t)arg : 0);
     case LINUX_REBOOT_CMD_RESTART:
-        fs_sync();
+        fs_stop();
         console_drain();
         power_reset();
     }
