@@ -172,7 +172,7 @@ static void restore_mask(struct proc *p)
 
 void signal_deliver(struct trapframe *tf)
 {
-    struct taken t = {.sig = 0};
+    struct taken t;
     bool stepping;
 
     if (!take_signal(&t)) {

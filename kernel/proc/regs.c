@@ -118,61 +118,58 @@ static unsigned tag_of(const uint8_t *reg)
 
 struct user_fpregs_struct fpregs_get(const struct fpu_state *state)
 {
-    struct user_fpxregs_struct fx;
+    const struct user_fpxregs_struct *fx = (const void *)state;
     struct user_fpregs_struct regs;
-    const uint8_t *from = (const uint8_t *)fx.st_space;
+    const uint8_t *from = (const uint8_t *)fx->st_space;
     uint8_t *to = (uint8_t *)regs.st_space;
     uint32_t tags = 0;
 
-    memcpy(&fx, state, sizeof(fx));
     for (unsigned i = 0; i < NREGS; i++) {
-        unsigned stack = (i - (fx.swd >> TOP_SHIFT)) % NREGS;
+        unsigned stack = (i - (fx->swd >> TOP_SHIFT)) % NREGS;
         unsigned tag =
-            fx.twd >> i & 1 ? tag_of(from + stack * FXSAVE_REG) : TAG_EMPTY;
+            fx->twd >> i & 1 ? tag_of(from + stack * FXSAVE_REG) : TAG_EMPTY;
 
         tags |= tag << 2 * i;
         memcpy(to + i * FSAVE_REG, from + i * FXSAVE_REG, FSAVE_REG);
     }
-    regs.cwd = fx.cwd | FSAVE_HIGH;
-    regs.swd = fx.swd | FSAVE_HIGH;
+    regs.cwd = fx->cwd | FSAVE_HIGH;
+    regs.swd = fx->swd | FSAVE_HIGH;
     regs.twd = tags | FSAVE_HIGH;
-    regs.fip = fx.fip;
-    regs.fcs = (fx.fcs & UINT16_MAX) | (uint32_t)fx.fop << 16;
-    regs.foo = fx.foo;
-    regs.fos = fx.fos | FSAVE_HIGH;
+    regs.fip = fx->fip;
+    regs.fcs = (fx->fcs & UINT16_MAX) | (uint32_t)fx->fop << 16;
+    regs.foo = fx->foo;
+    regs.fos = fx->fos | FSAVE_HIGH;
     return regs;
 }
 
 void fpregs_set(struct fpu_state *state, const struct user_fpregs_struct *regs)
 {
-    struct user_fpxregs_struct fx;
+    struct user_fpxregs_struct *fx = (void *)state;
     const uint8_t *from = (const uint8_t *)regs->st_space;
-    uint8_t *to = (uint8_t *)fx.st_space;
+    uint8_t *to = (uint8_t *)fx->st_space;
 
-    memcpy(&fx, state, sizeof(fx));
-    fx.cwd = (uint16_t)regs->cwd;
-    fx.swd = (uint16_t)regs->swd;
-    fx.twd = 0;
+    fx->cwd = (uint16_t)regs->cwd;
+    fx->swd = (uint16_t)regs->swd;
+    fx->twd = 0;
     for (unsigned i = 0; i < NREGS; i++) {
         if ((regs->twd >> 2 * i & TAG_EMPTY) != TAG_EMPTY)
-            fx.twd |= (uint16_t)(1u << i);
+            fx->twd |= (uint16_t)(1u << i);
         memcpy(to + i * FXSAVE_REG, from + i * FSAVE_REG, FSAVE_REG);
     }
-    fx.fip = regs->fip;
-    fx.fcs = regs->fcs & UINT16_MAX;
-    fx.fop = (uint16_t)(regs->fcs >> 16);
-    fx.foo = regs->foo;
-    fx.fos = regs->fos & UINT16_MAX;
-    memcpy(state, &fx, sizeof(fx));
+    fx->fip = regs->fip;
+    fx->fcs = regs->fcs & UINT16_MAX;
+    fx->fop = (uint16_t)(regs->fcs >> 16);
+    fx->foo = regs->foo;
+    fx->fos = regs->fos & UINT16_MAX;
 }
 
 void fpxregs_set(struct fpu_state *state,
                  const struct user_fpxregs_struct *regs)
 {
-    struct user_fpxregs_struct fx = *regs;
+    struct user_fpxregs_struct *fx = (void *)state;
 
-    fx.mxcsr &= MXCSR_BITS;
-    memcpy(state, &fx, sizeof(fx));
+    memcpy(fx, regs, sizeof(*fx));
+    fx->mxcsr &= MXCSR_BITS;
 }
 
 /* Without the TF that is ours. */

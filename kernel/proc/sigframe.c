@@ -63,17 +63,22 @@ static uint32_t push_fpu(uint32_t esp)
 {
     struct fpu_state *state = &current()->fpu;
     uint32_t at = ROUND_DOWN(esp - sizeof(struct fpstate), STACK_ALIGN);
-    struct fpu_image image;
+    struct {
+        struct user_fpregs_struct fsave;
+        uint16_t status, magic;
+    } head;
 
     irq_off();
     fpu_save(state);
     fpu_restore(state);
-    memcpy(&image.fxsave, state, sizeof(image.fxsave));
     irq_on();
-    image.fsave = fpregs_get(state);
-    image.status = (uint16_t)image.fsave.swd;
-    image.magic = X86_FXSR_MAGIC;
-    return copyout(at, &image, sizeof(image)) < 0 ? 0 : at;
+    head.fsave = fpregs_get(state);
+    head.status = (uint16_t)head.fsave.swd;
+    head.magic = X86_FXSR_MAGIC;
+    if (copyout(at, &head, sizeof(head)) < 0 ||
+        copyout(at + FPSTATE_FXSAVE_OFFSET, state, FXSAVE_SIZE) < 0)
+        return 0;
+    return at;
 }
 
 static int pop_fpu(uint32_t at)

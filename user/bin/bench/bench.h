@@ -15,10 +15,12 @@ struct row {
     void (*run)(int count);
     void (*before)(void);
     void (*after)(void);
+    bool on_demand;    /* only when it is named */
     bool several_cpus; /* makes no sense with one */
 };
 
-extern const struct row process_rows[], file_rows[], thread_rows[];
+extern const struct row process_rows[], file_rows[], thread_rows[],
+    signal_rows[];
 
 void fail(const char *what) __attribute__((noreturn)); /* with errno */
 void reap(pid_t pid);                                  /* what fork returned */

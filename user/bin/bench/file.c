@@ -124,7 +124,7 @@ static void run_touch(int count)
 const struct row file_rows[] = {
     {"pipe", "a byte to another process and back", 2000, 6000,
      .run = run_pipe_round},
-    {"pipe-1000", "the same beside 1000 sleepers", 2000, 6000,
+    {"pipe-2000", "the same beside 2000 sleepers", 2000, 6000,
      .run = run_pipe_round, .before = sleepers_start, .after = sleepers_end},
     {"pipe-kib", "a KiB through a pipe, 4 KiB writes", 16384, 1500,
      .run = run_pipe_copy},

@@ -19,8 +19,8 @@
 #include <unistd.h>
 #include "bench.h"
 
-static const struct row *const tables[] = {process_rows, file_rows,
-                                           thread_rows};
+static const struct row *const tables[] = {process_rows, file_rows, thread_rows,
+                                           signal_rows};
 
 void fail(const char *what)
 {
@@ -66,7 +66,8 @@ static bool wanted(const struct row *row, char **names)
     if (many_cpus)
         return row->several_cpus;
     if (!*names)
-        return !row->several_cpus || sysconf(_SC_NPROCESSORS_ONLN) > 1;
+        return !row->on_demand &&
+               (!row->several_cpus || sysconf(_SC_NPROCESSORS_ONLN) > 1);
     while (*names && strcmp(*names, row->name) != 0)
         names++;
     return *names;

@@ -1,6 +1,7 @@
 /*
  * What processes cost: system calls, births, programs, deaths.
  */
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -13,13 +14,16 @@
 #include "bench.h"
 
 #define NCHILDREN 32
-#define NSLEEPERS 1000
+#define NSLEEPERS 2000
+#define MANY_SLEEPERS 10000
+#define FEW_SLEEPERS 10
+#define SLEEPER_STACK 1024
 #define MIB (1024 * 1024)
 #define PAGE 4096
 
 static char *big; /* memory that makes this process large */
 static size_t big_size;
-static pid_t sleepers[NSLEEPERS];
+static pid_t sleepers[MANY_SLEEPERS];
 static int nsleepers;
 
 static void run_getpid(int count)
@@ -155,26 +159,73 @@ static void allow_processes(void)
     FILE *limit = fopen("/proc/sys/kernel/threads-max", "w");
 
     if (limit)
-        fprintf(limit, "%d\n", 2 * NSLEEPERS);
+        fprintf(limit, "%d\n", 2 * MANY_SLEEPERS);
     if (!limit || fclose(limit) != 0)
         perror("threads-max");
+}
+
+static int sleep_on(void *unused)
+{
+    for (;;)
+        sleep(1000);
+    return unused != NULL;
+}
+
+static void start_sleeper(pid_t pid)
+{
+    if (pid == 0)
+        sleep_on(NULL);
+    if (pid < 0)
+        fail("fork");
+    sleepers[nsleepers++] = pid;
 }
 
 void sleepers_start(void)
 {
     allow_processes();
-    for (nsleepers = 0; nsleepers < NSLEEPERS; nsleepers++) {
+    while (nsleepers < NSLEEPERS)
+        start_sleeper(fork());
+    usleep(200000); /* let each of them fall asleep */
+}
+
+/* Children without memory of their own, each with a little stack. */
+static void start_children(int n)
+{
+    allow_processes();
+    grow((size_t)n * SLEEPER_STACK);
+    for (int i = 1; i <= n; i++)
+        start_sleeper(
+            clone(sleep_on, big + i * SLEEPER_STACK, CLONE_VM | SIGCHLD, NULL));
+    usleep(200000);
+}
+
+static void start_few(void)
+{
+    start_children(FEW_SLEEPERS);
+}
+
+static void start_many(void)
+{
+    start_children(MANY_SLEEPERS);
+}
+
+static void end_children(void)
+{
+    sleepers_end();
+    shrink();
+}
+
+/* The sleepers are children, too: wait looks for one that is dead. */
+static void run_wait(int count)
+{
+    while (count-- > 0) {
         pid_t pid = fork();
 
-        if (pid < 0)
-            break;
         if (pid == 0)
-            for (;;)
-                sleep(1000);
-        sleepers[nsleepers] = pid;
+            _exit(0);
+        if (pid < 0 || wait(NULL) != pid)
+            fail("wait");
     }
-    /* let each of them fall asleep */
-    usleep(200000);
 }
 
 void sleepers_end(void)
@@ -238,8 +289,13 @@ const struct row process_rows[] = {
      .run = run_children},
     {"ptrace", "on to a tracee's next stop at a system call", 2000, 12000,
      .run = run_stops, .before = tracee_start, .after = tracee_end},
-    {"fork-1000", "fork + exit + wait beside 1000 sleepers", 200, 45000,
+    {"fork-2000", "fork + exit + wait beside 2000 sleepers", 200, 45000,
      .run = run_fork, .before = sleepers_start, .after = sleepers_end},
+    {"wait-10", "fork + exit + wait for any, 10 children asleep", 200, 45000,
+     .run = run_wait, .before = start_few, .after = end_children},
+    {"wait-10000", "the same, 10000 asleep (needs MEM=1G): 1.1 times that", 200,
+     0, .run = run_wait, .before = start_many, .after = end_children,
+     .on_demand = true},
     {"fork-4", "fork + exit + wait, by four processes at a time", 4000, 0,
      .run = run_fork_by_four, .several_cpus = true},
     {.name = NULL},
