@@ -11,9 +11,9 @@
 #include <sys/types.h>
 
 struct node {
-    char *path;       /* on the host */
-    const char *name; /* the end of path: the name in its directory */
-    mode_t mode;      /* type and permissions; size and rdev alike: stat's */
+    char *path;        /* on the host */
+    const char *name;  /* the end of path: the name in its directory */
+    mode_t mode;       /* type and permissions; size and rdev alike: stat's */
     uint32_t uid, gid; /* 0, or as the table of attributes has it */
     uint32_t size;
     uint32_t rdev;         /* as Linux's new_encode_dev packs it into 32 bits */

@@ -9,7 +9,7 @@
 
 struct account {
     uint32_t uid;
-    int refs;        /* creds of it; accounts_lock */
+    int refs;          /* creds of it; accounts_lock */
     atomic_t nprocs;   /* processes and threads, for RLIMIT_NPROC */
     atomic_t nsignals; /* in their queues, for RLIMIT_SIGPENDING */
     struct list link;

@@ -69,8 +69,8 @@ static inline void start_afresh(const struct passwd *user)
 }
 
 /* Execute the user's shell; with `login` it is told that it is the first. */
-__attribute__((noreturn)) static inline void run_shell(const struct passwd *user, int login,
-                             const char *command)
+__attribute__((noreturn)) static inline void
+run_shell(const struct passwd *user, int login, const char *command)
 {
     const char *shell = *user->pw_shell ? user->pw_shell : SHELL_DEFAULT;
     const char *base = strrchr(shell, '/');

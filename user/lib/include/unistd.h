@@ -84,7 +84,7 @@ int setresgid(gid_t rgid, gid_t egid, gid_t sgid);
 int getresgid(gid_t *rgid, gid_t *egid, gid_t *sgid);
 int getgroups(int n, gid_t *list);
 char *crypt(const char *key, const char *setting); /* "$5$..." only */
-char *getpass(const char *prompt); /* NULL: no input */
+char *getpass(const char *prompt);                 /* NULL: no input */
 
 /* files */
 ssize_t read(int fd, void *buf, size_t n);
