@@ -99,16 +99,17 @@ static int resume(struct proc *p, int request, uint32_t sig)
 {
     if (sig >= NSIG)
         return -EIO;
+    p->stop_code = 0;
+    p->stop_answer = (int)sig;
+    if (request == PTRACE_DETACH) {
+        ptrace_unlink(p);
+        return 0;
+    }
     ptrace_set_step(p, request == PTRACE_SINGLESTEP);
     p->trace &= ~TRACE_CALLS;
     if (request == PTRACE_SYSCALL)
         p->trace |= TRACE_CALLS;
-    p->stop_code = 0;
-    p->stop_answer = (int)sig;
-    if (request == PTRACE_DETACH)
-        ptrace_unlink(p);
-    else
-        ptrace_report_done(p);
+    ptrace_report_done(p);
     sched_wake(p, 1 << PROC_TRACED);
     return 0;
 }

@@ -36,15 +36,14 @@
     (PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |        \
      PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEVFORKDONE |      \
      PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL)
-#define TRACE_SEIZED 0x100u /* by SEIZE: newer rules for stops */
-#define TRACE_CALLS 0x200u  /* stop at system calls */
-#define TRACE_STEP 0x400u   /* stop after an instruction */
-#define TRACE_TF 0x800u     /* EFLAGS.TF is ours, not the program's */
-#define TRACE_TRAP 0x1000u  /* it is to stop: INTERRUPT ... */
-#define TRACE_LISTENING                                                        \
-    0x2000u                  /* stopped, but resumed as far as TRACED goes     \
-                              */
-#define TRACE_JOINED 0x4000u /* has taken part in its process's stop */
+#define TRACE_SEIZED 0x100u     /* by SEIZE: newer rules for stops */
+#define TRACE_CALLS 0x200u      /* stop at system calls */
+#define TRACE_STEP 0x400u       /* stop after an instruction */
+#define TRACE_TF 0x800u         /* EFLAGS.TF is ours, not the program's */
+#define TRACE_TRAP 0x1000u      /* it is to stop: INTERRUPT ... */
+#define TRACE_LISTENING 0x2000u /* LISTEN: no requests but INTERRUPT */
+#define TRACE_JOINED 0x4000u    /* has taken part in its process's stop */
+#define TRACE_STEPPED 0x8000u   /* the SIGTRAP that comes is a step's */
 
 /* ptrace(2). 0 or a word, or a negative errno. May sleep. */
 int ptrace(int request, int pid, uaddr_t addr, uaddr_t data);
@@ -53,8 +52,8 @@ int ptrace(int request, int pid, uaddr_t addr, uaddr_t data);
    without privilege could use them. */
 bool ptrace_allows_privilege(void);
 
-/* --- tracee.c: the running process is the tracee, if there is a tracer. None
-   but ptrace_birth and ptrace_link ... may be called with locks held. -------*/
+/* --- tracee.c: the running process is the tracee, if it is traced. No locks
+   are held unless said. Those that stop sleep. -----------------------------*/
 
 /* It is about to take a signal: returns the one to be delivered, which `info`
    tells of, or 0. */

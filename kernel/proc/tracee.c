@@ -40,19 +40,19 @@ void ptrace_link(struct proc *p, struct proc *tracer, uint32_t trace)
    SIGTRAP of a step was for nobody else. */
 void ptrace_unlink(struct proc *p)
 {
-    bool stepping = p->trace & TRACE_STEP;
+    bool stepped = p->trace & TRACE_STEPPED;
 
     list_del(&p->trace_link);
     wakeup(p->tracer->group); /* there may be no tracee left */
     p->tracer = NULL;
-    p->trace &= TRACE_TF;
+    p->trace &= TRACE_TF | TRACE_STEPPED;
     if (p->state == PROC_TRACED)
         ptrace_set_step(p, false);
-    if (stepping && p->stop_code == SIGTRAP)
+    if (stepped && p->stop_code == SIGTRAP)
         p->stop_answer = 0;
     if (p->sighand) {
         spin_lock(&p->sighand->lock);
-        if (stepping)
+        if (stepped)
             sigqueue_drop(&p->sig_pending, &p->sig_queue, SIGMASK(SIGTRAP));
         signal_notify(p);
         spin_unlock(&p->sighand->lock);
@@ -153,8 +153,10 @@ int ptrace_signal(siginfo_t *info)
     spin_lock(&proc_lock);
     if (p->tracer)
         sig = stop(sig, info, CLD_TRAPPED, sig);
-    else if (sig == SIGTRAP && info->si_code > 0 && info->si_code < SI_KERNEL)
-        sig = 0; /* a step, and the tracer is gone just now */
+    else if (sig == SIGTRAP && p->trace & TRACE_STEPPED)
+        sig = 0; /* the tracer has died just now */
+    if (info->si_signo == SIGTRAP)
+        p->trace &= ~TRACE_STEPPED;
     if (sig != 0 && sig != info->si_signo)
         *info = (siginfo_t){
             .si_signo = sig,
@@ -296,6 +298,7 @@ static void trap_for_step(struct proc *p, int code)
                       .si_code = code,
                       .si_addr = (void *)proc_trapframe(p)->eip};
 
+    p->trace |= TRACE_STEPPED;
     force_signal(SIGTRAP, &info);
 }
 
