@@ -75,6 +75,13 @@ void pid_drop(int number)
     pid_uses[number]--;
 }
 
+int pid_next_used(int from, int to)
+{
+    while (from < to && pid_uses[from] == 0)
+        from++;
+    return from;
+}
+
 /* The next number that nothing uses, or -EAGAIN. */
 static int pid_alloc(void)
 {

@@ -90,6 +90,10 @@ int pid_set_max(int max);
 /* The process (thread) with this pid, or NULL. proc_lock held. */
 struct proc *find_proc(int pid);
 
+/* The first number in [from, to) that a process, process group or session
+   has; or `to`, which is at most PID_LIMIT. proc_lock held. */
+int pid_next_used(int from, int to);
+
 /* The process group with this id, or NULL. proc_lock held. */
 struct pgrp *find_pgrp(int id);
 
