@@ -80,6 +80,6 @@ def test_bad_sector(bad_disk):
         assert status == 1 and "Input/output error" in output
         assert f"ide: read error at sector {sector - sector % 8}" in \
             kin.transcript
-        assert kin.check("head -c 5 /bad") == "good\n"
+        assert kin.check("dd if=/bad bs=5 count=1 2>/dev/null") == "good\n"
         assert kin.run("cat /bad >/dev/null")[1] == 1
         assert kin.check("echo text >/tmp/f; sync; cat /tmp/f") == "text\n"

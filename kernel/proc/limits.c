@@ -1,8 +1,8 @@
 /*
  * Resource limits, and where they act:
  *
- *   RLIMIT_NPROC    fork, by the user's number of processes and threads; not
- *                   for root (limits_check_fork)
+ *   RLIMIT_NPROC    fork, by the user's number of processes and threads
+ *                   (limits_check_fork)
  *   RLIMIT_NOFILE   open, dup, pipe
  *   RLIMIT_STACK    a stack grows (vm/fault.c)
  *   RLIMIT_AS       address space: brk, mmap, growing stacks, exec (vm/area.c)
@@ -13,15 +13,13 @@
  *   RLIMIT_SIGPENDING  sigqueue and such (sigqueue.c)
  *   RLIMIT_CORE     core dumps
  *
- * The others can be set and read.
- *
- * Besides there is a limit for the whole machine, threads_max, as Linux has it,
- * which binds root as well: a fork bomb typed in a root shell, which is what
- * the image boots into, must leave the machine usable. So that it does,
- * session leaders (the shell is one) may go NTASKS_RESERVE past it; and since a
- * small machine has no memory for so many, the last MEMORY_RESERVE is theirs,
- * too. Anybody else who is refused is held for REFUSAL_NS, or hundreds of
- * processes that try to fork again and again would leave no time to the shell.
+ * The others can be set and read. RLIMIT_NPROC binds root as well, unlike on
+ * Linux: the image boots into a root shell, and a fork bomb typed there must
+ * leave the machine usable. So that it does, session leaders (the shell is one)
+ * may go NPROC_RESERVE past the limit; and since a small machine has no memory
+ * for so many, the last MEMORY_RESERVE is theirs, too. Anybody else who is
+ * refused is held for REFUSAL_NS, or hundreds of processes that try to fork
+ * again and again would leave no time to the shell. Root may raise the limit.
  */
 #include "proc/limits.h"
 
@@ -33,7 +31,7 @@
 #include "sched/wait.h"
 
 #define NPROC_DEFAULT 512
-#define NTASKS_RESERVE 32
+#define NPROC_RESERVE 32
 #define MEMORY_RESERVE 512u /* frames */
 #define REFUSAL_NS (NS_PER_S / 10)
 #define NOFILE_DEFAULT 1024
@@ -45,8 +43,6 @@
     {                                                                          \
         RLIM_INFINITY, RLIM_INFINITY                                           \
     }
-
-int threads_max = 2 * NPROC_DEFAULT;
 
 const struct rlimit default_limits[RLIM_NLIMITS] = {
     [RLIMIT_CPU] = UNLIMITED,
@@ -121,12 +117,11 @@ static bool is_session_leader(const struct group *group)
 /* 0 or why not. */
 static int check_fork(bool leader)
 {
-    const struct cred *cred = current()->cred;
+    uint32_t limit = rlimit(RLIMIT_NPROC);
 
-    if (cred->uid != 0 && !is_root() &&
-        (uint32_t)atomic_read(&cred->user->nprocs) >= rlimit(RLIMIT_NPROC))
-        return -EAGAIN;
-    if (ntasks >= threads_max + (leader ? NTASKS_RESERVE : 0))
+    if (leader && limit <= RLIM_INFINITY - NPROC_RESERVE)
+        limit += NPROC_RESERVE;
+    if ((uint32_t)atomic_read(&current()->cred->user->nprocs) >= limit)
         return -EAGAIN;
     if (!leader && commit_used() + MEMORY_RESERVE > commit_limit())
         return -ENOMEM;

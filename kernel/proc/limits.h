@@ -9,9 +9,6 @@
 
 extern const struct rlimit default_limits[RLIM_NLIMITS];
 
-#define THREADS_MAX_LEAST 20 /* as Linux */
-extern int threads_max;      /* processes and threads in the whole machine */
-
 /*
  * Read and/or change the limits of process `pid` (0: the running one); `new`
  * and `old` may be NULL. 0, -EINVAL, -EPERM, -ESRCH. Takes proc_lock.
@@ -19,9 +16,8 @@ extern int threads_max;      /* processes and threads in the whole machine */
 int limits_access(int pid, unsigned resource, const struct rlimit *new,
                   struct rlimit *old);
 
-/* May the running process have one more child? 0; -EAGAIN: RLIMIT_NPROC or
-   threads_max; -ENOMEM: little memory is left. Sleeps a while before it
-   refuses. */
+/* May the running process have one more child? 0; -EAGAIN: RLIMIT_NPROC;
+   -ENOMEM: little memory is left. Sleeps a while before it refuses. */
 int limits_check_fork(void);
 
 /* The tick has counted processor time of a process whose RLIMIT_CPU is not

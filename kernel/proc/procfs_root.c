@@ -6,7 +6,6 @@
 #include "abi/errno.h"
 #include "abi/stat.h"
 #include "lib/string.h"
-#include "proc/limits.h"
 #include "proc/procfs_gen.h"
 #include "proc/uts.h"
 
@@ -127,23 +126,6 @@ static int store_pid_max(const char *value)
     return error;
 }
 
-static int show_threads_max(struct text *text, struct proc_node *node)
-{
-    (void)node;
-    text_printf(text, "%d\n", threads_max);
-    return 0;
-}
-
-static int store_threads_max(const char *value)
-{
-    int max = parse_value(value);
-
-    if (max < THREADS_MAX_LEAST)
-        return -EINVAL;
-    threads_max = max;
-    return 0;
-}
-
 static const struct proc_entry kernel_entries[] = {
     {.name = "hostname",
      .mode = S_IFREG | 0644,
@@ -155,10 +137,6 @@ static const struct proc_entry kernel_entries[] = {
      .mode = S_IFREG | 0644,
      .show = show_pid_max,
      .store = store_pid_max},
-    {.name = "threads-max",
-     .mode = S_IFREG | 0644,
-     .show = show_threads_max,
-     .store = store_threads_max},
     {.name = "version", .mode = S_IFREG | 0444, .show = show_osversion},
     {.mode = 0},
 };
