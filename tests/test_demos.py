@@ -13,7 +13,7 @@ PROGRAMS = BUILD / "user" / "bin"
 DEMOS = {
     "forktree 2 2": [r"^\d+$", r"^\|-- \d+$", r"^\|   \|-- \d+$",
                      r"^    `-- \d+$"],
-    "zombie 0": [r"before wait: process \d+ is in state [RZ]",
+    "zombie 1": [r"before wait: process \d+ is in state Z",
                  r"exit status: 42", r"there is no process"],
     "orphan": [r"^child (\d+): my parent is (\d+)$", r"^parent \2 ends",
                r"^child \1: my parent is (?!\2\b)\d+ now$"],

@@ -11,10 +11,15 @@
 #define PROG "signals"
 #define USAGE ""
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include "tool.h"
+#include "tasks.h"
 
-static int depth; /* of handlers that are running */
+#define POLL_US 1000
+
+static int depth;              /* of handlers that are running */
+static volatile int *nhandled; /* SIGUSR2 so far; a child sees it too */
 
 static void handler(int sig, siginfo_t *info, void *context)
 {
@@ -30,6 +35,7 @@ static void handler(int sig, siginfo_t *info, void *context)
     if (sig == SIGUSR1 && info->si_code == SI_USER)
         raise(SIGUSR2);
     depth--;
+    *nhandled += sig == SIGUSR2;
     if (sig < SIGRTMIN)
         printf("  %*send of SIG%s\n", 2 * depth, "", name);
 }
@@ -89,7 +95,24 @@ static void nested(void)
     kill(getpid(), SIGUSR1);
 }
 
-/* Wait for a child, which sends SIGUSR2 and ends 50 ms later. */
+/* The child: send SIGUSR2 as soon as the parent sleeps in waitpid, and end
+   when its handler runs. */
+static void disturb(pid_t parent)
+{
+    int before = *nhandled;
+    struct task task;
+
+    do {
+        usleep(POLL_US);
+        if (read_task(parent, &task) < 0)
+            die("/proc");
+    } while (task.state != 'S');
+    kill(parent, SIGUSR2);
+    while (*nhandled == before)
+        usleep(POLL_US);
+    _exit(0);
+}
+
 static void interrupted(const char *what, int flags)
 {
     sigset_t none;
@@ -100,12 +123,8 @@ static void interrupted(const char *what, int flags)
     printf("%s:\n", what);
     finish(0);
     pid = fork();
-    if (pid == 0) {
-        usleep(50000);
-        kill(parent, SIGUSR2);
-        usleep(50000);
-        _exit(0);
-    }
+    if (pid == 0)
+        disturb(parent);
     if (pid < 0)
         die("fork");
     int result = waitpid(pid, NULL, 0);
@@ -116,6 +135,10 @@ static void interrupted(const char *what, int flags)
 
 int main(void)
 {
+    nhandled = mmap(NULL, sizeof *nhandled, PROT_READ | PROT_WRITE,
+                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (nhandled == MAP_FAILED)
+        die("memory");
     blocked();
     nested();
     interrupted("a handler interrupts waitpid", 0);
