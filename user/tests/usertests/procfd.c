@@ -220,10 +220,58 @@ static void procfd_large_text(void)
     close(fd);
 }
 
+/* Move a directory to and fro for ever. */
+static void move_about(void *unused)
+{
+    (void)unused;
+    for (;;) {
+        OK(rename("left/moving", "right/moved"));
+        OK(rename("right/moved", "left/moving"));
+    }
+}
+
+/* While the directory above is renamed, a path is that of before or after, and
+   ".." leads to where it is. */
+static void procfd_renamed_meanwhile(void)
+{
+    char left[PAGE], right[PAGE], path[PAGE];
+    struct stat top, up;
+
+    OK(mkdir("left", 0755));
+    OK(mkdir("right", 0755));
+    OK(mkdir("left/moving", 0755));
+    OK(mkdir("left/moving/inner", 0755));
+    OK(stat(".", &top));
+    put("left/moving/inner/file", "text");
+    strlcpy(left, here("left/moving/inner"), sizeof left);
+    strlcpy(right, here("right/moved/inner"), sizeof right);
+    int fd = OK(open("left/moving/inner/file", O_RDONLY));
+    pid_t pid = START(move_about, NULL);
+    for (int i = 0; i < 2000; i++) {
+        strlcpy(path, target_of(fd_link(fd)), sizeof path);
+        *strrchr(path, '/') = '\0';
+        CHECK(strcmp(path, left) == 0 || strcmp(path, right) == 0);
+        if (chdir("left/moving/inner") < 0)
+            continue;
+        OK(stat("../../..", &up));
+        EQ(up.st_ino, top.st_ino);
+        CHECK(getcwd(path, sizeof path) != NULL);
+        CHECK(strcmp(path, left) == 0 || strcmp(path, right) == 0);
+        OK(chdir("../../.."));
+    }
+    kill_child(pid);
+}
+
 const struct test procfd_tests[] = {
-    TEST(procfd_names),      TEST(procfd_created),
-    TEST(procfd_pipe),       TEST(procfd_opens_the_file),
-    TEST(procfd_info),       TEST(procfd_places),
-    TEST(procfd_exe),        TEST(procfd_maps),
-    TEST(procfd_large_text), END_OF_TESTS,
+    TEST(procfd_names),
+    TEST(procfd_created),
+    TEST(procfd_pipe),
+    TEST(procfd_opens_the_file),
+    TEST(procfd_info),
+    TEST(procfd_places),
+    TEST(procfd_exe),
+    TEST(procfd_maps),
+    TEST(procfd_large_text),
+    TEST(procfd_renamed_meanwhile),
+    END_OF_TESTS,
 };
