@@ -3,8 +3,9 @@
  *
  * Some threads each add one to a counter many times, once just so, once with a
  * mutex held. What to observe: without the mutex counts are lost, as soon as
- * two threads read the same old value (here each lets others run in between
- * now and then, so that it shows on one CPU too); with it none is. All have one
+ * two threads read the same old value (here all read the first one before any
+ * of them stores, and now and then one lets others run in between, so that it
+ * shows on one CPU too); with it none is. All have one
  * pid and each a tid of its own: in /proc/PID/task, and in "ps -L".
  */
 #define PROG "threads"
@@ -28,7 +29,9 @@ static void add_one(int i)
 {
     int value = counter;
 
-    if (i % PAUSE_EVERY == 0)
+    if (i == 0 && !with_mutex)
+        pthread_barrier_wait(&barrier);
+    else if (i % PAUSE_EVERY == 0)
         sched_yield();
     counter = value + 1;
 }
@@ -38,7 +41,8 @@ static void *work(void *number)
     printf("  thread %d: pid %d, tid %ld\n", (int)(long)number, getpid(),
            syscall(SYS_gettid));
     pthread_barrier_wait(&barrier); /* all are there: main looks at them */
-    pthread_barrier_wait(&barrier); /* and go on together */
+    if (with_mutex)
+        pthread_barrier_wait(&barrier); /* and go on together */
     for (int i = 0; i < ntimes; i++) {
         if (with_mutex)
             pthread_mutex_lock(&mutex);
