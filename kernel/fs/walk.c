@@ -56,6 +56,7 @@ int walk_begin(struct walk *walk, struct inode *dir, const char *path,
     walk->dir = NULL;
     walk->text = NULL;
     walk->nlinks = 0;
+    walk->slash = false;
     walk->flags = flags;
     walk->rest = path;
     if (!*path && !(flags & PATH_CUT14))
