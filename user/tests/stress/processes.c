@@ -179,6 +179,7 @@ void stress_processes(uint32_t seed)
         while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
             ;
         if (pid < 0) {
+            prctl(PR_SET_CHILD_SUBREAPER, 0);
             munmap((void *)victims, NPIDS * sizeof *victims);
             return;
         }

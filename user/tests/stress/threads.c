@@ -139,9 +139,7 @@ void stress_threads(uint32_t seed)
         if (wait(&status) < 0)
             die("wait");
         nrunning--;
-        if (status != 0 && status != SIGKILL) {
-            fprintf(stderr, "stress: status %#x\n", status);
+        if (status != 0 && status != SIGKILL)
             die("a process with threads has failed");
-        }
     }
 }
