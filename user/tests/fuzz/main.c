@@ -4,7 +4,8 @@
  *   fuzz [-s SEED] [-n CALLS] [-p PROCESSES] [-u UID] [-v]
  *
  * Makes CALLS calls, in PROCESSES processes at a time that belong to UID and
- * work in a directory of their own in /tmp, with small limits. One that dies
+ * work in a directory of their own in /, with small limits: its parents are not
+ * theirs to write, unlike /tmp. One that dies
  * or has made enough gets a successor with the next seed. One that waits is
  * interrupted by a signal, then killed; now and then all processes of UID are
  * killed, those that the ones under test have made among them.
@@ -209,7 +210,7 @@ static bool finish(void)
 
 static void make_directory(void)
 {
-    snprintf(directory, sizeof directory, "/tmp/fuzz.%d", getpid());
+    snprintf(directory, sizeof directory, "/fuzz.%d", getpid());
     if (mkdir(directory, 0755) < 0)
         die(directory);
     strcat(directory, "/work");
