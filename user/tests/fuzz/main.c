@@ -4,11 +4,11 @@
  *   fuzz [-s SEED] [-n CALLS] [-p PROCESSES] [-u UID] [-v]
  *
  * Makes CALLS calls, in PROCESSES processes at a time that belong to UID and
- * work in a directory of their own in /, with small limits: its parents are not
- * theirs to write, unlike /tmp. One that dies
- * or has made enough gets a successor with the next seed. One that waits is
- * interrupted by a signal, then killed; now and then all processes of UID are
- * killed, those that the ones under test have made among them.
+ * work in a directory of their own in / (not in /tmp, where they could leave
+ * files that nobody removes), with small limits. One that dies or has made
+ * enough gets a successor with the next seed. One that waits is interrupted by
+ * a signal, then killed; now and then all processes of UID are killed, those
+ * that the ones under test have made among them.
  *
  * The status is 0 when all calls were made and every process could be killed.
  * -v prints each call before it is made: the last lines before a panic. After

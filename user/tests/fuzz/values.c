@@ -40,7 +40,7 @@ static const char *const paths[] = {
     "d/link",    "link",    "loop",       "script",
     "program",   "fifo",    "a/",         "a/b",
     "./d/../a",  ".",       "",           "/",
-    "/dev/null", "/tmp",    "/dev/zero",  "/dev/random",
+    "/dev/null", "/etc",    "/dev/zero",  "/dev/random",
     "/bin/true", "nothing", "/proc/self", "/proc/self/status",
     SHARED_FILE, "/proc",   "/dev/tty",   "/proc/self/maps",
 };
