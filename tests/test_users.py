@@ -136,6 +136,25 @@ def test_passwd(student):
     assert shadow.count("student:") == 1 and "guest:" in shadow
 
 
+LIMITS = [
+    ("ulimit -f 2; head -c 10000 /dev/zero >f; echo $?; wc -c <f",
+     "File size limit exceeded\n153\n1024\n"),
+    ("ulimit -v 4000; dd if=/dev/zero of=/dev/null bs=8M count=1 2>/dev/null;"
+     " echo $?", "1\n"),
+    ("ulimit -St 1; sh -c 'while true; do true; done'; echo $?",
+     "CPU time limit exceeded\n152\n"),
+    ("ulimit -n 5; ulimit -Hn 6; ulimit -n; ulimit -Hn", "5\n6\n"),
+    ("ulimit -Ss 100; ulimit -s; ulimit -Hs", "100\nunlimited\n"),
+    ("ulimit -u 3; true | true; echo ok", "ok\n"),
+]
+
+
+@pytest.mark.parametrize("command, output", LIMITS)
+def test_ulimit(kin, command, output):
+    kin.check("cd /tmp")
+    assert kin.check(f"({command})") == output
+
+
 def test_fork_bomb_of_a_user(image):
     with Machine(image=image) as kin:
         kin.boot(120)

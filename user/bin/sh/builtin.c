@@ -97,16 +97,23 @@ int special_failed(int status)
 
 int next_option(char **argv, int *at, const char *letters)
 {
-    const char *arg = argv[*at];
+    char *arg = argv[*at];
+    char letter;
 
     if (!arg || arg[0] != '-' || !arg[1])
         return 0;
-    (*at)++;
-    if (strcmp(arg, "--") == 0)
+    letter = arg[1];
+    if (letter == '-' && !arg[2]) {
+        (*at)++;
         return 0;
-    if (arg[2] || !strchr(letters, arg[1])) {
+    }
+    if (!strchr(letters, letter)) {
         warn("%s: bad option %s", argv[0], arg);
         return -1;
     }
-    return arg[1];
+    if (arg[2])
+        *++argv[*at] = '-'; /* the letters behind it are the next ones */
+    else
+        (*at)++;
+    return letter;
 }

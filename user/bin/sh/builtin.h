@@ -37,7 +37,8 @@ int options_read(char **argv, const char *extra, char *seen);
 /*
  * getopt for built-ins: the next option letter of ARGV among LETTERS, 0 at
  * the end of the options, -1 after reporting a bad one. *AT starts as 1 and
- * ends as the index of the first operand. Options may not be joined.
+ * ends as the index of the first operand. Joined options are taken apart, in
+ * place.
  */
 int next_option(char **argv, int *at, const char *letters);
 
