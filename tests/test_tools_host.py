@@ -362,12 +362,40 @@ def test_rm_refuses_what_cannot_be_meant(tmp_path):
 
 
 def test_rm_removes_deep_trees(tmp_path):
-    path = tmp_path
-    for _ in range(500):
-        path = path / "d"
-        path.mkdir()
-    output("rm", "-r", "d", cwd=tmp_path)
-    assert not (tmp_path / "d").exists()
+    """Deeper than any path that a system call takes."""
+    here = os.open(".", os.O_RDONLY)
+    try:
+        os.chdir(tmp_path)
+        for _ in range(500):
+            os.mkdir("directory")
+            os.chdir("directory")
+    finally:
+        os.fchdir(here)
+        os.close(here)
+    output("rm", "-r", "directory", cwd=tmp_path)
+    assert not (tmp_path / "directory").exists()
+
+
+def test_rm_does_not_follow_links(tmp_path):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "file").touch()
+    (tmp_path / "top" / "inner").mkdir(parents=True)
+    (tmp_path / "top" / "inner" / "link").symlink_to(tmp_path / "kept")
+    (tmp_path / "link").symlink_to("kept")
+    assert kin("rm", "-r", "link/", cwd=tmp_path).returncode == 1
+    output("rm", "-r", "top/inner", "link", cwd=tmp_path)
+    assert sorted(os.listdir(tmp_path)) == ["kept", "top"]
+    assert os.listdir(tmp_path / "top") == []
+    assert (tmp_path / "kept" / "file").exists()
+
+
+def test_head_leaves_the_rest(tmp_path):
+    """What head does not print is there for who reads on."""
+    (tmp_path / "f").write_text("1\n2\n3\n4\n")
+    with open(tmp_path / "f") as file:
+        for words, wanted in (("-n", "2"), "1\n2\n"), (("-c", "1"), "3"):
+            assert subprocess.check_output(
+                [TOOLS / "head", *words], stdin=file, text=True) == wanted
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
