@@ -42,7 +42,7 @@ static void faults(void (*fn)(void *), void *arg, int sig, int code)
 /* One instruction at `at_NAME`, as a function to fault in. */
 #define INSTRUCTION(name, before, text)                                        \
     void at_##name(void);                                                      \
-    __attribute__((noipa)) static void name(void *unused)                      \
+    __attribute__((noinline)) static void name(void *unused)                   \
     {                                                                          \
         (void)unused;                                                          \
         asm volatile(before "\n\t.globl at_" #name "\nat_" #name ":\n\t" text  \
