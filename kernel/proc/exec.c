@@ -2,16 +2,19 @@
  * How a process becomes another program.
  *
  *   1. Copy the arguments out of the old program (args.c).
- *   2. Find the file: it must be a regular one with an x bit. If it begins
+ *   2. Find the file: it must be a regular one with an x bit that nobody has
+ *      open for writing, and nobody will open so while it runs. If it begins
  *      with #!, its interpreter is the program, and its name an argument;
  *      again up to MAX_INTERPRETERS times.
- *   3. Check its headers (elf.c) and build a new address space: segments,
- *      break, stack with arguments. All that can fail happens here, and until
- *      here the old program could go on.
+ *   3. Check its headers (elf.c), decide who the process will be
+ *      (cred_for_exec) and build a new address space: segments, break, stack
+ *      with arguments. All that can fail happens here, and until here the old
+ *      program could go on.
  *   4. The point of no return: the other threads of the process end
  *      (threads.c), and the new address space takes the place of the old one.
- *      Then descriptors marked close-on-exec are closed, caught
- *      signals are reset, and the trapframe is made that of the new program.
+ *      Then the process is who it will be, descriptors marked close-on-exec
+ *      are closed, caught signals are reset, and the trapframe is made that
+ *      of the new program.
  */
 #include "proc/exec.h"
 
