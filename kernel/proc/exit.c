@@ -8,10 +8,10 @@
  *   2. It gives up its parts: memory, files, directory, handlers. Whoever
  *      waits for its memory (vfork's parent) goes on.
  *   3. Under proc_lock, in one go: its children get a new parent, and a
- *      signal if they asked for one (prctl); its exit status is set; it becomes
- * a ZOMBIE; and if it is the last thread of its process, the parent is told, by
- * a signal and by waking it, or, if the parent does not want to know, it is
- * reaped here and now.
+ *      signal if they asked for one (prctl); its exit status is set; it
+ *      becomes a ZOMBIE; and if it is the last thread of its process, the
+ *      parent is told, by a signal and by waking it, or, if the parent does
+ *      not want to know, it is reaped here and now.
  *   4. It leaves its CPU for good. What remains is the descriptor with status
  *      and usage, until wait (wait.c) frees it.
  *
