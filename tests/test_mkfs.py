@@ -117,6 +117,42 @@ def test_devices_come_back(tree, image, tmp_path):
     assert describe(extract(image, tmp_path / "out")) == describe(tree)
 
 
+def test_a_table_gives_owners_and_modes(tree, image, tmp_path):
+    write(tree / "bin" / "su", b"program", 0o755)
+    write(tree / "home" / "notes", b"text", 0o644)
+    (tree / "home" / "link").symlink_to("notes")
+    write(tree / ".attributes", b"# mode user group path\n\n"
+          b"4711 7 8 /bin/su\n1777 1000 70000 /home\n600 9 10 home/link\n")
+    mkfs(image, tree)
+    assert_clean(image)
+    img = Image(image.read_bytes())
+
+    def owner(path):  # of struct dinode: uid and gid
+        at = img.inode(img.ino(path))
+        return img.get(at + UID), img.get(at + UID + 4)
+
+    assert owner("bin/su") == (7, 8)
+    assert owner("home") == (1000, 70000)
+    assert owner("home/link") == (9, 10)
+    assert owner("bin") == owner("home/notes") == (0, 0)
+    found = describe(extract(image, tmp_path / "out"))
+    assert ".attributes" not in found
+    assert found["bin/su"] == (0o104711, b"program")
+    assert found["home"][0] == 0o41777
+    assert found["home/notes"][0] == 0o100644
+
+
+@pytest.mark.parametrize("line, message", [
+    ("644 0 0 /nothing", "there is no /nothing"),
+    ("644 0 /file", "is not MODE UID GID PATH"),
+    ("10644 0 0 /file", "is not MODE UID GID PATH"),
+])
+def test_a_table_that_makes_no_sense(tree, image, line, message):
+    write(tree / "file")
+    write(tree / ".attributes", line.encode() + b"\n")
+    assert message in refused(image, tree)
+
+
 def test_blocks_of_zeros_become_holes(tree, image, tmp_path):
     with open(tree / "holes", "wb") as file:
         for block in (1, 13, 3000):
