@@ -522,6 +522,33 @@ static void stepping_tracer_dies(void)
     kill_child(pid);
 }
 
+static void count_calls(volatile unsigned *calls)
+{
+    for (;; ++*calls)
+        getppid();
+}
+
+/* Also one that has stopped at a system call, which the tracer never heard. */
+static void tracer_dies_at_a_call(void)
+{
+    volatile unsigned *calls = shared(PAGE);
+    pid_t pid = START(count_calls, calls), tracer = OK(fork());
+
+    if (tracer == 0) {
+        OK(ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESYSGOOD));
+        OK(ptrace(PTRACE_INTERRUPT, pid, 0, 0));
+        STOPS(pid, STOP_EVENT(SIGTRAP));
+        go_on(PTRACE_SYSCALL, pid, 0);
+        CHECK(becomes(pid, 't'));
+        _exit(0);
+    }
+    REAP(tracer);
+    unsigned before = *calls;
+    while (*calls - before < 1000)
+        sleep_ms(1);
+    kill_child(pid);
+}
+
 /* A zombie whose tracer dies is its parent's again. */
 static void tracer_dies_after_tracee(void)
 {
@@ -709,6 +736,7 @@ const struct test ptrace_stop_tests[] = {
     TEST(stop_sends_sigchld),
     TEST(parent_waits_last),
     TEST(tracer_dies),
+    TEST(tracer_dies_at_a_call),
     TEST(exit_kills),
     TEST_KIN(stepping_tracer_dies),
     TEST(tracer_dies_after_tracee),
