@@ -1,46 +1,41 @@
 /*
- * futex: who sleeps, who is woken, and for how long.
+ * futex: who sleeps and who is woken. How long they sleep is in futextime.c.
  */
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
-#include <time.h>
-#include "abi/futex.h"
+#include "futex.h"
 #include "test.h"
 
 #define N 5
 #define KERNEL 0xc0000000u
-#define ANY FUTEX_BITSET_MATCH_ANY
 
 static int word, other;
 static int kind; /* 0 or FUTEX_PRIVATE_FLAG */
 
-/* What `val2` and `to` mean depends on the operation. */
-static int futex(int *at, int op, int value, const void *val2, int *to,
-                 unsigned value3)
+int futex(int *at, int op, int value, const void *val2, int *to,
+          unsigned value3)
 {
     return syscall(SYS_futex, at, op | kind, value, val2, to, value3);
 }
 
-static int wait_on(int *at, int value)
+int wait_on(int *at, int value)
 {
     return futex(at, FUTEX_WAIT, value, NULL, NULL, 0);
 }
 
-static int wake(int *at, int n)
+int wake(int *at, int n)
 {
     return futex(at, FUTEX_WAKE, n, NULL, NULL, 0);
 }
 
-/* Wake one, as soon as there is one. */
-static void wake_one(int *at)
+void wake_one(int *at)
 {
     while (wake(at, 1) == 0)
         sched_yield();
 }
 
-/* Let n that wait at `from`, or will soon, wait at `to`. */
-static void gather(int *from, int *to, int n)
+void gather(int *from, int *to, int n)
 {
     while (n > 0) {
         n -= OK(futex(from, FUTEX_REQUEUE, 0, (void *)n, to, 0));
@@ -202,117 +197,6 @@ static void futex_bits(void)
         EQ(pthread_join(t[i], NULL), 0);
 }
 
-static struct timespec after(int clock, int ms)
-{
-    struct timespec t;
-
-    OK(clock_gettime(clock, &t));
-    t.tv_nsec += ms % 1000 * 1000000;
-    t.tv_sec += ms / 1000 + t.tv_nsec / 1000000000;
-    t.tv_nsec %= 1000000000;
-    return t;
-}
-
-static void futex_times_out(void)
-{
-    struct timespec span = {0, 30000000}, none = {0, 0};
-    struct timespec64 wide = {0, 30000000, 0};
-    long long began = now_ms();
-
-    FAILS(ETIMEDOUT, futex(&word, FUTEX_WAIT, word, &span, NULL, 0));
-    CHECK(now_ms() - began >= 29);
-    began = now_ms();
-    FAILS(ETIMEDOUT,
-          syscall(SYS_futex_time64, &word, FUTEX_WAIT, word, &wide, NULL, 0));
-    CHECK(now_ms() - began >= 29);
-    FAILS(ETIMEDOUT, futex(&word, FUTEX_WAIT, word, &none, NULL, 0));
-    EQ(wake(&word, 1), 0);
-}
-
-/* FUTEX_WAIT_BITSET waits until a point in time, on either clock. */
-static void futex_times_out_at(void)
-{
-    static const int ops[] = {FUTEX_WAIT_BITSET,
-                              FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME};
-    static const int clocks[] = {CLOCK_MONOTONIC, CLOCK_REALTIME};
-
-    for (int i = 0; i < 2; i++) {
-        struct timespec at = after(clocks[i], 30), past = {1, 0};
-        long long began = now_ms();
-        FAILS(ETIMEDOUT, futex(&word, ops[i], word, &at, NULL, ANY));
-        CHECK(now_ms() - began >= 29);
-        FAILS(ETIMEDOUT, futex(&word, ops[i], word, &past, NULL, ANY));
-    }
-}
-
-/* One that is woken in time does not time out. */
-static void *wake_later(void *at)
-{
-    wake_one(at);
-    return NULL;
-}
-
-static void futex_woken_in_time(void)
-{
-    struct timespec span = {20, 0};
-    pthread_t t;
-
-    EQ(pthread_create(&t, NULL, wake_later, &word), 0);
-    EQ(futex(&word, FUTEX_WAIT, word, &span, NULL, 0), 0);
-    EQ(pthread_join(t, NULL), 0);
-}
-
-static void ignore_it(int sig)
-{
-    (void)sig;
-}
-
-/* Signal the parent until it says that the wait has ended. */
-static void disturb(volatile int *words)
-{
-    while (!words[1]) {
-        kill(getppid(), SIGUSR1);
-        sleep_ms(5);
-    }
-}
-
-/* Wake it after some signals. */
-static void disturb_and_wake(int *words)
-{
-    for (int i = 0; i < 5; i++) {
-        kill(getppid(), SIGUSR1);
-        sleep_ms(5);
-    }
-    wake_one(words);
-}
-
-/* A signal with a handler ends the wait; with SA_RESTART it goes on, if it has
-   no timeout. */
-static void futex_interrupted(void)
-{
-    struct sigaction act = {.sa_handler = ignore_it};
-    struct timespec span = {20, 0}, at = after(CLOCK_MONOTONIC, 20000);
-    int *words = shared(PAGE);
-
-    for (int i = 0; i < 3; i++) {
-        act.sa_flags = i == 0 ? 0 : SA_RESTART;
-        OK(sigaction(SIGUSR1, &act, NULL));
-        words[1] = 0;
-        pid_t pid = START(disturb, words);
-        if (i == 0)
-            FAILS(EINTR, wait_on(words, 0));
-        if (i == 1)
-            FAILS(EINTR, futex(words, FUTEX_WAIT, 0, &span, NULL, 0));
-        if (i == 2)
-            FAILS(EINTR, futex(words, FUTEX_WAIT_BITSET, 0, &at, NULL, ANY));
-        words[1] = 1;
-        REAP(pid);
-    }
-    pid_t pid = START(disturb_and_wake, words);
-    EQ(wait_on(words, 0), 0);
-    REAP(pid);
-}
-
 static void wait_shared(int *at)
 {
     OK(wait_on(at, 0));
@@ -437,10 +321,6 @@ const struct test futex_tests[] = {
     TEST(futex_wakes_some),
     TEST(futex_requeues),
     TEST(futex_bits),
-    TEST(futex_times_out),
-    TEST(futex_times_out_at),
-    TEST(futex_woken_in_time),
-    TEST(futex_interrupted),
     TEST(futex_between_processes),
     TEST(futex_over_fork),
     TEST(futex_untouched),

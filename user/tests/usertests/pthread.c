@@ -1,30 +1,24 @@
 /*
- * The thread library: life of threads, what each has of its own, and what they
- * use to keep out of each other's way.
+ * The thread library: the life of threads, and what each has of its own.
  */
-#include <limits.h>
 #include <pthread.h>
-#include <setjmp.h>
-#include <time.h>
 #include "test.h"
+#include "thread.h"
 
-#define N 4 /* threads */
-
-/* The call returns 0. */
-#define ZERO(call) EQ(call, 0)
+#define N NTHREADS
 
 static void *same(void *arg)
 {
     return arg;
 }
 
-static void join_all(pthread_t *t, int n)
+void join_all(pthread_t *t, int n)
 {
     for (int i = 0; i < n; i++)
         ZERO(pthread_join(t[i], NULL));
 }
 
-static void create_all(pthread_t *t, int n, void *(*fn)(void *))
+void create_all(pthread_t *t, int n, void *(*fn)(void *))
 {
     for (int i = 0; i < n; i++)
         ZERO(pthread_create(&t[i], NULL, fn, (void *)i));
@@ -227,6 +221,27 @@ static void pthread_stacks(void)
     DIES(SIGSEGV, run_overflow, NULL);
 }
 
+static void *exit_3(void *unused)
+{
+    (void)unused;
+    exit(3);
+}
+
+static void exit_by_thread(void *unused)
+{
+    pthread_t t;
+
+    ZERO(pthread_create(&t, NULL, exit_3, unused));
+    for (;;)
+        pause();
+}
+
+static void pthread_exit_of_all(void)
+{
+    for (int i = 0; i < 20; i++)
+        REAP_EXIT(START(exit_by_thread, NULL), 3);
+}
+
 /* --- what each thread has of its own ---------------------------------------*/
 
 static __thread int own = 42, own_zero;
@@ -338,488 +353,6 @@ static void pthread_keys(void)
         ZERO(pthread_key_delete(all[i]));
 }
 
-/* --- keeping out of each other's way ---------------------------------------*/
-
-#define ROUNDS 3000
-
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
-static volatile int sum; /* not atomic */
-
-/* Not in one instruction, so that it goes wrong without a lock. */
-static void add_slowly(void)
-{
-    int old = sum;
-
-    if (old % 64 == 0)
-        sched_yield();
-    sum = old + 1;
-}
-
-static void *add_under_mutex(void *unused)
-{
-    (void)unused;
-    for (int i = 0; i < ROUNDS; i++) {
-        if (i % 8)
-            pthread_mutex_lock(&mutex);
-        else
-            while (pthread_mutex_trylock(&mutex) == EBUSY)
-                sched_yield();
-        add_slowly();
-        pthread_mutex_unlock(&mutex);
-    }
-    return NULL;
-}
-
-static void mutex_excludes(void)
-{
-    pthread_t t[N];
-
-    sum = 0;
-    create_all(t, N, add_under_mutex);
-    join_all(t, N);
-    EQ(sum, N * ROUNDS);
-    ZERO(pthread_mutex_destroy(&mutex));
-}
-
-static void *try_mutex(void *m)
-{
-    return (void *)pthread_mutex_trylock(m);
-}
-
-static int try_in_thread(pthread_mutex_t *m)
-{
-    pthread_t t;
-    void *result;
-
-    ZERO(pthread_create(&t, NULL, try_mutex, m));
-    ZERO(pthread_join(t, &result));
-    return (int)result;
-}
-
-static void mutex_recursive(void)
-{
-    pthread_mutexattr_t attr;
-    pthread_mutex_t m;
-    int type;
-
-    ZERO(pthread_mutexattr_init(&attr));
-    ZERO(pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE));
-    ZERO(pthread_mutexattr_gettype(&attr, &type));
-    EQ(type, PTHREAD_MUTEX_RECURSIVE);
-    EQ(pthread_mutexattr_settype(&attr, 99), EINVAL);
-    ZERO(pthread_mutex_init(&m, &attr));
-    ZERO(pthread_mutexattr_destroy(&attr));
-    for (int i = 0; i < 3; i++)
-        ZERO(i % 2 ? pthread_mutex_trylock(&m) : pthread_mutex_lock(&m));
-    for (int i = 0; i < 3; i++) {
-        EQ(try_in_thread(&m), EBUSY);
-        ZERO(pthread_mutex_unlock(&m));
-    }
-    EQ(pthread_mutex_unlock(&m), EPERM);
-    EQ(try_in_thread(&m), 0);
-}
-
-/* A queue of one place between producers and consumers. */
-static struct {
-    bool full;
-    int value;
-} queue;
-
-static void *produce(void *unused)
-{
-    (void)unused;
-    for (int i = 1; i <= ROUNDS; i++) {
-        pthread_mutex_lock(&mutex);
-        while (queue.full)
-            pthread_cond_wait(&cond, &mutex);
-        queue.full = true;
-        queue.value = i;
-        pthread_cond_broadcast(&cond);
-        pthread_mutex_unlock(&mutex);
-    }
-    return NULL;
-}
-
-static void *consume(void *unused)
-{
-    int got = 0;
-
-    (void)unused;
-    for (int i = 1; i <= ROUNDS; i++) {
-        pthread_mutex_lock(&mutex);
-        while (!queue.full)
-            pthread_cond_wait(&cond, &mutex);
-        queue.full = false;
-        got += queue.value;
-        pthread_cond_broadcast(&cond);
-        pthread_mutex_unlock(&mutex);
-    }
-    __atomic_fetch_add(&count, got, __ATOMIC_SEQ_CST);
-    return NULL;
-}
-
-static void cond_hands_over(void)
-{
-    pthread_t p[2], c[2];
-
-    count = 0;
-    create_all(p, 2, produce);
-    create_all(c, 2, consume);
-    join_all(p, 2);
-    join_all(c, 2);
-    EQ(count, ROUNDS * (ROUNDS + 1));
-}
-
-static int waiting, tickets;
-
-static void *take_ticket(void *unused)
-{
-    (void)unused;
-    pthread_mutex_lock(&mutex);
-    waiting++;
-    while (tickets == 0)
-        pthread_cond_wait(&cond, &mutex);
-    tickets--;
-    waiting--;
-    pthread_mutex_unlock(&mutex);
-    return NULL;
-}
-
-static int waiting_now(void)
-{
-    pthread_mutex_lock(&mutex);
-    int n = waiting;
-    pthread_mutex_unlock(&mutex);
-    return n;
-}
-
-static void give_tickets(int n, int (*wake)(pthread_cond_t *))
-{
-    pthread_mutex_lock(&mutex);
-    tickets += n;
-    pthread_mutex_unlock(&mutex);
-    ZERO(wake(&cond));
-}
-
-/* A signal wakes one, a broadcast all. */
-static void cond_wakes(void)
-{
-    pthread_t t[N];
-
-    waiting = tickets = 0;
-    create_all(t, N, take_ticket);
-    while (waiting_now() < N)
-        sched_yield();
-    give_tickets(1, pthread_cond_signal);
-    while (waiting_now() > N - 1)
-        sched_yield();
-    sleep_ms(10);
-    EQ(waiting_now(), N - 1);
-    give_tickets(N - 1, pthread_cond_broadcast);
-    join_all(t, N);
-    EQ(tickets, 0);
-    ZERO(pthread_cond_destroy(&cond));
-}
-
-static struct timespec in_ms(int ms)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    t.tv_sec += ms / 1000;
-    t.tv_nsec += ms % 1000 * 1000000;
-    if (t.tv_nsec >= 1000000000) {
-        t.tv_sec++;
-        t.tv_nsec -= 1000000000;
-    }
-    return t;
-}
-
-static void cond_times_out(void)
-{
-    struct timespec until = in_ms(40), past = {1, 0}, wrong = {1, -1};
-    long long began = now_ms();
-
-    pthread_mutex_lock(&mutex);
-    EQ(pthread_cond_timedwait(&cond, &mutex, &until), ETIMEDOUT);
-    CHECK(now_ms() - began >= 39);
-    EQ(pthread_mutex_trylock(&mutex), EBUSY); /* it holds it again */
-    EQ(pthread_cond_timedwait(&cond, &mutex, &past), ETIMEDOUT);
-    EQ(pthread_cond_timedwait(&cond, &mutex, &wrong), EINVAL);
-    pthread_mutex_unlock(&mutex);
-}
-
-static pthread_barrier_t barrier;
-static int arrived[200], serial;
-
-static void *meet(void *unused)
-{
-    (void)unused;
-    for (int i = 0; i < 200; i++) {
-        __atomic_fetch_add(&arrived[i], 1, __ATOMIC_SEQ_CST);
-        if (pthread_barrier_wait(&barrier) == PTHREAD_BARRIER_SERIAL_THREAD)
-            __atomic_fetch_add(&serial, 1, __ATOMIC_SEQ_CST);
-        EQ(__atomic_load_n(&arrived[i], __ATOMIC_SEQ_CST), N);
-    }
-    return NULL;
-}
-
-static void barrier_meets(void)
-{
-    pthread_t t[N];
-
-    EQ(pthread_barrier_init(&barrier, NULL, 0), EINVAL);
-    ZERO(pthread_barrier_init(&barrier, NULL, N));
-    create_all(t, N, meet);
-    join_all(t, N);
-    EQ(serial, 200);
-    ZERO(pthread_barrier_destroy(&barrier));
-}
-
-static void *meet_and_destroy(void *b)
-{
-    if (pthread_barrier_wait(b) == PTHREAD_BARRIER_SERIAL_THREAD) {
-        ZERO(pthread_barrier_destroy(b));
-        memset(b, 0xff, sizeof(pthread_barrier_t));
-    }
-    return NULL;
-}
-
-/* It may be destroyed as soon as one thread has got through. */
-static void barrier_ends(void)
-{
-    pthread_t t[N];
-
-    for (int i = 0; i < 100; i++) {
-        ZERO(pthread_barrier_init(&barrier, NULL, N));
-        for (int j = 0; j < N; j++)
-            ZERO(pthread_create(&t[j], NULL, meet_and_destroy, &barrier));
-        join_all(t, N);
-    }
-}
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void slow_start(void)
-{
-    sleep_ms(20);
-    count++;
-}
-
-static void *start_once(void *unused)
-{
-    (void)unused;
-    ZERO(pthread_once(&once, slow_start));
-    EQ(count, 1);
-    return NULL;
-}
-
-static void once_only(void)
-{
-    pthread_t t[N];
-
-    count = 0;
-    create_all(t, N, start_once);
-    join_all(t, N);
-    EQ(count, 1);
-}
-
-/* --- the library among threads ---------------------------------------------*/
-
-static void *allocate(void *seed)
-{
-    unsigned state = (unsigned)seed + 1;
-    unsigned char *p[32] = {NULL};
-    size_t size[32];
-
-    for (int i = 0; i < 3000; i++) {
-        int k = rand_r(&state) % 32;
-        if (p[k]) {
-            CHECK(filled(p[k], size[k], (unsigned)seed + k));
-            free(p[k]);
-        }
-        size[k] = rand_r(&state) % 600;
-        p[k] = malloc(size[k]);
-        CHECK(p[k]);
-        if (k % 5 == 0)
-            p[k] = realloc(p[k], size[k] += 100);
-        fill(p[k], size[k], (unsigned)seed + k);
-    }
-    for (int k = 0; k < 32; k++)
-        free(p[k]);
-    return NULL;
-}
-
-static void malloc_in_threads(void)
-{
-    pthread_t t[N];
-
-    create_all(t, N, allocate);
-    join_all(t, N);
-}
-
-#define LINES 200
-
-static FILE *out;
-
-static void *print_lines(void *who)
-{
-    for (int i = 0; i < LINES; i++) {
-        if (i % 2)
-            fprintf(out, "thread %d says %d, %s\n", (int)who, i,
-                    "which is a line");
-        else
-            fputs("a line without a number in it\n", out);
-        if (i % 10 == 0)
-            fclose(fopen("/dev/null", "w"));
-    }
-    return NULL;
-}
-
-/* Lines of several threads in one file are whole. */
-static void stdio_in_threads(void)
-{
-    pthread_t t[N];
-    char line[100];
-    int lines = 0, who, number;
-
-    out = fopen("lines", "w+");
-    create_all(t, N, print_lines);
-    join_all(t, N);
-    rewind(out);
-    for (; fgets(line, sizeof line, out); lines++) {
-        if (line[0] == 'a')
-            CHECK(strcmp(line, "a line without a number in it\n") == 0);
-        else
-            CHECK(sscanf(line, "thread %d says %d, which is a line", &who,
-                         &number) == 2 &&
-                  who < N && line[strlen(line) - 1] == '\n');
-    }
-    EQ(lines, N * LINES);
-    fclose(out);
-}
-
-static volatile bool stop;
-
-static void *allocate_until_stop(void *unused)
-{
-    while (!stop)
-        allocate(unused);
-    return NULL;
-}
-
-static void use_heap(void *unused)
-{
-    pthread_t t;
-
-    free(malloc(100));
-    EQ(pthread_kill(pthread_self(), 0), 0);
-    ZERO(pthread_create(&t, NULL, same, unused));
-    ZERO(pthread_join(t, NULL));
-    pthread_exit(NULL);
-}
-
-/* fork copies one thread, and the heap in order. */
-static void fork_in_threads(void)
-{
-    pthread_t t[2];
-
-    stop = false;
-    create_all(t, 2, allocate_until_stop);
-    for (int i = 0; i < 30; i++)
-        IN_CHILD(use_heap, NULL);
-    stop = true;
-    join_all(t, 2);
-}
-
-/* --- signals ---------------------------------------------------------------*/
-
-static volatile int taken_by;
-
-static void note_thread(int sig)
-{
-    (void)sig;
-    taken_by = gettid();
-}
-
-static void *spin_until_taken(void *tid)
-{
-    *(volatile int *)tid = gettid();
-    while (!taken_by)
-        ;
-    return NULL;
-}
-
-static void *raise_it(void *unused)
-{
-    (void)unused;
-    OK(raise(SIGUSR1));
-    EQ(taken_by, gettid());
-    return NULL;
-}
-
-static void *keep_blocked(void *unused)
-{
-    sigset_t set, old;
-
-    (void)unused;
-    sigemptyset(&set);
-    sigaddset(&set, SIGUSR1);
-    ZERO(pthread_sigmask(SIG_BLOCK, &set, &old));
-    CHECK(!sigismember(&old, SIGUSR1));
-    EQ(pthread_sigmask(99, &set, NULL), EINVAL);
-    return NULL;
-}
-
-/* A thread has its own mask, takes what is sent to it, and raise is for the
-   thread that calls it. */
-static void pthread_signals(void)
-{
-    volatile int tid = 0;
-    pthread_t t;
-    sigset_t set;
-
-    signal(SIGUSR1, note_thread);
-    ZERO(pthread_create(&t, NULL, spin_until_taken, (void *)&tid));
-    while (!tid)
-        sched_yield();
-    ZERO(pthread_kill(t, 0));
-    EQ(pthread_kill(t, 99), EINVAL);
-    ZERO(pthread_kill(t, SIGUSR1));
-    ZERO(pthread_join(t, NULL));
-    EQ(taken_by, tid);
-    ZERO(pthread_create(&t, NULL, raise_it, NULL));
-    ZERO(pthread_join(t, NULL));
-    ZERO(pthread_create(&t, NULL, keep_blocked, NULL));
-    ZERO(pthread_join(t, NULL));
-    ZERO(pthread_sigmask(SIG_BLOCK, NULL, &set));
-    CHECK(!sigismember(&set, SIGUSR1));
-    OK(raise(SIGUSR1));
-    EQ(taken_by, getpid());
-}
-
-static void *exit_3(void *unused)
-{
-    (void)unused;
-    exit(3);
-}
-
-static void exit_by_thread(void *unused)
-{
-    pthread_t t;
-
-    ZERO(pthread_create(&t, NULL, exit_3, unused));
-    for (;;)
-        pause();
-}
-
-static void pthread_exit_of_all(void)
-{
-    for (int i = 0; i < 20; i++)
-        REAP_EXIT(START(exit_by_thread, NULL), 3);
-}
-
 const struct test pthread_tests[] = {
     TEST(pthread_joins),
     TEST(pthread_exits),
@@ -830,18 +363,6 @@ const struct test pthread_tests[] = {
     TEST(pthread_variables),
     TEST(pthread_errno),
     TEST(pthread_keys),
-    TEST(mutex_excludes),
-    TEST(mutex_recursive),
-    TEST(cond_hands_over),
-    TEST(cond_wakes),
-    TEST(cond_times_out),
-    TEST(barrier_meets),
-    TEST(barrier_ends),
-    TEST(once_only),
-    TEST(malloc_in_threads),
-    TEST(stdio_in_threads),
-    TEST(fork_in_threads),
-    TEST(pthread_signals),
     TEST(pthread_exit_of_all),
     END_OF_TESTS,
 };

@@ -1,8 +1,11 @@
 /*
- * Threads made with nothing but clone, for the tests of what the kernel does.
+ * Threads for tests: made with nothing but clone, to see what the kernel does,
+ * or by the library.
  */
 #ifndef USERTESTS_THREAD_H
 #define USERTESTS_THREAD_H
+
+#include <pthread.h>
 
 /* A thread that calls fn(arg) and ends; its number. */
 int raw_thread(int (*fn)(void *), void *arg);
@@ -11,5 +14,18 @@ int raw_thread(int (*fn)(void *), void *arg);
 int raw_thread_flags(int flags, int (*fn)(void *), void *arg);
 int clone_full(int flags, int (*fn)(void *), void *arg,
                volatile int *parent_tid, volatile int *child_tid);
+
+/* What a thread may do: sleep; count until it is ended. */
+int thread_stay(void *unused);
+int thread_spin(void *count);
+
+#define NTHREADS 4
+
+/* The call returns 0. */
+#define ZERO(call) EQ(call, 0)
+
+/* n threads of the library; the one with number i calls fn((void *)i). */
+void create_all(pthread_t *t, int n, void *(*fn)(void *));
+void join_all(pthread_t *t, int n);
 
 #endif
