@@ -301,16 +301,10 @@ static void rlimit_of_others(void)
 }
 
 const struct test rlimit_tests[] = {
-    TEST(rlimit_file_size),
-    TEST(rlimit_file_size_kills),
-    TEST(rlimit_address_space),
-    TEST(rlimit_data),
-    TEST(rlimit_stack),
-    TEST_SLOW(rlimit_cpu),
-    TEST_ROOT(rlimit_processes),
-    TEST_KIN(rlimit_binds_root),
-    TEST(rlimit_files),
-    TEST_ROOT(rlimit_rules_for_users),
-    TEST_ROOT(rlimit_of_others),
-    END_OF_TESTS,
+    TEST(rlimit_file_size),      TEST(rlimit_file_size_kills),
+    TEST(rlimit_address_space),  TEST(rlimit_data),
+    TEST(rlimit_stack),          TEST_SLOW(rlimit_cpu),
+    TEST_ROOT(rlimit_processes), TEST_KIN(rlimit_binds_root),
+    TEST(rlimit_files),          TEST_ROOT(rlimit_rules_for_users),
+    TEST_ROOT(rlimit_of_others), END_OF_TESTS,
 };
