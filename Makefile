@@ -49,7 +49,7 @@ ifneq ($(findstring clang,$(CC)),)
 CC_TARGET := --target=i686-unknown-linux-gnu
 LD_CHOICE := -fuse-ld=lld
 else
-CC_TARGET := -m32
+CC_TARGET := -m32 -mstringop-strategy=rep_4byte
 LD_CHOICE := -no-pie
 endif
 HOSTCC ?= cc

@@ -100,6 +100,11 @@ int regs_set(struct trapframe *tf, const struct user_regs_struct *regs)
     return 0;
 }
 
+/* An x87 register without the padding that FXSAVE puts behind it. */
+struct x87_reg {
+    uint16_t words[FSAVE_REG / sizeof(uint16_t)];
+};
+
 /* FNSAVE has two bits for a register where FXSAVE has one: in use. */
 static unsigned tag_of(const uint8_t *reg)
 {
@@ -130,7 +135,8 @@ struct user_fpregs_struct fpregs_get(const struct fpu_state *state)
             fx->twd >> i & 1 ? tag_of(from + stack * FXSAVE_REG) : TAG_EMPTY;
 
         tags |= tag << 2 * i;
-        memcpy(to + i * FSAVE_REG, from + i * FXSAVE_REG, FSAVE_REG);
+        *(struct x87_reg *)(to + i * FSAVE_REG) =
+            *(const struct x87_reg *)(from + i * FXSAVE_REG);
     }
     regs.cwd = fx->cwd | FSAVE_HIGH;
     regs.swd = fx->swd | FSAVE_HIGH;
@@ -154,7 +160,8 @@ void fpregs_set(struct fpu_state *state, const struct user_fpregs_struct *regs)
     for (unsigned i = 0; i < NREGS; i++) {
         if ((regs->twd >> 2 * i & TAG_EMPTY) != TAG_EMPTY)
             fx->twd |= (uint16_t)(1u << i);
-        memcpy(to + i * FXSAVE_REG, from + i * FSAVE_REG, FSAVE_REG);
+        *(struct x87_reg *)(to + i * FXSAVE_REG) =
+            *(const struct x87_reg *)(from + i * FSAVE_REG);
     }
     fx->fip = regs->fip;
     fx->fcs = regs->fcs & UINT16_MAX;
