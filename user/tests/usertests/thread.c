@@ -7,9 +7,6 @@
 #include "test.h"
 #include "thread.h"
 
-#define THREAD                                                                 \
-    (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |        \
-     CLONE_SYSVSEM)
 #define STACK (4 * PAGE)
 
 int clone_full(int flags, int (*fn)(void *), void *arg,

@@ -6,6 +6,12 @@
 #define USERTESTS_THREAD_H
 
 #include <pthread.h>
+#include <sched.h>
+
+/* clone's flags for a thread. */
+#define THREAD                                                                 \
+    (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |        \
+     CLONE_SYSVSEM)
 
 /* A thread that calls fn(arg) and ends; its number. */
 int raw_thread(int (*fn)(void *), void *arg);
