@@ -27,7 +27,7 @@ bool ptrace_allows_privilege(void)
     bool allows;
 
     spin_lock(&proc_lock);
-    allows = !current()->tracer || current()->tracer->cred->euid == 0;
+    allows = !current()->tracer || current()->trace & TRACE_ROOT;
     spin_unlock(&proc_lock);
     return allows;
 }
@@ -39,7 +39,7 @@ static int trace_me(void)
 
     spin_lock(&proc_lock);
     if (!p->tracer && p->parent && (!is_root() || p->parent->cred->euid == 0)) {
-        ptrace_link(p, p->parent, 0);
+        ptrace_link(p, p->parent, is_root() ? TRACE_ROOT : 0);
         error = 0;
     }
     spin_unlock(&proc_lock);
@@ -60,7 +60,7 @@ static int attach(int pid, uint32_t trace)
                p->state == PROC_ZOMBIE || !may_trace(p)) {
         error = -EPERM;
     } else {
-        ptrace_link(p, me, trace);
+        ptrace_link(p, me, trace | (is_root() ? TRACE_ROOT : 0));
         if (!(trace & TRACE_SEIZED))
             send_signal(p, SIGSTOP, NULL);
         sched_wake(p, 1 << PROC_STOPPED); /* to be TRACED instead */

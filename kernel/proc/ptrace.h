@@ -44,12 +44,15 @@
 #define TRACE_LISTENING 0x2000u /* LISTEN: no requests but INTERRUPT */
 #define TRACE_JOINED 0x4000u    /* has taken part in its process's stop */
 #define TRACE_STEPPED 0x8000u   /* the SIGTRAP that comes is a step's */
+#define TRACE_ROOT 0x10000u     /* who began it was root then */
 
 /* ptrace(2). 0 or a word, or a negative errno. May sleep. */
 int ptrace(int request, int pid, uaddr_t addr, uaddr_t data);
 
 /* May exec give the running process another user's rights? Not if a tracer
-   without privilege could use them. */
+   without privilege could use them: one that was root when it attached, or was
+   accepted (TRACEME) by root. A tracer that has become root since may only
+   pass through, as su does, and keeps its tracees. */
 bool ptrace_allows_privilege(void);
 
 /* --- tracee.c: the running process is the tracee, if it is traced. No locks

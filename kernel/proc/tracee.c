@@ -245,7 +245,7 @@ void ptrace_exec(int old_pid)
     struct proc *p = current();
 
     spin_lock(&proc_lock);
-    if (p->tracer && cred_is_secure(p->cred) && p->tracer->cred->euid != 0)
+    if (p->tracer && cred_is_secure(p->cred) && !(p->trace & TRACE_ROOT))
         ptrace_unlink(p); /* it came after the program's rights were decided */
     spin_unlock(&proc_lock);
     if (p->trace & PTRACE_O_TRACEEXEC)
@@ -394,7 +394,8 @@ void ptrace_birth(struct proc *p, uint32_t clone_flags, int exit_signal)
     if (!me->tracer || !(clone_flags & CLONE_PTRACE ||
                          ptrace_birth_event(clone_flags, exit_signal)))
         return;
-    ptrace_link(p, me->tracer, me->trace & (TRACE_OPTIONS | TRACE_SEIZED));
+    ptrace_link(p, me->tracer,
+                me->trace & (TRACE_OPTIONS | TRACE_SEIZED | TRACE_ROOT));
     if (p->trace & TRACE_SEIZED)
         p->trace |= TRACE_TRAP;
     else
