@@ -89,13 +89,16 @@ static struct proc *choose_thread(struct group *group, int sig)
     return NULL;
 }
 
-/* All of the process: SIGKILL is for each. Sighand's lock held. */
+/* All of the process: SIGKILL is for each. If it is to die, wait will tell of
+   nothing else any more. Sighand's lock held. */
 static void kill_threads(struct group *group, const struct proc *spared)
 {
     struct proc *p;
 
-    if (!spared)
+    if (!spared) {
         group->stop_signal = 0;
+        group->stop_unreported = group->cont_unreported = false;
+    }
     list_for_each(p, &group->threads, thread_link)
     {
         if (p == spared || (p->flags & PROC_EXITING))
