@@ -183,8 +183,9 @@ void signal_deliver(struct trapframe *tf)
     finish_call(tf, &t.action);
     stepping = ptrace_stop_stepping();
     if (sigframe_push(tf, &t.info, &t.action, t.old_mask) < 0) {
-        /* no stack to handle anything on */
-        signal_action(SIGSEGV, &(struct kernel_sigaction){}, NULL);
+        /* no stack to handle it on; perhaps SIGSEGV has one */
+        if (t.sig == SIGSEGV)
+            signal_action(SIGSEGV, &(struct kernel_sigaction){}, NULL);
         force_signal(SIGSEGV, NULL);
     } else if (stepping) {
         ptrace_handler();

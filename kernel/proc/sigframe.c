@@ -17,6 +17,7 @@
 #include "cpu/fpu.h"
 #include "cpu/x86.h"
 #include "lib/string.h"
+#include "mem/layout.h"
 #include "proc/regs.h"
 #include "vm/user.h"
 
@@ -33,18 +34,23 @@ static bool on_altstack(const struct proc *p, uint32_t esp)
     return esp - p->altstack <= p->altstack_size && p->altstack_size != 0;
 }
 
-/* Room for n bytes on the stack that the action wants. */
+/* Room for n bytes on the stack that the action wants. USER_TOP, where nothing
+   can be written, if the alternate stack is too small. */
 static uint32_t frame_base(const struct trapframe *tf, uint32_t n,
                            const struct kernel_sigaction *action)
 {
     const struct proc *p = current();
     uint32_t esp = tf->esp;
+    bool alternate = on_altstack(p, esp);
 
     if ((action->sa_flags & SA_ONSTACK) && p->altstack_size != 0 &&
-        !on_altstack(p, esp))
+        !alternate) {
         esp = p->altstack + p->altstack_size;
+        alternate = true;
+    }
     /* at the handler's entry, esp + 4 is a multiple of 16 */
-    return ROUND_DOWN(esp - n, STACK_ALIGN) - sizeof(uint32_t);
+    esp = ROUND_DOWN(esp - n, STACK_ALIGN) - sizeof(uint32_t);
+    return alternate && !on_altstack(p, esp) ? USER_TOP : esp;
 }
 
 /* struct fpstate in its two parts: x87's registers are in both, and those of
