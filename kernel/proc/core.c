@@ -221,22 +221,13 @@ static bool is_own_file(const struct inode *inode)
            inode->uid == current()->cred->fsuid;
 }
 
-static int write_core(struct core *core)
+static int write_file(struct core *core)
 {
-    struct mm *mm = current()->mm;
-    struct file *file;
-    int error = describe_areas(core, mm);
-
-    if (error)
-        return error;
-    core->page = kmalloc(PAGE_SIZE);
-    core->scratch =
-        mm_mmap(mm, 0, PAGE_SIZE, VM_READ | VM_WRITE, false, NULL, 0);
-    if (!core->page || core->scratch >= USER_TOP)
-        return -ENOMEM;
-    file =
+    struct file *file =
         path_open(NULL, CORE_NAME, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
                   CORE_MODE, 0);
+    int error;
+
     if (is_err(file))
         return ptr_err(file);
     core->file = file;
@@ -244,6 +235,25 @@ static int write_core(struct core *core)
     if (!error)
         error = emit_all(core);
     file_put(file);
+    return error;
+}
+
+static int write_core(struct core *core)
+{
+    struct mm *mm = current()->mm;
+    int error = describe_areas(core, mm);
+
+    if (error)
+        return error;
+    core->page = kmalloc(PAGE_SIZE);
+    if (!core->page)
+        return -ENOMEM;
+    core->scratch =
+        mm_mmap(mm, 0, PAGE_SIZE, VM_READ | VM_WRITE, false, NULL, 0);
+    if (core->scratch >= USER_TOP)
+        return -ENOMEM;
+    error = write_file(core);
+    mm_unmap(mm, core->scratch, PAGE_SIZE); /* others may share the memory */
     return error;
 }
 
