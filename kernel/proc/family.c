@@ -197,6 +197,8 @@ void family_replace_leader(struct proc *p)
     list_add(&leader->task_link, &p->task_link);
     p->start_ns = leader->start_ns;
     group->leader = p;
+    if (leader == init_proc)
+        init_proc = p;
     usage_add(&group->dead_threads, &usage);
     family_leave(leader);
 }
