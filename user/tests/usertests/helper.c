@@ -4,6 +4,7 @@
  */
 #include <limits.h>
 #include <stdarg.h>
+#include <sys/ptrace.h>
 #include "abi/auxv.h"
 #include "test.h"
 
@@ -220,6 +221,18 @@ static int tell_and_stay(int argc, char **argv)
     return stay(argc, argv);
 }
 
+/* @trace PID FD: say so there, then let the tracee go on until it exits; with
+   its status */
+static int let_go_on(int argc, char **argv)
+{
+    int status, pid = argc == 3 ? atoi(argv[1]) : 0;
+
+    tell(atoi(argv[2]));
+    while (waitpid(pid, &status, 0) == pid && WIFSTOPPED(status))
+        ptrace(PTRACE_CONT, pid, NULL, NULL);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : FAILED;
+}
+
 /* @bomb: each process makes others for ever. */
 static int bomb(int argc, char **argv)
 {
@@ -250,6 +263,7 @@ static const struct role {
     {"@power", check_power},
     {"@saved", check_saved},
     {"@told", tell_and_stay},
+    {"@trace", let_go_on},
 };
 
 int helper(int argc, char **argv)

@@ -201,6 +201,13 @@ void remove_tree(const char *path);
 /* Be this user, in the group of the same number, for good. */
 void become(uid_t uid);
 
+/* A copy of this program, where all users can get at it. */
+void put_self(const char *path, uid_t uid, gid_t gid, mode_t mode);
+
+/* Does the file system of the scratch directory honour set-user-id
+   programs? */
+bool lends_power(void);
+
 /* A small program: exits with `code`. Written to `path`, executable. */
 void put_program(const char *path, int code);
 

@@ -287,32 +287,6 @@ static void users_not_dumpable(void)
 
 /* --- programs that lend power ----------------------------------------------*/
 
-/* A copy of this program, where all users can get at it. */
-static void put_self(const char *path, uid_t uid, gid_t gid, mode_t mode)
-{
-    static char block[64 * KIB];
-    int from = OK(open(self, O_RDONLY)), to, n;
-
-    to = OK(open(path, O_WRONLY | O_CREAT | O_TRUNC, 0755));
-    while ((n = OK(read(from, block, sizeof block))) > 0)
-        write_all(to, block, n);
-    OK(close(from));
-    OK(close(to));
-    OK(chown(path, uid, gid));
-    OK(chmod(path, mode));
-}
-
-/* Does the file system of the scratch directory honour such programs? */
-static bool lends_power(void)
-{
-    struct statfs64 fs;
-
-    OK(syscall(SYS_statfs64, ".", sizeof fs, &fs));
-    if (fs.f_flags & ST_NOSUID)
-        fprintf(stderr, "usertests: /tmp is mounted nosuid\n");
-    return !(fs.f_flags & ST_NOSUID);
-}
-
 #define ANY 2
 
 /* Executed by ALICE, program p has these ids, and is or is not told that it
