@@ -295,17 +295,22 @@ static bool shares_place(void)
     return atomic_read(&p->fs->count) > own;
 }
 
-struct cred *cred_for_exec(const struct inode *program)
+struct cred *cred_for_exec(struct inode *program)
 {
     struct cred *old = current()->cred, c;
-    uint32_t mode = program->mode, euid = old->euid, egid = old->egid;
+    uint32_t mode, owner, group, euid = old->euid, egid = old->egid;
 
+    inode_lock(program); /* or a file might lend a new owner's power */
+    mode = program->mode;
+    owner = program->uid;
+    group = program->gid;
+    inode_unlock(program);
     if ((mode & (S_ISUID | S_ISGID)) && (is_root() || !shares_place()) &&
         ptrace_allows_privilege()) {
         if (mode & S_ISUID)
-            euid = program->uid;
+            euid = owner;
         if ((mode & S_ISGID) && (mode & S_IXGRP))
-            egid = program->gid;
+            egid = group;
     }
     if (old->euid == euid && old->suid == euid && old->fsuid == euid &&
         old->egid == egid && old->sgid == egid && old->fsgid == egid) {

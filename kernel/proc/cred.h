@@ -46,8 +46,9 @@ void cred_act_as(struct cred *own);
  * reference; or NULL: no memory. Set-user-id and set-group-id bits count
  * unless the process shares its working directory with another, which could
  * lead the program astray. cred_install takes it into use, and the reference.
+ * May sleep.
  */
-struct cred *cred_for_exec(const struct inode *program);
+struct cred *cred_for_exec(struct inode *program);
 void cred_install(struct cred *cred);
 
 /* Does somebody run with the power of another, so that the program must not

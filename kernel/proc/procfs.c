@@ -200,13 +200,12 @@ static int proc_readdir(struct inode *inode, loff_t pos, struct dir_sink *sink)
         !emit(sink, "..", dir == &root ? ROOT_INO : node_parent(dir)->inode.ino,
               S_IFDIR, pos++))
         return 0;
-    for (; entry && pos < POS_NUMBERS && entry[pos - POS_TABLE].name; pos++) {
-        uint32_t i = (uint32_t)pos - POS_TABLE;
-
-        if (!emit(sink, entry[i].name, fixed_ino(dir, i), entry[i].mode, pos))
+    for (uint32_t i = 0; entry && entry[i].name; i++) {
+        if (pos == POS_TABLE + i &&
+            !emit(sink, entry[i].name, fixed_ino(dir, i), entry[i].mode, pos++))
             return 0;
     }
-    if (dir->entry->next)
+    if (dir->entry->next && pos < POS_NUMBERS + PID_LIMIT)
         emit_numbers(dir, (int)MAX(pos - POS_NUMBERS, 0), sink);
     return 0;
 }

@@ -160,7 +160,7 @@ static int move_word(int pid, bool write, uint32_t addr, uint32_t *word)
 
     if (!p)
         return -ESRCH;
-    mm = is_dumpable(p) || is_root() ? p->mm : NULL;
+    mm = is_dumpable(p) || p->trace & TRACE_ROOT ? p->mm : NULL;
     if (mm)
         mm_get(mm);
     spin_unlock(&proc_lock);

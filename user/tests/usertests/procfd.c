@@ -262,6 +262,52 @@ static void procfd_renamed_meanwhile(void)
     kill_child(pid);
 }
 
+/* A listing that goes on anywhere has names that are there, or none. */
+static void list_from(const char *path, off_t pos)
+{
+    static char buf[PAGE];
+    int fd = OK(open(path, O_RDONLY | O_DIRECTORY)), n;
+
+    doing = path;
+    if (lseek(fd, pos, SEEK_SET) < 0)
+        EQ(errno, EINVAL); /* Linux has limits here and there */
+    n = OK(syscall(SYS_getdents64, fd, buf, sizeof buf));
+    for (int i = 0; i < n;) {
+        const unsigned char *entry = (unsigned char *)buf + i;
+        struct stat st;
+
+        OK(fstatat(fd, buf + i + 19, &st, AT_SYMLINK_NOFOLLOW));
+        CHECK(entry[16] > 0);
+        i += entry[16] | entry[17] << 8;
+    }
+    close(fd);
+}
+
+static void procfd_list_from_anywhere(void)
+{
+    static const char *const dirs[] = {"/proc/sys",
+                                       "/proc/sys/kernel",
+                                       "/proc/self/task",
+                                       "/proc/self/fd",
+                                       "/proc/self/fdinfo",
+                                       "/proc/self",
+                                       "/proc/self/task",
+                                       "/dev",
+                                       "."};
+    static const off_t far[] = {
+        0x7fffffff,  0x80000000,        0x80000041,  0x80000100,
+        0xffffff00,  0xffffffff,        0x100000000, 0x100000041,
+        0x180000041, INT64_MAX - 0x100, INT64_MAX,
+    };
+
+    for (unsigned i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+        for (off_t pos = 0; pos < 100; pos++)
+            list_from(dirs[i], pos);
+        for (unsigned k = 0; k < sizeof far / sizeof *far; k++)
+            list_from(dirs[i], far[k]);
+    }
+}
+
 const struct test procfd_tests[] = {
     TEST(procfd_names),
     TEST(procfd_created),
@@ -273,5 +319,6 @@ const struct test procfd_tests[] = {
     TEST(procfd_maps),
     TEST(procfd_large_text),
     TEST(procfd_renamed_meanwhile),
+    TEST(procfd_list_from_anywhere),
     END_OF_TESTS,
 };
