@@ -3,12 +3,16 @@
  *
  * It is a set-user-id program, for /etc/shadow is root's. The new file is
  * written beside the old one and takes its place when it is whole. While it is
- * being written another passwd finds it there and gives up.
+ * being written another passwd finds it there and gives up. So it must not stay
+ * half written: whoever has called passwd may then neither stop nor kill it,
+ * nor have his limits do so.
  */
 #define PROG "passwd"
 #define USAGE "[user]"
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <signal.h>
 #include <time.h>
 #include "tool.h"
 #include "session.h"
@@ -56,6 +60,22 @@ static const char *hash(const char *password)
     return crypt(password, setting);
 }
 
+/* Nobody stops it now but root. */
+static void stand_alone(void)
+{
+    static const int limits[] = {RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_STACK,
+                                 RLIMIT_DATA, RLIMIT_AS};
+    static const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
+    sigset_t all;
+
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        setrlimit(limits[i], &none);
+    if (setuid(0) < 0)
+        die("root");
+}
+
 /* Copy the lines of `from`, but with a new one for `name`. */
 static void copy_lines(FILE *from, FILE *to, const char *name,
                        const char *hashed)
@@ -72,17 +92,19 @@ static void copy_lines(FILE *from, FILE *to, const char *name,
 
 static int store(const char *name, const char *hashed)
 {
-    FILE *from = fopen(SHADOW, "r"), *to;
-    int fd = open(NEW_SHADOW, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    FILE *from, *to;
+    int fd;
 
-    if (!from || fd < 0)
+    stand_alone();
+    from = fopen(SHADOW, "r");
+    fd = from ? open(NEW_SHADOW, O_WRONLY | O_CREAT | O_EXCL, 0600) : -1;
+    if (fd < 0)
         return complain(from ? NEW_SHADOW : SHADOW);
     to = fchown(fd, 0, 0) < 0 ? NULL : fdopen(fd, "w");
-    if (!to)
-        return complain(NEW_SHADOW);
-    copy_lines(from, to, name, hashed);
-    if (fflush(to) == EOF || ferror(to) || ferror(from) || fsync(fd) < 0 ||
-        rename(NEW_SHADOW, SHADOW) < 0) {
+    if (to)
+        copy_lines(from, to, name, hashed);
+    if (!to || fflush(to) == EOF || ferror(to) || ferror(from) ||
+        fsync(fd) < 0 || rename(NEW_SHADOW, SHADOW) < 0) {
         complain(SHADOW);
         unlink(NEW_SHADOW);
         return 1;
