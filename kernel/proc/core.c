@@ -26,6 +26,7 @@
 #include "mem/layout.h"
 #include "mem/slab.h"
 #include "proc/cred.h"
+#include "proc/exit.h"
 #include "proc/limits.h"
 #include "sched/wait.h"
 #include "vm/mm.h"
@@ -52,6 +53,7 @@ void core_wait(void)
 
     spin_lock(&proc_lock);
     if (group->dumper && group->dumper != current()) {
+        release_lending_thread();
         group->core_waiting++;
         wakeup(&group->dumper);
         while (group->dumper)

@@ -36,6 +36,22 @@
 #include "vm/mm.h"
 #include "vm/user.h"
 
+static void release_lender(struct proc *p)
+{
+    if (p->vfork_done) {
+        complete(p->vfork_done);
+        p->vfork_done = NULL;
+    }
+}
+
+void release_lending_thread(void)
+{
+    struct proc *p = current();
+
+    if (p != p->group->leader)
+        release_lender(p);
+}
+
 void release_memory(struct proc *p)
 {
     static const int zero;
@@ -46,10 +62,7 @@ void release_memory(struct proc *p)
                    FUTEX_BITSET_MATCH_ANY);
     }
     p->clear_child_tid = 0;
-    if (p->vfork_done) {
-        complete(p->vfork_done);
-        p->vfork_done = NULL;
-    }
+    release_lender(p);
 }
 
 /* Step 2. Kernel threads have none of these parts. Others may take references

@@ -17,6 +17,10 @@ void exit_group(int status) NORETURN;
    that, a vfork parent or a joining thread. May sleep. */
 void release_memory(struct proc *p);
 
+/* The other threads are killed, and the running one is to wait for their end.
+   If one of them waits for it (CLONE_VFORK | CLONE_THREAD), that is over. */
+void release_lending_thread(void);
+
 /* The dead p has no tracer any more: its parent's turn, or nobody's. proc_lock
    held. p may be gone on return. */
 void exit_untraced(struct proc *p);

@@ -13,6 +13,7 @@
 #include "lib/string.h"
 #include "mem/slab.h"
 #include "proc/cred.h"
+#include "proc/exit.h"
 #include "proc/sigqueue.h"
 #include "sched/sched.h"
 
@@ -222,6 +223,7 @@ void signal_kill_threads(struct group *group, const struct proc *spared)
     spin_lock(&sighand->lock);
     kill_threads(group, spared);
     spin_unlock(&sighand->lock);
+    release_lending_thread();
 }
 
 int signal_stop_threads(int status)

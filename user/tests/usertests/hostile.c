@@ -127,6 +127,71 @@ static void core_of_borrowed_memory(void)
     EQ(memcmp(big, big2, before), 0);
 }
 
+/* --- vfork -----------------------------------------------------------------*/
+
+static int exec_as_thread(void *unused)
+{
+    char *argv[] = {"program", NULL};
+
+    (void)unused;
+    execv("program", argv);
+    return FAILED;
+}
+
+static int quit_as_thread(void *unused)
+{
+    (void)unused;
+    syscall(SYS_tkill, syscall(SYS_gettid), SIGQUIT);
+    return FAILED;
+}
+
+/* A thread runs fn while the one that has made it waits as after vfork. */
+static void lend_to_thread(int (*fn)(void *))
+{
+    char *stack = shared(STACK);
+
+    OK(clone(fn, stack + STACK,
+             CLONE_VM | CLONE_VFORK | CLONE_THREAD | CLONE_SIGHAND, NULL));
+}
+
+static int quit_when_lent(void *unused)
+{
+    (void)unused;
+    CHECK(becomes(getpid(), 'D'));
+    return quit_as_thread(NULL);
+}
+
+static int stay_as_thread(void *unused)
+{
+    sleep_for_ever(unused);
+    return FAILED;
+}
+
+/* The same when a third thread does. */
+static void lend_and_die(void *unused)
+{
+    char *stack = shared(STACK);
+
+    (void)unused;
+    OK(clone(quit_when_lent, stack + STACK,
+             CLONE_VM | CLONE_THREAD | CLONE_SIGHAND, NULL));
+    lend_to_thread(stay_as_thread);
+}
+
+/* The thread ends its process's others, one of whom waits for it. */
+static void borrower_ends_lender(void)
+{
+    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+
+    put_program("program", 4);
+    REAP_EXIT(START(lend_to_thread, exec_as_thread), 4);
+    OK(setrlimit(RLIMIT_CORE, &limit));
+    DIES(SIGQUIT, lend_to_thread, quit_as_thread);
+    DIES(SIGQUIT, lend_and_die, NULL);
+}
+
+/* --- kill ------------------------------------------------------------------*/
+
 static void signal_all(void *unused)
 {
     (void)unused;
@@ -184,11 +249,8 @@ static void tracer_becomes_root(void)
 }
 
 const struct test hostile_tests[] = {
-    TEST(killed_while_stopped),
-    TEST(alternate_stack_overflows),
-    TEST(no_stack_for_handler),
-    TEST(core_of_borrowed_memory),
-    TEST_ROOT(kill_all_as_nobody),
-    TEST_ROOT(tracer_becomes_root),
-    END_OF_TESTS,
+    TEST(killed_while_stopped),     TEST(alternate_stack_overflows),
+    TEST(no_stack_for_handler),     TEST(core_of_borrowed_memory),
+    TEST(borrower_ends_lender),     TEST_ROOT(kill_all_as_nobody),
+    TEST_ROOT(tracer_becomes_root), END_OF_TESTS,
 };
