@@ -16,7 +16,8 @@
 struct chardev {
     const char *name; /* in /dev */
     uint32_t rdev;
-    uint32_t mode; /* permission bits in /dev */
+    uint32_t mode;     /* permission bits in /dev */
+    int (*open)(void); /* may the running process? 0 or -errno; NULL: 0 */
     /* User buffers; bytes moved or -errno; may sleep. `flags` are the open
        file's (O_NONBLOCK). */
     int (*read)(uaddr_t buf, uint32_t n, int flags);
@@ -55,6 +56,7 @@ struct tty_hooks {
     int (*current_group)(void);
     int (*current_session)(void);
     bool (*current_is_leader)(void);
+    bool (*current_is_root)(void);
     /* The running process, of the background group `pgrp`, reads or writes:
        0 to go on, -errno (after its group was sent SIGTTIN/SIGTTOU)
        otherwise. */

@@ -57,15 +57,26 @@ void tty_register_hooks(const struct tty_hooks *hooks)
     tty_hooks = hooks;
 }
 
+/* Is the terminal another session's than this, the running process's? What is
+   typed there is not for those who opened it when it was theirs; on Linux they
+   are cut off when that session ends. */
+static bool is_strange(int session)
+{
+    return tty.session != 0 && tty.session != session &&
+           !tty_hooks->current_is_root();
+}
+
 /* May the running process use the terminal now? If it is of a background
    group of the terminal's session, that is for the process floor to say. */
 static int check_foreground(int signal)
 {
-    int group;
+    int group, session;
 
-    if (!tty_hooks || tty.session == 0 ||
-        tty_hooks->current_session() != tty.session)
+    if (!tty_hooks || tty.session == 0)
         return 0;
+    session = tty_hooks->current_session();
+    if (session != tty.session)
+        return is_strange(session) ? -EIO : 0;
     group = tty_hooks->current_group();
     return group == tty.pgrp ? 0 : tty_hooks->background(group, signal);
 }
@@ -150,6 +161,7 @@ static int tty_read(uaddr_t buf, uint32_t n, int flags)
     uint8_t piece[INPUT_PIECE];
     uint32_t done = 0;
     bool end = false;
+    int session = tty_hooks ? tty_hooks->current_session() : 0;
     int r = check_foreground(SIGTTIN);
 
     if (r < 0 || n == 0)
@@ -159,6 +171,8 @@ static int tty_read(uaddr_t buf, uint32_t n, int flags)
 
         spin_lock(&tty.lock);
         r = done == 0 ? wait_input(n, flags) : 0;
+        if (r == 0 && is_strange(session))
+            r = -EIO; /* it has become another's meanwhile */
         got = r < 0 ? 0 : take_input(piece, MIN(n - done, INPUT_PIECE), &end);
         spin_unlock(&tty.lock);
         if (r < 0)
@@ -268,11 +282,18 @@ static bool is_controlling(void)
            tty_hooks->current_session() == tty.session;
 }
 
-static int set_controlling(void)
+/* The device "tty" is whatever terminal controls the process. */
+static int open_own(void)
+{
+    return is_controlling() ? 0 : -ENXIO;
+}
+
+/* Root may take it away from another session. */
+static int set_controlling(bool take_away)
 {
     int session, pgrp, r = -EPERM;
 
-    if (!tty_hooks)
+    if (!tty_hooks || (take_away && !tty_hooks->current_is_root()))
         return -EPERM;
     if (is_controlling())
         return 0;
@@ -281,7 +302,7 @@ static int set_controlling(void)
     session = tty_hooks->current_session();
     pgrp = tty_hooks->current_group();
     spin_lock(&tty.lock);
-    if (tty.session == 0) {
+    if (tty.session == 0 || take_away) {
         tty.session = session;
         tty.pgrp = pgrp;
         r = 0;
@@ -369,7 +390,7 @@ static int tty_ioctl(uint32_t request, uint32_t arg)
         spin_unlock(&tty.lock);
         return 0;
     case TIOCSCTTY:
-        return set_controlling();
+        return set_controlling(arg == 1);
     case TIOCNOTTY:
         return give_up_controlling();
     case TIOCGPGRP:
@@ -388,19 +409,19 @@ static int tty_ioctl(uint32_t request, uint32_t arg)
     return -ENOTTY;
 }
 
-#define TTY_DEVICE(device_name, device_number, permissions)                    \
+#define TTY_DEVICE(device_name, device_number, permissions, may_open)          \
     {                                                                          \
         .name = (device_name), .rdev = (device_number), .mode = (permissions), \
-        .read = tty_read, .write = tty_write, .ioctl = tty_ioctl,              \
-        .poll = tty_poll                                                       \
+        .open = (may_open), .read = tty_read, .write = tty_write,              \
+        .ioctl = tty_ioctl, .poll = tty_poll                                   \
     }
 
 void tty_init(void)
 {
     static const struct chardev devices[] = {
-        TTY_DEVICE("tty", MKDEV(5, 0), 0666),
-        TTY_DEVICE("console", CONSOLE_RDEV, 0600),
-        TTY_DEVICE("ttyS0", MKDEV(4, 64), 0600),
+        TTY_DEVICE("tty", MKDEV(5, 0), 0666, open_own),
+        TTY_DEVICE("console", CONSOLE_RDEV, 0600, NULL),
+        TTY_DEVICE("ttyS0", MKDEV(4, 64), 0600, NULL),
     };
 
     for (unsigned i = 0; i < ARRAY_LEN(devices); i++)

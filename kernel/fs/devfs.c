@@ -64,7 +64,7 @@ int device_open(struct inode *inode, struct file *file)
         return -ENXIO;
     file->ops = &device_file_ops;
     file->private = (void *)dev;
-    return 0;
+    return dev->open ? dev->open() : 0;
 }
 
 static struct inode *devfs_lookup(struct inode *dir, const char *name)

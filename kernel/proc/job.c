@@ -258,6 +258,11 @@ static bool tty_current_is_leader(void)
     return get_sid(0) == current()->group->leader->pid;
 }
 
+static bool tty_current_is_root(void)
+{
+    return is_root();
+}
+
 /* A background process that cannot be stopped by the signal may write, but
    not read. */
 static int tty_background(int id, int sig)
@@ -286,6 +291,7 @@ void job_init(void)
         .current_group = tty_current_group,
         .current_session = tty_current_session,
         .current_is_leader = tty_current_is_leader,
+        .current_is_root = tty_current_is_root,
         .background = tty_background,
     };
 

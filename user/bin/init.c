@@ -64,7 +64,7 @@ static int run(char **args)
 
     if (pid == 0) {
         setsid();
-        ioctl(STDIN_FILENO, TIOCSCTTY, 0);
+        ioctl(STDIN_FILENO, TIOCSCTTY, 1); /* whoever has it */
         execve(args[0], args, environment);
         complain(args[0]);
         _exit(127);

@@ -3,6 +3,8 @@
  * processes that nobody could continue.
  */
 #include <sched.h>
+#include <sys/ioctl.h>
+#include <termios.h>
 #include "test.h"
 
 static volatile int got_hup, got_cont;
@@ -232,10 +234,47 @@ static void continue_always(void)
     }
 }
 
+static void open_without_terminal(void *unused)
+{
+    (void)unused;
+    OK(setsid());
+    FAILS(ENXIO, open("/dev/tty", O_RDWR));
+}
+
+static void no_terminal_of_its_own(void)
+{
+    IN_CHILD(open_without_terminal, NULL);
+}
+
+/* A terminal that has become another session's, and was left open, tells
+   nothing of what is typed there, and cannot be had. */
+static void listen_in(int fd)
+{
+    struct termios modes;
+    char c;
+
+    OK(setsid());
+    become(ALICE);
+    OK(tcgetattr(fd, &modes));
+    FAILS(EIO, read(fd, &c, 1));
+    FAILS(EIO, tcsetattr(fd, TCSANOW, &modes));
+    FAILS(EPERM, ioctl(fd, TIOCSCTTY, 0));
+    FAILS(EPERM, ioctl(fd, TIOCSCTTY, 1));
+    EQ(write(fd, "", 0), 0);
+}
+
+static void terminal_of_another(void)
+{
+    int fd = OK(open("/dev/console", O_RDWR | O_NONBLOCK));
+
+    IN_CHILD(listen_in, fd);
+}
+
 const struct test session_tests[] = {
-    TEST(group_of_children),    TEST(setpgid_rules),
-    TEST(setpgid_after_exec),   TEST(setsid_rules),
-    TEST(sessions_are_apart),   TEST(orphaned_group_hangs_up),
-    TEST(orphan_does_not_stop), TEST(stop_and_continue_cancel),
-    TEST(continue_always),      END_OF_TESTS,
+    TEST(group_of_children),       TEST(setpgid_rules),
+    TEST(setpgid_after_exec),      TEST(setsid_rules),
+    TEST(sessions_are_apart),      TEST(orphaned_group_hangs_up),
+    TEST(orphan_does_not_stop),    TEST(stop_and_continue_cancel),
+    TEST(continue_always),         TEST(no_terminal_of_its_own),
+    TEST_KIN(terminal_of_another), END_OF_TESTS,
 };
