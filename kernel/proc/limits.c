@@ -15,16 +15,18 @@
  *
  * The others can be set and read. RLIMIT_NPROC binds root as well, unlike on
  * Linux: the image boots into a root shell, and a fork bomb typed there must
- * leave the machine usable. So that it does, session leaders (the shell is one)
- * may go NPROC_RESERVE past the limit; and since a small machine has no memory
- * for so many, the last MEMORY_RESERVE is theirs, too. Anybody else who is
- * refused is held for REFUSAL_NS, or hundreds of processes that try to fork
- * again and again would leave no time to the shell. Root may raise the limit.
+ * leave the machine usable. So that it does, the leader of the terminal's
+ * session (the shell) may go NPROC_RESERVE past the limit; and since a small
+ * machine has no memory for so many, the last MEMORY_RESERVE is its own, too.
+ * Anybody else who is refused is held for REFUSAL_NS, or hundreds of processes
+ * that try to fork again and again would leave no time to the shell. Root may
+ * raise the limit.
  */
 #include "proc/limits.h"
 
 #include "abi/errno.h"
 #include "cpu/clock.h"
+#include "dev/tty.h"
 #include "mem/commit.h"
 #include "proc/cred.h"
 #include "proc/signal.h"
@@ -104,14 +106,14 @@ int limits_access(int pid, unsigned resource, const struct rlimit *new,
     return error;
 }
 
-static bool is_session_leader(const struct group *group)
+static bool leads_terminal(const struct group *group)
 {
     int session;
 
     spin_lock(&proc_lock); /* its parent may be moving it to another group */
     session = session_id(group);
     spin_unlock(&proc_lock);
-    return session == group->leader->pid;
+    return session == group->leader->pid && session == tty.session;
 }
 
 /* 0 or why not. */
@@ -130,7 +132,7 @@ static int check_fork(bool leader)
 
 int limits_check_fork(void)
 {
-    bool leader = is_session_leader(current()->group);
+    bool leader = leads_terminal(current()->group);
     int error = check_fork(leader);
 
     if (error && !leader)

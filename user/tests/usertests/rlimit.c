@@ -203,6 +203,21 @@ static void rlimit_processes(void)
     kill_children(pids, 9);
 }
 
+/* A session without a terminal is no way past it. */
+static void fork_as_leader(void *unused)
+{
+    (void)unused;
+    limit(RLIMIT_NPROC, 1, 1);
+    become(ALICE);
+    OK(setsid());
+    FAILS(EAGAIN, fork());
+}
+
+static void rlimit_of_leaders(void)
+{
+    IN_CHILD(fork_as_leader, NULL);
+}
+
 /* So that a fork bomb in root's shell leaves it usable; root may raise it. */
 static void rlimit_binds_root(void)
 {
@@ -301,10 +316,17 @@ static void rlimit_of_others(void)
 }
 
 const struct test rlimit_tests[] = {
-    TEST(rlimit_file_size),      TEST(rlimit_file_size_kills),
-    TEST(rlimit_address_space),  TEST(rlimit_data),
-    TEST(rlimit_stack),          TEST_SLOW(rlimit_cpu),
-    TEST_ROOT(rlimit_processes), TEST_KIN(rlimit_binds_root),
-    TEST(rlimit_files),          TEST_ROOT(rlimit_rules_for_users),
-    TEST_ROOT(rlimit_of_others), END_OF_TESTS,
+    TEST(rlimit_file_size),
+    TEST(rlimit_file_size_kills),
+    TEST(rlimit_address_space),
+    TEST(rlimit_data),
+    TEST(rlimit_stack),
+    TEST_SLOW(rlimit_cpu),
+    TEST_ROOT(rlimit_processes),
+    TEST_KIN(rlimit_binds_root),
+    TEST(rlimit_files),
+    TEST_ROOT(rlimit_rules_for_users),
+    TEST_ROOT(rlimit_of_others),
+    TEST_ROOT(rlimit_of_leaders),
+    END_OF_TESTS,
 };
