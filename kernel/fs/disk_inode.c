@@ -106,7 +106,7 @@ static struct disk_inode *create(uint32_t ino)
     inode_init(&di->inode, &disk_inode_ops, ino, 0);
     di->inode.nlink = 0;
     di->inode.mount = root_mount;
-    di->inode.backing.ops = &disk_backing_ops;
+    backing_init(&di->inode.backing, &disk_backing_ops);
     di->dinode = dinode;
     list_init(&di->orphan_link);
     return di;

@@ -9,7 +9,9 @@
  * mm's own that is the mm and the address, so it does not matter whether the
  * page has been written, copied after a fork or moved to another frame. For
  * shared memory it is what is mapped and the position in it: each process may
- * see it at another address, but none ever gets a copy of the page.
+ * see it at another address, but none ever gets a copy of the page. Both count
+ * by their numbers, not by where they are in the kernel: a waiter's place may
+ * be gone, unmapped by another thread, and something new be there.
  *
  * futex_lock protects the lists, hashed by place, so a wakeup costs what it
  * wakes. Why no wakeup is lost: the waiter reads the word and enters the list
@@ -47,7 +49,7 @@ static struct list waiters[NBUCKETS];
 
 static struct list *bucket_of(const struct place *place)
 {
-    uint32_t key = (uint32_t)place->object >> 5 ^ place->offset >> 2;
+    uint32_t key = place->object ^ place->offset >> 2;
 
     return &waiters[(key ^ key >> 8 ^ key >> 16) % NBUCKETS];
 }
@@ -60,7 +62,7 @@ static int find_place(struct futex futex, struct place *place)
         return -EFAULT;
     if (!futex.private)
         return mm_place(current()->mm, futex.addr, place);
-    *place = (struct place){current()->mm, futex.addr};
+    *place = (struct place){current()->mm->id, futex.addr};
     return 0;
 }
 

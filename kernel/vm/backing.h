@@ -28,10 +28,14 @@ struct backing_ops {
 
 struct backing {
     const struct backing_ops *ops;
+    uint32_t id;       /* see object_id in mm.h */
     uint32_t maps;     /* areas that map it read-only; vm's lock */
     uint32_t promised; /* frames promised for them; vm's lock */
     atomic_t writers;  /* > 0: open for writing so often; < 0: so many run it */
 };
+
+/* A new one, zeroed. */
+void backing_init(struct backing *backing, const struct backing_ops *ops);
 
 /* A file that is open for writing is not executed, and one that is being
    executed is not written to. Each says whether it may begin (-ETXTBSY). */

@@ -38,6 +38,7 @@ struct mm *mm_create(void)
     if (mm->pgdir == NULL)
         goto no_pgdir;
     atomic_set(&mm->count, 1);
+    mm->id = object_id();
     mutex_init(&mm->lock, "mm");
     list_init(&mm->areas);
     mm->committed = 1;

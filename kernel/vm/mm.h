@@ -37,6 +37,7 @@ struct area {
 
 struct mm {
     atomic_t count;
+    uint32_t id; /* see object_id */
     struct mutex lock;
     pte_t *pgdir;
     struct list areas;
@@ -124,9 +125,13 @@ uint32_t mm_write(struct mm *mm, uint32_t addr, const void *buf, uint32_t n,
 /* Where a byte of memory is, however it is mapped: equal for all who share
    it. */
 struct place {
-    const void *object; /* the mm, or what a shared area is filled from */
+    uint32_t object; /* id of the mm, or of what a shared area is filled from */
     uint32_t offset;
 };
+
+/* A number for an mm or a backing that none has had before (in 2^32 of them):
+   who waits at a place that is gone is not taken for a waiter at a new one. */
+uint32_t object_id(void);
 
 /* 0; -EFAULT: nothing may be accessed there. Sleeps; takes mm->lock. */
 int mm_place(struct mm *mm, uint32_t addr, struct place *place);

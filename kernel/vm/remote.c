@@ -69,6 +69,19 @@ uint32_t mm_write(struct mm *mm, uint32_t addr, const void *buf, uint32_t n,
     return done;
 }
 
+uint32_t object_id(void)
+{
+    static atomic_t last;
+
+    return (uint32_t)atomic_add(&last, 1);
+}
+
+void backing_init(struct backing *backing, const struct backing_ops *ops)
+{
+    backing->ops = ops;
+    backing->id = object_id();
+}
+
 int mm_place(struct mm *mm, uint32_t addr, struct place *place)
 {
     int error = -EFAULT;
@@ -76,9 +89,9 @@ int mm_place(struct mm *mm, uint32_t addr, struct place *place)
     mutex_lock(&mm->lock);
     struct area *area = area_find(mm, addr);
     if (area != NULL && (area->flags & VM_PROT)) {
-        *place = (struct place){mm, addr};
+        *place = (struct place){mm->id, addr};
         if (area->flags & VM_SHARED)
-            *place = (struct place){area->backing,
+            *place = (struct place){area->backing->id,
                                     area->offset + (addr - area->start)};
         error = 0;
     }

@@ -97,7 +97,7 @@ struct backing *shm_create(uint32_t npages)
     shm->pages = kzalloc(npages * sizeof *shm->pages);
     if (shm->pages == NULL)
         goto no_pages;
-    shm->backing.ops = &shm_ops;
+    backing_init(&shm->backing, &shm_ops);
     shm->npages = npages;
     atomic_set(&shm->count, 1);
     spin_init(&shm->lock, "shm");

@@ -120,6 +120,23 @@ static void await_through(int n)
         sched_yield();
 }
 
+/* Who waits in memory that is unmapped meanwhile is not in the way of those who
+   wait in what comes after it. */
+static void futex_in_gone_memory(void)
+{
+    int *at = shared(PAGE);
+    pthread_t t;
+
+    EQ(pthread_create(&t, NULL, wait_once, at), 0);
+    gather(at, at, 1);
+    OK(munmap(at, PAGE));
+    at = shared(PAGE);
+    EQ(pthread_create(&t, NULL, wait_and_count, at), 0);
+    gather(at, at, 1);
+    EQ(wake(at, 1), 1);
+    await_through(1);
+}
+
 static void start_waiters(pthread_t *t)
 {
     through = 0;
@@ -319,6 +336,7 @@ const struct test futex_tests[] = {
     TEST(futex_wrong_arguments),
     TEST(futex_wakes),
     TEST(futex_wakes_some),
+    TEST(futex_in_gone_memory),
     TEST(futex_requeues),
     TEST(futex_bits),
     TEST(futex_between_processes),
