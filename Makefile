@@ -47,9 +47,11 @@ CC := $(shell for c in $(TOOLPREFIX)gcc clang; do \
 endif
 ifneq ($(findstring clang,$(CC)),)
 CC_TARGET := --target=i686-unknown-linux-gnu
+STACK_ALIGN := -mstack-alignment=4
 LD_CHOICE := -fuse-ld=lld
 else
 CC_TARGET := -m32 -mstringop-strategy=rep_4byte
+STACK_ALIGN := -mpreferred-stack-boundary=2
 LD_CHOICE := -no-pie
 endif
 HOSTCC ?= cc
@@ -67,7 +69,7 @@ COMMON := $(CC_TARGET) -std=gnu11 -march=i686 -O2 -g -Wall -Wextra -Werror \
 	-ffile-prefix-map=$(CURDIR)=. -MMD -MP \
 	-isystem $(shell $(CC) $(CC_TARGET) -print-file-name=include) -Ikernel
 
-KFLAGS := $(COMMON) -DKERNEL -mno-sse -mno-mmx -mno-80387 \
+KFLAGS := $(COMMON) $(STACK_ALIGN) -DKERNEL -mno-sse -mno-mmx -mno-80387 \
 	-fno-omit-frame-pointer -fno-optimize-sibling-calls
 UFLAGS := $(COMMON) -gdwarf-5 -fno-omit-frame-pointer \
 	-fno-optimize-sibling-calls -Iuser/lib/include

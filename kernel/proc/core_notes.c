@@ -54,8 +54,9 @@ static void add_thread(struct notes *notes, struct proc *p, int sig)
         .pr_reg = regs_get(proc_trapframe(p)),
         .pr_fpvalid = 1,
     };
-    struct user_fpregs_struct fpregs = fpregs_get(&p->fpu);
+    struct user_fpregs_struct fpregs;
 
+    fpregs_get(&fpregs, &p->fpu);
     add(notes, NT_PRSTATUS, &status, sizeof(status));
     add(notes, NT_PRFPREG, &fpregs, sizeof(fpregs));
 }

@@ -30,6 +30,7 @@
 #define TAG_ZERO 1u
 #define TAG_SPECIAL 2u
 #define TAG_EMPTY 3u
+#define TAGS_EMPTY 0xffffu
 #define EXPONENT 0x7fffu
 
 uint32_t user_eflags(uint32_t old, uint32_t new)
@@ -100,19 +101,25 @@ int regs_set(struct trapframe *tf, const struct user_regs_struct *regs)
     return 0;
 }
 
-/* An x87 register without the padding that FXSAVE puts behind it. */
 struct x87_reg {
     uint16_t words[FSAVE_REG / sizeof(uint16_t)];
 };
 
+/* As FXSAVE stores one. */
+struct fx_reg {
+    struct x87_reg reg;
+    uint16_t padding[(FXSAVE_REG - FSAVE_REG) / sizeof(uint16_t)];
+};
+
 /* FNSAVE has two bits for a register where FXSAVE has one: in use. */
-static unsigned tag_of(const uint8_t *reg)
+static unsigned tag_of(const struct x87_reg *reg)
 {
     uint16_t exponent;
     uint64_t significand;
 
     memcpy(&significand, reg, sizeof(significand));
-    memcpy(&exponent, reg + sizeof(significand), sizeof(exponent));
+    memcpy(&exponent, (const char *)reg + sizeof(significand),
+           sizeof(exponent));
     exponent &= EXPONENT;
     if (exponent == 0 && significand == 0)
         return TAG_ZERO;
@@ -121,38 +128,43 @@ static unsigned tag_of(const uint8_t *reg)
                : TAG_SPECIAL;
 }
 
-struct user_fpregs_struct fpregs_get(const struct fpu_state *state)
+/* FXSAVE's registers are ordered from ST(0) on, the tags are not. */
+static uint32_t tags_of(const struct user_fpxregs_struct *fx)
+{
+    const struct fx_reg *regs = (const void *)fx->st_space;
+    uint32_t tags = TAGS_EMPTY;
+
+    for (unsigned i = 0; fx->twd >> i; i++) {
+        unsigned stack = (i - (fx->swd >> TOP_SHIFT)) % NREGS;
+
+        if (fx->twd >> i & 1)
+            tags ^= (TAG_EMPTY ^ tag_of(&regs[stack].reg)) << 2 * i;
+    }
+    return tags;
+}
+
+void fpregs_get(struct user_fpregs_struct *regs, const struct fpu_state *state)
 {
     const struct user_fpxregs_struct *fx = (const void *)state;
-    struct user_fpregs_struct regs;
-    const uint8_t *from = (const uint8_t *)fx->st_space;
-    uint8_t *to = (uint8_t *)regs.st_space;
-    uint32_t tags = 0;
+    const struct fx_reg *from = (const void *)fx->st_space;
+    struct x87_reg *to = (void *)regs->st_space;
 
-    for (unsigned i = 0; i < NREGS; i++) {
-        unsigned stack = (i - (fx->swd >> TOP_SHIFT)) % NREGS;
-        unsigned tag =
-            fx->twd >> i & 1 ? tag_of(from + stack * FXSAVE_REG) : TAG_EMPTY;
-
-        tags |= tag << 2 * i;
-        *(struct x87_reg *)(to + i * FSAVE_REG) =
-            *(const struct x87_reg *)(from + i * FXSAVE_REG);
-    }
-    regs.cwd = fx->cwd | FSAVE_HIGH;
-    regs.swd = fx->swd | FSAVE_HIGH;
-    regs.twd = tags | FSAVE_HIGH;
-    regs.fip = fx->fip;
-    regs.fcs = (fx->fcs & UINT16_MAX) | (uint32_t)fx->fop << 16;
-    regs.foo = fx->foo;
-    regs.fos = fx->fos | FSAVE_HIGH;
-    return regs;
+    for (unsigned i = 0; i < NREGS; i++)
+        to[i] = from[i].reg;
+    regs->cwd = fx->cwd | FSAVE_HIGH;
+    regs->swd = fx->swd | FSAVE_HIGH;
+    regs->twd = tags_of(fx) | FSAVE_HIGH;
+    regs->fip = fx->fip;
+    regs->fcs = (fx->fcs & UINT16_MAX) | (uint32_t)fx->fop << 16;
+    regs->foo = fx->foo;
+    regs->fos = fx->fos | FSAVE_HIGH;
 }
 
 void fpregs_set(struct fpu_state *state, const struct user_fpregs_struct *regs)
 {
     struct user_fpxregs_struct *fx = (void *)state;
-    const uint8_t *from = (const uint8_t *)regs->st_space;
-    uint8_t *to = (uint8_t *)fx->st_space;
+    const struct x87_reg *from = (const void *)regs->st_space;
+    struct fx_reg *to = (void *)fx->st_space;
 
     fx->cwd = (uint16_t)regs->cwd;
     fx->swd = (uint16_t)regs->swd;
@@ -160,8 +172,7 @@ void fpregs_set(struct fpu_state *state, const struct user_fpregs_struct *regs)
     for (unsigned i = 0; i < NREGS; i++) {
         if ((regs->twd >> 2 * i & TAG_EMPTY) != TAG_EMPTY)
             fx->twd |= (uint16_t)(1u << i);
-        *(struct x87_reg *)(to + i * FXSAVE_REG) =
-            *(const struct x87_reg *)(from + i * FSAVE_REG);
+        to[i].reg = from[i];
     }
     fx->fip = regs->fip;
     fx->fcs = regs->fcs & UINT16_MAX;
@@ -170,12 +181,10 @@ void fpregs_set(struct fpu_state *state, const struct user_fpregs_struct *regs)
     fx->fos = regs->fos & UINT16_MAX;
 }
 
-void fpxregs_set(struct fpu_state *state,
-                 const struct user_fpxregs_struct *regs)
+void fpu_sanitize(struct fpu_state *state)
 {
     struct user_fpxregs_struct *fx = (void *)state;
 
-    memcpy(fx, regs, sizeof(*fx));
     fx->mxcsr &= MXCSR_BITS;
 }
 
@@ -206,7 +215,7 @@ static int set_regs(struct proc *p, const void *buf)
 
 static void get_fpregs(const struct proc *p, void *buf)
 {
-    *(struct user_fpregs_struct *)buf = fpregs_get(&p->fpu);
+    fpregs_get(buf, &p->fpu);
 }
 
 static int set_fpregs(struct proc *p, const void *buf)
@@ -222,7 +231,8 @@ static void get_fpxregs(const struct proc *p, void *buf)
 
 static int set_fpxregs(struct proc *p, const void *buf)
 {
-    fpxregs_set(&p->fpu, buf);
+    memcpy(&p->fpu, buf, sizeof(p->fpu));
+    fpu_sanitize(&p->fpu);
     return 0;
 }
 

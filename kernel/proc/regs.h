@@ -22,12 +22,11 @@ int regs_set(struct trapframe *tf, const struct user_regs_struct *regs);
 
 /* Between what FXSAVE stores and FNSAVE's form. `set` leaves the rest of the
    state as it is. */
-struct user_fpregs_struct fpregs_get(const struct fpu_state *state);
+void fpregs_get(struct user_fpregs_struct *regs, const struct fpu_state *state);
 void fpregs_set(struct fpu_state *state, const struct user_fpregs_struct *regs);
 
-/* The state as FXSAVE stores it, with its control bits made valid. */
-void fpxregs_set(struct fpu_state *state,
-                 const struct user_fpxregs_struct *regs);
+/* A state that came from a user: with control bits that the processor takes. */
+void fpu_sanitize(struct fpu_state *state);
 
 /* What a tracer reads and writes at once: the requests for it, and its name in
    a core file. p does not run; proc_lock is held. */

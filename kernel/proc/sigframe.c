@@ -58,7 +58,7 @@ static uint32_t frame_base(const struct trapframe *tf, uint32_t n,
 struct fpu_image {
     struct user_fpregs_struct fsave;
     uint16_t status, magic;
-    struct user_fpxregs_struct fxsave;
+    struct fpu_state fxsave;
 };
 _Static_assert(sizeof(struct fpu_image) == sizeof(struct fpstate) &&
                    offsetof(struct fpu_image, fxsave) == FPSTATE_FXSAVE_OFFSET,
@@ -78,7 +78,7 @@ static uint32_t push_fpu(uint32_t esp)
     fpu_save(state);
     fpu_restore(state);
     irq_on();
-    head.fsave = fpregs_get(state);
+    fpregs_get(&head.fsave, state);
     head.status = (uint16_t)head.fsave.swd;
     head.magic = X86_FXSR_MAGIC;
     if (copyout(at, &head, sizeof(head)) < 0 ||
@@ -87,22 +87,20 @@ static uint32_t push_fpu(uint32_t esp)
     return at;
 }
 
+/* Back again; 0: what a new program starts with. */
 static int pop_fpu(uint32_t at)
 {
-    struct fpu_state *state = &current()->fpu;
-    struct fpu_image image; /* a switch while copying overwrites p->fpu */
+    struct fpu_image image;
 
-    if (at != 0 && copyin(&image, at, sizeof(image)) < 0)
-        return -EFAULT;
-    irq_off();
-    if (at != 0) {
-        fpxregs_set(state, &image.fxsave);
-        fpregs_set(state, &image.fsave);
+    if (at == 0) {
+        fpu_reset(&image.fxsave);
     } else {
-        fpu_reset(state);
+        if (copyin(&image, at, sizeof(image)) < 0)
+            return -EFAULT;
+        fpregs_set(&image.fxsave, &image.fsave);
+        fpu_sanitize(&image.fxsave);
     }
-    fpu_restore(state);
-    irq_on();
+    fpu_restore(&image.fxsave);
     return 0;
 }
 
