@@ -1,9 +1,15 @@
 """What the tests share: one machine that stays up for the simple ones."""
 import shutil
+import signal
 
 import pytest
 
 from machine import IMAGE, Machine
+
+# A shell that starts the tests in the background has them ignore these, and
+# so would the programs that are tested.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

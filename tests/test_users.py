@@ -147,6 +147,8 @@ LIMITS = [
     ("ulimit -n 5; ulimit -Hn 6; ulimit -n; ulimit -Hn", "5\n6\n"),
     ("ulimit -Ss 100; ulimit -s; ulimit -Hs", "100\nunlimited\n"),
     ("ulimit -u 3; ulimit -u", "3\n"),
+    ("(ulimit -Su 1; /bin/true; :) 2>/dev/null; echo $?; (true); echo $?",
+     "2\n0\n"),
 ]
 
 

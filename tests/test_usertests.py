@@ -24,8 +24,9 @@ def cases():
         for group, table in re.findall(
                 r"struct test (\w+)_tests\[\] = \{\n(.*?)\n\};", text, re.S):
             tables[group] = re.findall(r"TEST\w*\((\w+)\)", table)
-    order = re.findall(r"(\w+)_tests,",
-                       (SOURCES / "main.c").read_text())
+    order = re.findall(r"(?m)^GROUP\((\w+)\)",
+                       (SOURCES / "groups.h").read_text())
+    assert sorted(order) == sorted(tables)
     return [name for group in order for name in tables[group]]
 
 

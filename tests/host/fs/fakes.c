@@ -18,6 +18,7 @@
 #include "mem/commit.h"
 #include "mem/page.h"
 #include "mem/slab.h"
+#include "fs/permission.h"
 #include "sched/kthread.h"
 #include "sched/mutex.h"
 #include "sched/wait.h"
@@ -258,6 +259,12 @@ struct proc *kthread_run(int (*fn)(void *arg), void *arg, const char *name)
     return fake_process;
 }
 
+int kthread_stop(struct proc *p)
+{
+    (void)p;
+    return 0;
+}
+
 bool kthread_should_stop(void)
 {
     return true;
@@ -392,9 +399,23 @@ void log_mark(uint32_t number)
     log_event(MARK, number);
 }
 
+/* The process that runs: root, without limits. */
+static struct proc *create_process(void)
+{
+    static struct rlimit limits[RLIM_NLIMITS];
+    static struct cred root;
+    struct proc *p = calloc(1, sizeof(*p));
+
+    for (unsigned i = 0; i < RLIM_NLIMITS; i++)
+        limits[i].rlim_cur = limits[i].rlim_max = RLIM_INFINITY;
+    p->limits = limits;
+    p->cred = &root;
+    return p;
+}
+
 void fakes_init(void)
 {
-    fake_process = calloc(1, sizeof(struct proc));
+    fake_process = create_process();
     fake_memory = mmap(NULL, MAX_PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     disk = mmap(NULL, sizeof *disk, PROT_READ | PROT_WRITE,

@@ -252,7 +252,7 @@ static void verify(void)
     file_put(file);
     CHECK_EQ(fs_sync(), 0);
     super = (const void *)disk->block[PARTITION_BLOCK];
-    CHECK_EQ(super->orphan_head, 0); /* KNOWN-MISTAKES 32 */
+    CHECK_EQ(super->orphan_head, 0); /* known mistake 32 */
 }
 
 int main(int argc, char **argv)

@@ -81,7 +81,7 @@ static void mount_and_sync(void)
     CHECK_EQ(fs_sync(), 0);
 }
 
-/* KNOWN-MISTAKES 33: the n-th transfer fails, alone or with all that follow. */
+/* known mistake 33: the n-th transfer fails, alone or with all that follow. */
 static void test_disk_errors(void)
 {
     uint32_t reads, writes;

@@ -99,7 +99,7 @@ static pid_t child_and_back(void)
 /* What a child goes through, in order, from birth to death. */
 static void dev_trace(void)
 {
-    static char text[65536];
+    static char text[4 * PAGE];
     int fd = OK(open("/dev/trace", O_RDWR));
 
     EQ(write(fd, "1\n", 2), 2);
@@ -121,7 +121,7 @@ static void dev_trace(void)
 /* The oldest events go, and their number is told. */
 static void dev_trace_overflow(void)
 {
-    static char text[400000];
+    char text[PAGE];
     int fd = OK(open("/dev/trace", O_RDWR));
     unsigned lost;
 
@@ -129,11 +129,11 @@ static void dev_trace_overflow(void)
     for (int i = 0; i < 1500; i++)
         child_and_back();
     EQ(write(fd, "0", 1), 1);
-    read_trace(fd, text, sizeof text);
+    text[OK(read(fd, text, 20))] = '\0';
     EQ(sscanf(text, "lost %u\n", &lost), 1);
     CHECK(lost > 0);
-    EQ(write(fd, "1", 1), 1); /* starts anew */
-    EQ(write(fd, "0", 1), 1);
+    while (OK(read(fd, text, sizeof text)) > 0)
+        ;
 }
 
 /* Redirection opens with O_CREAT and O_TRUNC; a device does not mind. */

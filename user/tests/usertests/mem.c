@@ -133,11 +133,15 @@ static void malloc_refuses(void)
     free(p);
 }
 
-/* Use `depth` KiB of stack; the sum keeps the compiler from a loop. */
+static volatile char *volatile deepest;
+
+/* Use `depth` KiB of stack; the sum, and that others may see `here`, keep the
+   compiler from a loop. */
 static int __attribute__((noinline)) descend(int depth)
 {
     volatile char here[KIB];
 
+    deepest = here;
     here[0] = depth & 1;
     return depth > 0 ? descend(depth - 1) + here[0] : here[0];
 }
