@@ -235,6 +235,12 @@ def test_init_is_process_1(kin):
     assert status == 1 and "process 1" in output
 
 
+def test_names_of_processes_are_safe_on_a_terminal(kin):
+    kin.check("cp /bin/ps \"/tmp/a$(printf '\\033')b\"")
+    assert kin.check("sh -c 'exec /tmp/a?b -o comm= -p $$'") == "a?b\n"
+    kin.check("rm /tmp/a?b")
+
+
 def test_ls_is_safe_on_a_terminal(kin):
     kin.check(r"cd /tmp; touch $(printf 'a\033b')")
     assert kin.check("ls a*") == "a?b\n"

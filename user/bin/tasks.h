@@ -89,6 +89,17 @@ enum stat_field {
     STAT_NFIELDS
 };
 
+/* Leave nothing in the text that could confuse a terminal: whoever owns the
+ * process has chosen it. */
+static inline void defuse(char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == '\0' || text[i] == '\n')
+            text[i] = ' ';
+        else if ((unsigned char)text[i] < ' ' || text[i] == 127)
+            text[i] = '?';
+}
+
 /* Take apart the text of stat: "pid (name) state ppid ..." Returns 0 or -1. */
 static inline int parse_stat(struct task *task, char *text)
 {
@@ -98,6 +109,7 @@ static inline int parse_stat(struct task *task, char *text)
     if (!open || !close || close[1] != ' ' || !close[2])
         return -1;
     *close = '\0';
+    defuse(open + 1, close - open - 1);
     task->state = close[2];
     char *p = close + 3;
     for (int i = 0; i < STAT_NFIELDS && *p; i++)
@@ -146,8 +158,7 @@ static inline int read_task(int pid, struct task *task)
     return read_thread(pid, 0, task);
 }
 
-/* What a process is called with its arguments, for a kernel thread "[name]".
- * Nothing that could confuse a terminal is in it. */
+/* What a process is called with its arguments, for a kernel thread "[name]". */
 static inline const char *task_command(struct task *task)
 {
     static char text[COPY_SIZE];
@@ -159,11 +170,7 @@ static inline const char *task_command(struct task *task)
     while (length > 0 && text[length - 1] == '\0')
         length--;
     if (length > 0) {
-        for (ssize_t i = 0; i < length; i++)
-            if (text[i] == '\0' || text[i] == '\n')
-                text[i] = ' ';
-            else if ((unsigned char)text[i] < ' ' || text[i] == 127)
-                text[i] = '?';
+        defuse(text, length);
     } else {
         snprintf(text, sizeof text, "[%s]%s", task->name,
                  task->state == 'Z' ? " <defunct>" : "");
