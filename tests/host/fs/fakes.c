@@ -259,6 +259,11 @@ struct proc *kthread_run(int (*fn)(void *arg), void *arg, const char *name)
     return fake_process;
 }
 
+void backing_init(struct backing *backing, const struct backing_ops *ops)
+{
+    backing->ops = ops;
+}
+
 int kthread_stop(struct proc *p)
 {
     (void)p;
