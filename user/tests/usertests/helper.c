@@ -212,6 +212,14 @@ static int check_saved(int argc, char **argv)
     return effective == BOB && saved == BOB && real == ALICE ? 0 : 1;
 }
 
+/* @untraced: with its owner's power nobody traces it */
+static int check_untraced(int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    EQ(getuid(), ALICE);
+    return geteuid() != ALICE && field("/proc/self/status", "TracerPid:") != 0;
+}
+
 /* @told FD: say so there, and stay */
 static int tell_and_stay(int argc, char **argv)
 {
@@ -262,6 +270,7 @@ static const struct role {
     {"@bomb", bomb},
     {"@power", check_power},
     {"@saved", check_saved},
+    {"@untraced", check_untraced},
     {"@told", tell_and_stay},
     {"@trace", let_go_on},
 };

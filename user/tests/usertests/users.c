@@ -5,6 +5,7 @@
 #include <grp.h>
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include "test.h"
 
@@ -415,6 +416,54 @@ static void users_power_hides(void)
     }
 }
 
+#define VICTIMS 300
+
+/* Trace whom *victim tells, from any moment of its exec on. */
+static void seize_some_time(volatile pid_t *victim)
+{
+    pid_t last = 0;
+
+    become(ALICE);
+    srand(getpid());
+    for (;;) {
+        while (waitpid(-1, NULL, WNOHANG | __WALL) > 0)
+            ;
+        if (*victim == last)
+            continue;
+        last = *victim;
+        for (volatile int i = rand() % 100000; i > 0; i--)
+            ;
+        ptrace(PTRACE_SEIZE, last, 0, 0);
+    }
+}
+
+/* Whoever begins to trace while a program that lends power is being executed
+   does not trace it in the end, or it lends nothing. */
+static void users_power_and_tracers(void)
+{
+    volatile pid_t *victim = shared(sizeof *victim);
+    char *argv[] = {"p", "@untraced", big, NULL}; /* exec takes its time */
+    pid_t tracers[2];
+
+    memset(big, 'x', BIG_SIZE - 1);
+    put_self("p", BOB, BOB, 06755);
+    for (int i = 0; i < 2; i++)
+        tracers[i] = START(seize_some_time, victim);
+    for (int i = 0; i < VICTIMS; i++) {
+        pid_t pid = OK(fork());
+
+        if (pid == 0) {
+            become(ALICE);
+            OK(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0));
+            *victim = getpid();
+            execv("p", argv);
+            _exit(1);
+        }
+        REAP(pid);
+    }
+    kill_children(tracers, 2);
+}
+
 const struct test users_tests[] = {
     TEST_ROOT(users_setuid_by_root),
     TEST_ROOT(users_saved_id),
@@ -433,5 +482,6 @@ const struct test users_tests[] = {
     TEST_ROOT(users_script_lends_nothing),
     TEST_ROOT(users_shared_place_lends_nothing),
     TEST_ROOT(users_power_hides),
+    TEST_ROOT(users_power_and_tracers),
     END_OF_TESTS,
 };
