@@ -310,6 +310,7 @@ run: $(B)/kin.img  ## boot without a terminal, run CMD="...", print its output
 trace: export KIN_CMD := echo 1 >/dev/trace; $(value CMD); \
 	echo 0 >/dev/trace; echo "--- trace ---"; cat /dev/trace
 trace: $(B)/kin.img  ## record CMD="..." in build/trace.json for ui.perfetto.dev
+	$(if $(value CMD),,$(error usage: make trace CMD="one line of shell"))
 	@$(PYTHON) tools/trace.py $(RUN) >$(B)/trace.json && \
 		echo "$(B)/trace.json: open it in https://ui.perfetto.dev"
 
