@@ -269,7 +269,7 @@ static void fork_pid_wraps(void)
     last = keep;
     CHECK(max > keep + 100);
     set_pid_max(keep + 100);
-    for (int i = 0; i < 20000 && wraps < 2; i++) {
+    for (int i = 0; i < 2 * (keep + 100) && wraps < 2; i++) {
         pid_t pid = fork();
         if (pid == 0)
             _exit(0);
