@@ -133,16 +133,14 @@ static void malloc_refuses(void)
     free(p);
 }
 
-static volatile char *volatile deepest;
-
-/* Use `depth` KiB of stack; the sum, and that others may see `here`, keep the
-   compiler from a loop. */
+/* Use `depth` KiB of stack; the sum, and that the asm may keep the address of
+   `here`, keep the compiler from a loop. */
 static int __attribute__((noinline)) descend(int depth)
 {
     volatile char here[KIB];
 
-    deepest = here;
     here[0] = depth & 1;
+    asm volatile("" : : "r"(here) : "memory");
     return depth > 0 ? descend(depth - 1) + here[0] : here[0];
 }
 
