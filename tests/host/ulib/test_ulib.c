@@ -415,6 +415,8 @@ static void test_scanf(void)
         random_string(input, 20, "ab c19-+0x%]");
         const char *f = formats[rnd(sizeof(formats) / sizeof(formats[0]))];
         char a[2][40], b[2][40];
+        if (strstr(input, "0b"))
+            continue; /* binary, for C23's libraries */
         memset(a, 1, sizeof(a));
         memset(b, 1, sizeof(b));
         int n = sscanf(input, f, a[0], a[1]);
