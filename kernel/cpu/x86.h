@@ -103,14 +103,6 @@ static inline uint64_t rdtsc(void)
     return value;
 }
 
-static inline uint32_t read_eflags(void)
-{
-    uint32_t value;
-
-    asm volatile("pushfl; popl %0" : "=r"(value));
-    return value;
-}
-
 static inline void cli(void)
 {
     asm volatile("cli" : : : "memory");
