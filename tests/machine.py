@@ -1,4 +1,5 @@
 """A kin machine under QEMU, driven as a person would over its serial port."""
+import fcntl
 import os
 import re
 import shutil
@@ -148,11 +149,13 @@ class Machine:
 
 
 def make(*targets, **knobs):
-    """Run make; fail with its output."""
+    """Run make, one at a time in build/; fail with its output."""
     words = ["make", "-C", str(TOP), "--no-print-directory", *targets]
     words += [f"{name}={value}" for name, value in knobs.items()]
-    done = subprocess.run(words, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True)
+    with open(BUILD / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = subprocess.run(words, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, done.stdout
     return done.stdout
 
