@@ -70,8 +70,7 @@ static void close_transaction(void)
     journal.closed = true;
     while (!list_empty(&journal.handles))
         sleep_uninterruptible(&journal.handles, &journal.lock);
-    list_for_each_safe(buf, next, &journal.bufs, tx_link)
-    {
+    list_for_each_safe(buf, next, &journal.bufs, tx_link) {
         list_del(&buf->tx_link);
         buf->logged = false;
         commit.bufs[commit.n++] = buf;

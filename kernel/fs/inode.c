@@ -38,10 +38,8 @@ static struct inode *lookup(uint32_t ino)
     struct inode *inode;
 
     list_for_each(inode, bucket(ino), hash_link)
-    {
         if (inode->ino == ino)
             return inode;
-    }
     return NULL;
 }
 

@@ -170,10 +170,8 @@ bool journal_holding(void)
         return false;
     spin_lock(&journal.lock);
     list_for_each(handle, &journal.handles, link)
-    {
         if (handle->owner == current())
             found = true;
-    }
     spin_unlock(&journal.lock);
     return found;
 }

@@ -113,8 +113,6 @@ int orphan_init(void)
         return ptr_err(super_buf);
     err = load_list();
     list_for_each_safe(di, next, &orphans, orphan_link)
-    {
         inode_put(&di->inode);
-    }
     return err;
 }

@@ -118,8 +118,7 @@ static int describe_areas(struct core *core, struct mm *mm)
     if (!core->phdrs)
         return -ENOMEM;
     mutex_lock(&mm->lock);
-    list_for_each(area, &mm->areas, link)
-    {
+    list_for_each(area, &mm->areas, link) {
         if (n == MAX_AREAS)
             break;
         core->phdrs[n++] = (Elf32_Phdr){

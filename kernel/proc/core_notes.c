@@ -105,10 +105,8 @@ static void add_all(struct notes *notes, const siginfo_t *info,
     add(notes, NT_SIGINFO, info, sizeof(*info));
     add(notes, NT_AUXV, told->auxv, told->nauxv);
     list_for_each(p, &me->group->threads, thread_link)
-    {
         if (p != me && !(p->flags & PROC_EXITING))
             add_thread(notes, p, info->si_signo);
-    }
     spin_unlock(&proc_lock);
 }
 

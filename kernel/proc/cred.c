@@ -28,10 +28,8 @@ static struct account *account_get(uint32_t uid)
 
     spin_lock(&accounts_lock);
     list_for_each(user, &accounts, link)
-    {
         if (user->uid == uid)
             found = user;
-    }
     if (!found) {
         found = kzalloc(sizeof(*found));
         if (found) {
@@ -288,9 +286,7 @@ static bool shares_place(void)
 
     spin_lock(&proc_lock);
     list_for_each(thread, &p->group->threads, thread_link)
-    {
         own += thread->fs == p->fs;
-    }
     spin_unlock(&proc_lock);
     return atomic_read(&p->fs->count) > own;
 }

@@ -124,8 +124,7 @@ static void signal_death_of_parent(const struct proc *child)
         .si_uid = current()->cred->uid,
     };
 
-    list_for_each(thread, &child->group->threads, thread_link)
-    {
+    list_for_each(thread, &child->group->threads, thread_link) {
         info.si_signo = thread->parent_death_signal;
         if (info.si_signo)
             send_group(thread->group, info.si_signo, &info);

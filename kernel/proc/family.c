@@ -57,10 +57,8 @@ struct proc *find_proc(int pid)
     if (pid <= 0)
         return NULL;
     list_for_each(p, &pid_hash[pid % NBUCKETS], pid_link)
-    {
         if (p->pid == pid)
             return p;
-    }
     return NULL;
 }
 
@@ -208,10 +206,8 @@ static struct proc *live_thread(const struct group *group)
     struct proc *thread;
 
     list_for_each(thread, &group->threads, thread_link)
-    {
         if (!(thread->flags & PROC_EXITING))
             return thread;
-    }
     return NULL;
 }
 
@@ -233,9 +229,7 @@ static void set_parent(const struct proc *child, struct proc *parent)
     struct proc *thread;
 
     list_for_each(thread, &child->group->threads, thread_link)
-    {
         thread->parent = parent;
-    }
 }
 
 /* Move children to the list `to` of their new parent. */
@@ -244,8 +238,7 @@ static void give_away(struct list *children, struct proc *parent,
 {
     struct proc *child, *next;
 
-    list_for_each_safe(child, next, children, sibling)
-    {
+    list_for_each_safe(child, next, children, sibling) {
         set_parent(child, parent);
         list_del(&child->sibling);
         list_add_tail(to, &child->sibling);
@@ -296,8 +289,7 @@ struct usage group_usage(const struct group *group)
     struct usage sum = group->dead_threads;
     struct proc *thread;
 
-    list_for_each(thread, &group->threads, thread_link)
-    {
+    list_for_each(thread, &group->threads, thread_link) {
         struct usage u = proc_usage(thread);
 
         usage_add(&sum, &u);

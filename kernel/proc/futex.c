@@ -126,8 +126,7 @@ int futex_wake(struct futex futex, int n, uint32_t bitset)
     if (error)
         return error;
     spin_lock(&futex_lock);
-    list_for_each_safe(w, next, bucket_of(&place), link)
-    {
+    list_for_each_safe(w, next, bucket_of(&place), link) {
         if (!waits_at(w, &place) || !(w->bitset & bitset))
             continue;
         wake(w);
@@ -146,8 +145,7 @@ static int move(const struct place *from, int nwake, const struct place *to,
     struct waiter *w, *next;
     int count = 0;
 
-    list_for_each_safe(w, next, bucket_of(from), link)
-    {
+    list_for_each_safe(w, next, bucket_of(from), link) {
         if (!waits_at(w, from))
             continue;
         if (count >= nwake && count - nwake >= nmove)
@@ -160,8 +158,7 @@ static int move(const struct place *from, int nwake, const struct place *to,
             list_add_tail(&moved, &w->link);
         }
     }
-    list_for_each_safe(w, next, &moved, link)
-    {
+    list_for_each_safe(w, next, &moved, link) {
         list_del(&w->link);
         list_add_tail(target, &w->link);
     }

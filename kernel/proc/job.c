@@ -52,9 +52,7 @@ static void drop_pending(struct group *group, uint64_t set)
 
     sigqueue_drop(&group->sig_pending, &group->sig_queue, set);
     list_for_each(p, &group->threads, thread_link)
-    {
         sigqueue_drop(&p->sig_pending, &p->sig_queue, set);
-    }
 }
 
 /* Let a stopped process go on: was it stopped? */
@@ -65,8 +63,7 @@ static bool continue_group(struct group *group)
 
     drop_pending(group, SIGNALS_STOP);
     group->stop_signal = 0;
-    list_for_each(p, &group->threads, thread_link)
-    {
+    list_for_each(p, &group->threads, thread_link) {
         ptrace_job_changed(p);
         sched_wake(p, 1 << PROC_STOPPED);
     }
@@ -86,10 +83,8 @@ void job_signal_sent(struct group *group, int sig)
     if (!(SIGMASK(sig) & (SIGNALS_STOP | SIGMASK(SIGCONT))))
         return;
     list_for_each(p, &group->threads, thread_link)
-    {
         if (p->sighand)
             sighand = p->sighand;
-    }
     ASSERT(sighand);
     spin_lock(&sighand->lock);
     if (sig == SIGCONT)
@@ -107,8 +102,7 @@ static bool has_outside_parent(const struct pgrp *pgrp,
 {
     struct group *group;
 
-    list_for_each(group, &pgrp->members, pgrp_link)
-    {
+    list_for_each(group, &pgrp->members, pgrp_link) {
         const struct proc *parent = group->leader->parent;
 
         if (group != leaving && group->live > 0 && parent &&
@@ -126,8 +120,7 @@ bool job_begin_stop(struct group *group, int sig)
     if (sig != SIGSTOP && !has_outside_parent(group->pgrp, NULL))
         return false;
     group->stop_signal = sig;
-    list_for_each(p, &group->threads, thread_link)
-    {
+    list_for_each(p, &group->threads, thread_link) {
         ptrace_job_changed(p);
         signal_notify(p);
     }
@@ -140,11 +133,9 @@ static bool others_stopped(const struct group *group)
     struct proc *p;
 
     list_for_each(p, &group->threads, thread_link)
-    {
         if (p != current() && p->state != PROC_STOPPED &&
             !(p->trace & TRACE_JOINED) && !(p->flags & PROC_EXITING))
             return false;
-    }
     return true;
 }
 
@@ -189,10 +180,8 @@ static bool has_stopped(const struct pgrp *pgrp)
     struct group *group;
 
     list_for_each(group, &pgrp->members, pgrp_link)
-    {
         if (group->stop_signal && group->live > 0)
             return true;
-    }
     return false;
 }
 
@@ -207,8 +196,7 @@ static void check_orphaned(struct pgrp *pgrp, const struct group *connection,
         connection->pgrp->session != pgrp->session || !has_stopped(pgrp) ||
         has_outside_parent(pgrp, leaving))
         return;
-    list_for_each(group, &pgrp->members, pgrp_link)
-    {
+    list_for_each(group, &pgrp->members, pgrp_link) {
         send_group(group, SIGHUP, NULL);
         send_group(group, SIGCONT, NULL);
     }

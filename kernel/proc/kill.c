@@ -47,8 +47,7 @@ static int kill_all(int sig)
     int result = -ESRCH;
     struct proc *p, *next;
 
-    list_for_each_safe(p, next, &all_procs, task_link)
-    {
+    list_for_each_safe(p, next, &all_procs, task_link) {
         if (p != p->group->leader || p == init_proc ||
             (p->flags & PROC_KTHREAD) || p->group == current()->group)
             continue;
@@ -65,8 +64,7 @@ static int kill_group(struct pgrp *pgrp, int sig)
 
     if (!pgrp)
         return -ESRCH;
-    list_for_each(group, &pgrp->members, pgrp_link)
-    {
+    list_for_each(group, &pgrp->members, pgrp_link) {
         int error = kill_one(group->leader, sig);
 
         if (error == 0 || result == -ESRCH)

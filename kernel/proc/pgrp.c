@@ -19,10 +19,8 @@ struct pgrp *find_pgrp(int id)
     if (id <= 0)
         return NULL;
     list_for_each(pgrp, &pgrp_hash[id % NBUCKETS], hash_link)
-    {
         if (pgrp->id == id)
             return pgrp;
-    }
     return NULL;
 }
 

@@ -74,7 +74,8 @@ void mm_summarize(struct proc_node *node, struct mm_summary *sum)
     sum->arg_end = mm->arg_end;
     sum->env_start = mm->env_start;
     sum->env_end = mm->env_end;
-    list_for_each(area, &mm->areas, link) summarize_area(sum, area, mm->exe);
+    list_for_each(area, &mm->areas, link)
+        summarize_area(sum, area, mm->exe);
     mutex_unlock(&mm->lock);
     mm_put(mm);
 }
@@ -177,7 +178,8 @@ int show_maps(struct text *text, struct proc_node *node)
     if (!mm)
         return 0;
     mutex_lock(&mm->lock);
-    list_for_each(area, &mm->areas, link) print_area(text, area);
+    list_for_each(area, &mm->areas, link)
+        print_area(text, area);
     mutex_unlock(&mm->lock);
     mm_put(mm);
     return 0;

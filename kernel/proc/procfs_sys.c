@@ -36,8 +36,7 @@ static void count_procs(unsigned *total, unsigned *blocked)
 
     *total = *blocked = 0;
     spin_lock(&proc_lock);
-    list_for_each(p, &all_procs, task_link)
-    {
+    list_for_each(p, &all_procs, task_link) {
         ++*total;
         *blocked += p->state == PROC_UNINTERRUPTIBLE;
     }
@@ -157,7 +156,8 @@ static uint32_t slab_pages(void)
     struct slab_cache *cache;
     uint32_t sum = 0;
 
-    list_for_each(cache, &slab_caches, link) sum += cache->pages;
+    list_for_each(cache, &slab_caches, link)
+        sum += cache->pages;
     return sum;
 }
 
@@ -193,7 +193,8 @@ static uint32_t free_objects(const struct slab_cache *cache, uint32_t per_slab)
     const struct page *page;
     uint32_t n = 0;
 
-    list_for_each(page, &cache->partial, link) n += per_slab - page->inuse;
+    list_for_each(page, &cache->partial, link)
+        n += per_slab - page->inuse;
     for (unsigned cpu = 0; cpu < ncpus; cpu++)
         n += cache->cpu[cpu].nfree;
     return n;
@@ -209,8 +210,7 @@ int show_slabinfo(struct text *text, struct proc_node *node)
                       "<objperslab> <pagesperslab> : tunables <limit> "
                       "<batchcount> <sharedfactor> : slabdata <active_slabs> "
                       "<num_slabs> <sharedavail>\n");
-    list_for_each(cache, &slab_caches, link)
-    {
+    list_for_each(cache, &slab_caches, link) {
         uint32_t per_slab = PAGE_SIZE / cache->size, npages, unused;
 
         spin_lock(&cache->lock);

@@ -83,10 +83,8 @@ static struct proc *choose_thread(struct group *group, int sig)
     struct proc *p;
 
     list_for_each(p, &group->threads, thread_link)
-    {
         if (wants(p, sig))
             return p;
-    }
     return NULL;
 }
 
@@ -100,8 +98,7 @@ static void kill_threads(struct group *group, const struct proc *spared)
         group->stop_signal = 0;
         group->stop_unreported = group->cont_unreported = false;
     }
-    list_for_each(p, &group->threads, thread_link)
-    {
+    list_for_each(p, &group->threads, thread_link) {
         if (p == spared || (p->flags & PROC_EXITING))
             continue;
         p->sig_pending |= SIGMASK(SIGKILL);
@@ -142,10 +139,8 @@ static struct proc *any_thread(struct group *group)
     struct proc *p;
 
     list_for_each(p, &group->threads, thread_link)
-    {
         if (can_receive(p))
             return p;
-    }
     return NULL;
 }
 
@@ -192,9 +187,7 @@ int signal_group(int id, int sig)
     pgrp = find_pgrp(id);
     if (pgrp) {
         list_for_each(group, &pgrp->members, pgrp_link)
-        {
             send_group(group, sig, NULL);
-        }
     }
     spin_unlock(&proc_lock);
     return pgrp ? 0 : -ESRCH;
@@ -299,10 +292,8 @@ int signal_action(int sig, const struct kernel_sigaction *action,
             sigqueue_drop(&p->group->sig_pending, &p->group->sig_queue,
                           SIGMASK(sig));
             list_for_each(thread, &p->group->threads, thread_link)
-            {
                 sigqueue_drop(&thread->sig_pending, &thread->sig_queue,
                               SIGMASK(sig));
-            }
         }
     }
     spin_unlock(&p->sighand->lock);
@@ -320,10 +311,8 @@ void signal_pass_on(struct proc *p)
         return;
     spin_lock(&p->sighand->lock);
     list_for_each(other, &group->threads, thread_link)
-    {
         if (other != p && !(other->flags & PROC_EXITING))
             signal_notify(other);
-    }
     spin_unlock(&p->sighand->lock);
 }
 

@@ -95,8 +95,7 @@ static int take(uint64_t *pending, struct list *queue, uint64_t blocked,
     if (!(*pending & ~blocked))
         return 0;
     sig = first_signal(*pending & ~blocked);
-    list_for_each_safe(entry, next, queue, link)
-    {
+    list_for_each_safe(entry, next, queue, link) {
         if (entry->info.si_signo != sig)
             continue;
         if (found) {
@@ -131,8 +130,7 @@ void sigqueue_drop(uint64_t *pending, struct list *queue, uint64_t set)
     struct entry *entry, *next;
 
     *pending &= ~set;
-    list_for_each_safe(entry, next, queue, link)
-    {
+    list_for_each_safe(entry, next, queue, link) {
         if (SIGMASK(entry->info.si_signo) & set) {
             entry_free(entry);
         }

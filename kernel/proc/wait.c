@@ -107,8 +107,7 @@ static int search_tracees(struct search *s, struct proc *tracer)
     struct proc *p, *next;
     int pid;
 
-    list_for_each_safe(p, next, &tracer->reports, trace_link)
-    {
+    list_for_each_safe(p, next, &tracer->reports, trace_link) {
         if (!is_meant(s, p))
             continue;
         s->any = true;
@@ -116,8 +115,7 @@ static int search_tracees(struct search *s, struct proc *tracer)
         if (pid)
             return pid;
     }
-    list_for_each(p, &tracer->tracees, trace_link)
-    {
+    list_for_each(p, &tracer->tracees, trace_link) {
         if (s->any)
             break;
         s->any = is_meant(s, p);
@@ -152,13 +150,10 @@ static int search_children(struct search *s, struct proc *parent)
 
     if (s->options & WEXITED) {
         list_for_each(child, &parent->zombies, sibling)
-        {
             if (matches(s, child))
                 return reap(s, child);
-        }
     }
-    list_for_each(child, &parent->children, sibling)
-    {
+    list_for_each(child, &parent->children, sibling) {
         int pid;
 
         if (!matches(s, child))
@@ -215,8 +210,7 @@ static int search(struct search *s)
         return search_one(s);
     if (s->options & __WNOTHREAD)
         return search_thread(s, current());
-    list_for_each(thread, &current()->group->threads, thread_link)
-    {
+    list_for_each(thread, &current()->group->threads, thread_link) {
         pid = search_thread(s, thread);
         if (pid)
             return pid;

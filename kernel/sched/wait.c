@@ -143,8 +143,7 @@ static int wake(const void *chan, int most)
     int n = 0;
 
     spin_lock(&b->lock);
-    list_for_each_safe(p, next, &b->sleepers, wait_link)
-    {
+    list_for_each_safe(p, next, &b->sleepers, wait_link) {
         if (p->chan == chan) {
             end_sleep(p, WAKE_NORMAL);
             if (++n == most)

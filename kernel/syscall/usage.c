@@ -131,8 +131,7 @@ int32_t sys_setpriority(int which, int who, int nice)
         who = (int)own_id(which);
     nice = MAX(NICE_MIN, MIN(NICE_MAX, nice));
     spin_lock(&proc_lock);
-    list_for_each(p, &all_procs, task_link)
-    {
+    list_for_each(p, &all_procs, task_link) {
         if (is_meant(p, which, (uint32_t)who)) {
             int error = renice(p, nice);
 
@@ -155,10 +154,8 @@ int32_t sys_getpriority(int which, int who)
         who = (int)own_id(which);
     spin_lock(&proc_lock);
     list_for_each(p, &all_procs, task_link)
-    {
         if (is_meant(p, which, (uint32_t)who))
             result = MAX(result, NICE_MAX + 1 - p->nice);
-    }
     spin_unlock(&proc_lock);
     return result;
 }

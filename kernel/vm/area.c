@@ -57,9 +57,7 @@ static bool within_limits(struct mm *mm, uint32_t npages, uint32_t data)
     if (data == 0 || rlimit(RLIMIT_DATA) == RLIM_INFINITY)
         return true;
     list_for_each(area, &mm->areas, link)
-    {
         data += data_pages(area->start, area->end, area->flags);
-    }
     return data <= rlimit(RLIMIT_DATA) / PAGE_SIZE;
 }
 
@@ -122,7 +120,9 @@ struct area *area_at_or_after(struct mm *mm, uint32_t addr)
 {
     struct area *area;
 
-    list_for_each(area, &mm->areas, link) if (addr < area->end) return area;
+    list_for_each(area, &mm->areas, link)
+        if (addr < area->end)
+            return area;
     return NULL;
 }
 
@@ -270,8 +270,7 @@ int area_copy_all(struct mm *to, struct mm *from)
 
     if (commit_reserve(frames) != 0)
         return -ENOMEM;
-    list_for_each(area, &from->areas, link)
-    {
+    list_for_each(area, &from->areas, link) {
         struct area *copy = slab_alloc(&area_cache);
         uint32_t its_price =
             price(area->start, area->end, area->flags, area->backing);

@@ -166,24 +166,23 @@ void table_drop_all(struct mm *mm)
     struct area *area;
     uint32_t next_slot = 0, start, end;
 
-    list_for_each(area, &mm->areas,
-                  link) for (uint32_t slot = MAX(PDX(area->start), next_slot);
-                             slot <= PDX(area->end - 1); slot++)
-    {
-        next_slot = slot + 1;
-        if (mm->pgdir[slot] == 0)
-            continue;
+    list_for_each(area, &mm->areas, link)
+        for (uint32_t slot = MAX(PDX(area->start), next_slot);
+             slot <= PDX(area->end - 1); slot++) {
+            next_slot = slot + 1;
+            if (mm->pgdir[slot] == 0)
+                continue;
 
-        struct page *table = page_of(mm->pgdir[slot]);
-        mm->pgdir[slot] = 0;
-        if (!atomic_dec_and_test(&table->count))
-            continue;
-        for (struct area *a = area; part_in_slot(a, slot, &start, &end);
-             a = area_next(mm, a))
-            drop_entries(page_to_virt(table), start, end);
-        atomic_set(&table->count, 1);
-        table_free(table);
-    }
+            struct page *table = page_of(mm->pgdir[slot]);
+            mm->pgdir[slot] = 0;
+            if (!atomic_dec_and_test(&table->count))
+                continue;
+            for (struct area *a = area; part_in_slot(a, slot, &start, &end);
+                 a = area_next(mm, a))
+                drop_entries(page_to_virt(table), start, end);
+            atomic_set(&table->count, 1);
+            table_free(table);
+        }
 }
 
 /* Let `to` share every table of `from`. */
@@ -192,18 +191,17 @@ static void share_tables(struct mm *to, struct mm *from)
     struct area *area;
     uint32_t next_slot = 0;
 
-    list_for_each(area, &from->areas,
-                  link) for (uint32_t slot = MAX(PDX(area->start), next_slot);
-                             slot <= PDX(area->end - 1); slot++)
-    {
-        pte_t pde = from->pgdir[slot];
+    list_for_each(area, &from->areas, link)
+        for (uint32_t slot = MAX(PDX(area->start), next_slot);
+             slot <= PDX(area->end - 1); slot++) {
+            pte_t pde = from->pgdir[slot];
 
-        next_slot = slot + 1;
-        if (pde == 0)
-            continue;
-        page_get(page_of(pde));
-        from->pgdir[slot] = to->pgdir[slot] = pde & ~PTE_W;
-    }
+            next_slot = slot + 1;
+            if (pde == 0)
+                continue;
+            page_get(page_of(pde));
+            from->pgdir[slot] = to->pgdir[slot] = pde & ~PTE_W;
+        }
 }
 
 struct mm *copyuvm(struct mm *mm)

@@ -97,16 +97,15 @@ uint32_t mm_resident(struct mm *mm)
     struct area *area;
 
     mutex_lock(&mm->lock);
-    list_for_each(area, &mm->areas, link) for (uint32_t va = area->start;
-                                               va < area->end; va += PAGE_SIZE)
-    {
-        pte_t *entry = table_peek(mm, va);
+    list_for_each(area, &mm->areas, link)
+        for (uint32_t va = area->start; va < area->end; va += PAGE_SIZE) {
+            pte_t *entry = table_peek(mm, va);
 
-        if (entry == NULL) /* no table: on to the next one */
-            va |= LARGE_PAGE_SIZE - PAGE_SIZE;
-        else if (*entry != 0)
-            n++;
-    }
+            if (entry == NULL) /* no table: on to the next one */
+                va |= LARGE_PAGE_SIZE - PAGE_SIZE;
+            else if (*entry != 0)
+                n++;
+        }
     mutex_unlock(&mm->lock);
     return n;
 }

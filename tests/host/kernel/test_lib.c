@@ -148,11 +148,14 @@ static void test_list(void)
         list_add_tail(&head, &items[i].link);
     }
     int expected = 0;
-    list_for_each(item, &head, link) CHECK(item->value == expected++);
+    list_for_each(item, &head, link)
+        CHECK(item->value == expected++);
     CHECK(expected == 8);
-    list_for_each_safe(item, next, &head, link) if (item->value % 2)
-        list_del(&item->link);
-    list_for_each(item, &head, link) sum = sum * 10 + item->value;
+    list_for_each_safe(item, next, &head, link)
+        if (item->value % 2)
+            list_del(&item->link);
+    list_for_each(item, &head, link)
+        sum = sum * 10 + item->value;
     CHECK(sum == 246);
     CHECK(list_empty(&items[1].link));
     list_add(&head, &items[7].link);
