@@ -400,6 +400,8 @@ int exec_user(const char *path, uaddr_t argv, uaddr_t envp,
 
     args_init(&args, rules);
     error = args_add_user(&args, &args.argc, argv);
+    if (!error && args.argc == 0 && !rules)
+        error = args_prepend(&args, ""); /* programs rely on argv[0] */
     if (!error && rules && rules->inherit_env)
         error = args_add_own_env(&args);
     else if (!error)

@@ -12,6 +12,7 @@
  * SIGHUP and SIGCONT.
  */
 #include "abi/errno.h"
+#include "cpu/clock.h"
 #include "dev/dev.h"
 #include "lib/panic.h"
 #include "proc/cred.h"
@@ -20,19 +21,32 @@
 #include "sched/sched.h"
 #include "sched/wait.h"
 
-void job_tell(struct proc *to, const struct proc *p, int code, int sig)
+siginfo_t job_info(const struct proc *p, int sig, int code, int status)
 {
-    siginfo_t info = {
-        .si_signo = SIGCHLD,
+    struct usage usage = group_usage(p->group);
+
+    return (siginfo_t){
+        .si_signo = sig,
         .si_code = code,
         .si_pid = p->pid,
         .si_uid = p->cred->uid,
-        .si_status = sig,
+        .si_status = status,
+        .si_utime = (int32_t)(usage.user_ns / NS_PER_TICK),
+        .si_stime = (int32_t)(usage.sys_ns / NS_PER_TICK),
     };
+}
 
-    if (to->sighand &&
-        !(to->sighand->action[SIGCHLD - 1].sa_flags & SA_NOCLDSTOP))
+void job_tell(struct proc *to, const struct proc *p, int code, int sig)
+{
+    const struct kernel_sigaction *action =
+        to->sighand ? &to->sighand->action[SIGCHLD - 1] : NULL;
+
+    if (action && action->sa_handler != SIG_IGN &&
+        !(action->sa_flags & SA_NOCLDSTOP)) {
+        siginfo_t info = job_info(p, SIGCHLD, code, sig);
+
         send_group(to->group, SIGCHLD, &info);
+    }
     wakeup(to->group);
 }
 

@@ -5,18 +5,22 @@
 #include "proc/cred.h"
 #include "proc/signal.h"
 
-/* Root; or the sender's real or effective user is the receiver's real or saved
-   one; or SIGCONT inside the session. proc_lock held. */
-static bool may_signal(const struct proc *p, int sig)
+/* May the running process send it? Root; or its real or effective user is the
+   receiver's real or saved one; or SIGCONT inside the session. 0, -EPERM, or
+   -EINVAL: no such signal. proc_lock held. */
+static int may_signal(const struct proc *p, int sig)
 {
     const struct cred *mine = current()->cred, *theirs = p->cred;
 
+    if (sig < 0 || sig >= NSIG)
+        return -EINVAL;
     if (mine->euid == 0 || mine->euid == theirs->uid ||
         mine->euid == theirs->suid || mine->uid == theirs->uid ||
-        mine->uid == theirs->suid)
-        return true;
-    return sig == SIGCONT &&
-           session_id(p->group) == session_id(current()->group);
+        mine->uid == theirs->suid ||
+        (sig == SIGCONT &&
+         session_id(p->group) == session_id(current()->group)))
+        return 0;
+    return -EPERM;
 }
 
 static siginfo_t sender(int sig, int code)
@@ -29,19 +33,28 @@ static siginfo_t sender(int sig, int code)
     };
 }
 
-/* One process: 0 or -EPERM. Signal 0 only asks. */
-static int kill_one(struct proc *p, int sig)
+void signal_self(int sig)
 {
     siginfo_t info = sender(sig, SI_USER);
 
-    if (!may_signal(p, sig))
-        return -EPERM;
-    if (sig != 0)
-        send_group(p->group, sig, &info);
-    return 0;
+    spin_lock(&proc_lock);
+    send_signal(current(), sig, &info);
+    spin_unlock(&proc_lock);
 }
 
-/* All but init, the kernel threads and the caller's own process. */
+/* One process. Signal 0 only asks. */
+static int kill_one(struct proc *p, int sig)
+{
+    siginfo_t info = sender(sig, SI_USER);
+    int error = may_signal(p, sig);
+
+    if (!error && sig != 0)
+        send_group(p->group, sig, &info);
+    return error;
+}
+
+/* All but init and the caller's own process. Kernel threads count, as on
+   Linux, though they hear nothing of it. */
 static int kill_all(int sig)
 {
     int result = -ESRCH;
@@ -49,10 +62,11 @@ static int kill_all(int sig)
 
     list_for_each_safe(p, next, &all_procs, task_link) {
         if (p != p->group->leader || p == init_proc ||
-            (p->flags & PROC_KTHREAD) || p->group == current()->group)
+            p->group == current()->group)
             continue;
-        kill_one(p, sig);
-        result = 0; /* even if it was not allowed to, as on Linux */
+        result = kill_one(p, sig);
+        if (result == -EPERM)
+            result = 0; /* as on Linux */
     }
     return result;
 }
@@ -78,8 +92,6 @@ int signal_kill(int pid, int sig)
     struct proc *p;
     int result;
 
-    if (sig < 0 || sig >= NSIG)
-        return -EINVAL;
     spin_lock(&proc_lock);
     if (pid > 0) {
         p = find_proc(pid);
@@ -99,17 +111,15 @@ int signal_kill(int pid, int sig)
 static int send_thread(int tgid, int tid, int sig, const siginfo_t *info)
 {
     struct proc *p;
-    int result = 0;
+    int result = -ESRCH;
 
-    if (sig < 0 || sig >= NSIG || tid <= 0 || tgid < 0)
+    if (tid <= 0 || tgid < 0)
         return -EINVAL;
     spin_lock(&proc_lock);
     p = find_proc(tid);
-    if (!p || (tgid != 0 && p->group->leader->pid != tgid))
-        result = -ESRCH;
-    else if (!may_signal(p, sig))
-        result = -EPERM;
-    else if (sig != 0)
+    if (p && (tgid == 0 || p->group->leader->pid == tgid))
+        result = may_signal(p, sig);
+    if (!result && sig != 0)
         result = send_signal(p, sig, info);
     spin_unlock(&proc_lock);
     return result;
@@ -132,20 +142,15 @@ static bool is_honest(const siginfo_t *info, int pid)
 int signal_queue(int pid, int sig, siginfo_t *info)
 {
     struct proc *p;
-    int result = 0;
+    int result;
 
     if (!is_honest(info, pid))
         return -EPERM;
-    if (sig < 0 || sig >= NSIG)
-        return -EINVAL;
     info->si_signo = sig;
     spin_lock(&proc_lock);
     p = find_proc(pid);
-    if (!p)
-        result = -ESRCH;
-    else if (!may_signal(p, sig))
-        result = -EPERM;
-    else if (sig != 0)
+    result = p ? may_signal(p, sig) : -ESRCH;
+    if (!result && sig != 0)
         result = send_group(p->group, sig, info);
     spin_unlock(&proc_lock);
     return result;

@@ -171,13 +171,6 @@ int send_group(struct group *group, int sig, const siginfo_t *info)
     return error;
 }
 
-void signal_self(int sig)
-{
-    spin_lock(&proc_lock);
-    send_signal(current(), sig, NULL);
-    spin_unlock(&proc_lock);
-}
-
 int signal_group(int id, int sig)
 {
     struct pgrp *pgrp;
@@ -245,28 +238,23 @@ bool signal_parent(struct proc *p)
     int sig = group == p->parent->group ? p->exit_signal : SIGCHLD;
     const struct proc *parent = any_thread(group);
     const struct kernel_sigaction *action;
-    bool unwanted;
+    bool ignored;
 
     if (!parent)
         return !(to->flags & PROC_KTHREAD);
     action = &parent->sighand->action[SIGCHLD - 1];
-    unwanted = sig == SIGCHLD && (action->sa_handler == SIG_IGN ||
-                                  action->sa_flags & SA_NOCLDWAIT);
-    if (sig && action->sa_handler != SIG_IGN) {
-        siginfo_t info = {
-            .si_signo = sig,
-            .si_code = WIFEXITED(p->exit_status)   ? CLD_EXITED
-                       : WCOREDUMP(p->exit_status) ? CLD_DUMPED
-                                                   : CLD_KILLED,
-            .si_pid = p->pid,
-            .si_uid = p->cred->uid,
-            .si_status = WIFEXITED(p->exit_status) ? WEXITSTATUS(p->exit_status)
-                                                   : WTERMSIG(p->exit_status),
-        };
+    ignored = sig == SIGCHLD && action->sa_handler == SIG_IGN;
+    if (sig && !ignored) {
+        int status = p->exit_status;
+        siginfo_t info =
+            WIFEXITED(status)
+                ? job_info(p, sig, CLD_EXITED, WEXITSTATUS(status))
+                : job_info(p, sig, WCOREDUMP(status) ? CLD_DUMPED : CLD_KILLED,
+                           WTERMSIG(status));
 
         send_group(group, sig, &info);
     }
-    return !unwanted;
+    return !ignored && !(sig == SIGCHLD && action->sa_flags & SA_NOCLDWAIT);
 }
 
 int signal_action(int sig, const struct kernel_sigaction *action,

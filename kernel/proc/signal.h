@@ -46,8 +46,8 @@ void sighand_put(struct sighand *sighand);
 int send_signal(struct proc *p, int sig, const siginfo_t *info);
 int send_group(struct group *group, int sig, const siginfo_t *info);
 
-/* Send, from the kernel: to the running process (SIGPIPE ...), or to all of a
-   process group (0 or -ESRCH). They take proc_lock. */
+/* To the running thread, as if it had sent it itself (SIGPIPE ...); from the
+   kernel to all of a process group (0 or -ESRCH). They take proc_lock. */
 void signal_self(int sig);
 int signal_group(int pgrp, int sig);
 

@@ -44,6 +44,10 @@ void job_signal_sent(struct group *group, int sig);
    because nobody could continue it. proc_lock, sighand's lock held. */
 bool job_begin_stop(struct group *group, int sig);
 
+/* What to tell of p, which has changed: CLD_*, and exit status or signal.
+   proc_lock held. */
+siginfo_t job_info(const struct proc *p, int sig, int code, int status);
+
 /* Tell `to`, by SIGCHLD if it wants that and by waking it, that p has stopped
    or goes on: CLD_*, and the signal. proc_lock held. */
 void job_tell(struct proc *to, const struct proc *p, int code, int sig);

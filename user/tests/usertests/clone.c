@@ -201,6 +201,11 @@ static void clone_exit_signal(void)
         EQ(status, W_EXITCODE(5, 0));
         EQ(got_signal, signals[i]);
     }
+    signal(SIGCHLD, SIG_IGN); /* is another signal */
+    got_signal = 0;
+    pid_t pid = OK(raw_thread_flags(SIGUSR1, leave, (void *)5));
+    EQ(waitpid(pid, &status, __WALL), pid);
+    EQ(got_signal, SIGUSR1);
 }
 
 /* --- thread-local storage --------------------------------------------------*/

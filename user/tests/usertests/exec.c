@@ -206,15 +206,20 @@ static void exec_too_much(void)
     FAILS(E2BIG, execve("p", no_args, argv));
 }
 
+/* A program always has an argv[0], an empty one if need be. */
 static void exec_without_args(void)
 {
-    put_program("p", 42);
-    pid_t pid = OK(fork());
-    if (pid == 0) {
-        execve("p", NULL, NULL);
-        FAIL("exec: %s", strerror(errno));
+    char *none[] = {NULL}, **argv[] = {NULL, none};
+
+    put_program("p", ARGC);
+    for (int i = 0; i < 2; i++) {
+        pid_t pid = OK(fork());
+        if (pid == 0) {
+            execve("p", argv[i], NULL);
+            FAIL("exec: %s", strerror(errno));
+        }
+        REAP_EXIT(pid, 1);
     }
-    REAP_EXIT(pid, 42);
 }
 
 static void make_script(const char *name, const char *first_line)

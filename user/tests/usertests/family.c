@@ -209,6 +209,38 @@ static void sigchld_tells(void)
     REAP_EXIT(pid, 9);
 }
 
+/* And what processor time the child has taken, in ticks. */
+static void sigchld_tells_times(void)
+{
+    handle_child(0);
+    pid_t pid = START(burn_ms, 100);
+    await_child(1, pid, CLD_EXITED, 0);
+    CHECK(chld.si_utime >= 0 && chld.si_stime >= 0);
+    CHECK(chld.si_utime + chld.si_stime >= 5);
+    CHECK(chld.si_utime + chld.si_stime <= 100);
+    REAP(pid);
+}
+
+/* An ignored SIGCHLD is not sent, even while it is blocked. */
+static void sigchld_ignored_and_blocked(void)
+{
+    sigset_t block, pending;
+
+    sigemptyset(&block);
+    sigaddset(&block, SIGCHLD);
+    OK(sigprocmask(SIG_BLOCK, &block, NULL));
+    signal(SIGCHLD, SIG_IGN);
+    pid_t pid = START(sleep_long, NULL);
+    OK(kill(pid, SIGSTOP));
+    EQ(waitpid(pid, NULL, WUNTRACED), pid);
+    OK(kill(pid, SIGCONT));
+    EQ(waitpid(pid, NULL, WCONTINUED), pid);
+    OK(kill(pid, SIGKILL));
+    FAILS(ECHILD, waitpid(pid, NULL, 0));
+    OK(sigpending(&pending));
+    EQ(sigismember(&pending, SIGCHLD), 0);
+}
+
 /* SA_NOCLDSTOP: of the end only. */
 static void sigchld_not_of_stops(void)
 {
@@ -470,15 +502,16 @@ static void interruptible(void)
 }
 
 const struct test family_tests[] = {
-    TEST(waitid_exited),      TEST(waitid_nowait),
-    TEST(waitid_stopped),     TEST(wait_stopped),
-    TEST(waitid_not_exited),  TEST(waitid_group),
-    TEST(waitid_usage),       TEST(waitid_errors),
-    TEST(sigchld_tells),      TEST(sigchld_not_of_stops),
-    TEST(no_zombies),         TEST(no_zombies_no_restart),
-    TEST(old_zombie_stays),   TEST(parent_never_waits),
-    TEST(subreaper),          TEST(nearest_subreaper),
-    TEST(orphan_is_ordinary), TEST(parent_death_signal),
-    TEST(names_and_dumpable), TEST_KIN(uninterruptible),
-    TEST(interruptible),      END_OF_TESTS,
+    TEST(waitid_exited),       TEST(waitid_nowait),
+    TEST(waitid_stopped),      TEST(wait_stopped),
+    TEST(waitid_not_exited),   TEST(waitid_group),
+    TEST(waitid_usage),        TEST(waitid_errors),
+    TEST(sigchld_tells),       TEST(sigchld_not_of_stops),
+    TEST(sigchld_tells_times), TEST(sigchld_ignored_and_blocked),
+    TEST(no_zombies),          TEST(no_zombies_no_restart),
+    TEST(old_zombie_stays),    TEST(parent_never_waits),
+    TEST(subreaper),           TEST(nearest_subreaper),
+    TEST(orphan_is_ordinary),  TEST(parent_death_signal),
+    TEST(names_and_dumpable),  TEST_KIN(uninterruptible),
+    TEST(interruptible),       END_OF_TESTS,
 };

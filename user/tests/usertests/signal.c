@@ -122,6 +122,13 @@ static void kill_errors(void)
     FAILS(ESRCH, kill(0x7ffffff0, SIGTERM));
     FAILS(ESRCH, kill(0x7ffffff0, 0));
     FAILS(ESRCH, kill(-0x7ffffff0, SIGTERM));
+    FAILS(ESRCH, kill(0x7ffffff0, LAST_SIGNAL + 1));
+    FAILS(ESRCH, tgkill(getpid(), 0x7ffffff0, LAST_SIGNAL + 1));
+    FAILS(EINVAL, tgkill(getpid(), getpid(), LAST_SIGNAL + 1));
+    FAILS(EINVAL, tgkill(getpid(), getpid(), -1));
+    FAILS(ESRCH, tgkill(1, getpid(), 0)); /* not a thread of that one */
+    FAILS(EINVAL, tgkill(0, getpid(), 0));
+    FAILS(EINVAL, syscall(SYS_tkill, 0, SIGTERM));
     OK(kill(getpid(), 0));
     OK(kill(1, 0));
 }

@@ -76,6 +76,21 @@ static void who_sent_it(void)
     nothing_pending(RT);
 }
 
+/* Who writes for nobody sends the signal itself. */
+static void broken_pipe_is_own(void)
+{
+    int fds[2];
+
+    block(SIGPIPE, SIGPIPE);
+    OK(pipe(fds));
+    OK(close(fds[0]));
+    FAILS(EPIPE, write(fds[1], "x", 1));
+    siginfo_t info = take(SIGPIPE);
+    EQ(info.si_code, SI_USER);
+    EQ(info.si_pid, getpid());
+    EQ(info.si_uid, getuid());
+}
+
 static void timer_is_kernel(void)
 {
     sigset_t set = set_of(SIGALRM, SIGALRM);
@@ -326,12 +341,21 @@ static void old_masks(void)
 }
 
 const struct test sigqueue_tests[] = {
-    TEST(who_sent_it),         TEST(timer_is_kernel),
-    TEST(realtime_is_queued),  TEST(waits_for_a_signal),
-    TEST(waits_for_sigchld),   TEST(wait_times_out),
-    TEST(wait_is_interrupted), TEST(sigwait_takes_one),
-    TEST(wait_errors),         TEST(wait_wide),
-    TEST(cannot_lie),          TEST(queue_is_limited),
-    TEST(queue_is_freed),      TEST(pending_and_fork),
-    TEST(old_masks),           END_OF_TESTS,
+    TEST(who_sent_it),
+    TEST(broken_pipe_is_own),
+    TEST(timer_is_kernel),
+    TEST(realtime_is_queued),
+    TEST(waits_for_a_signal),
+    TEST(waits_for_sigchld),
+    TEST(wait_times_out),
+    TEST(wait_is_interrupted),
+    TEST(sigwait_takes_one),
+    TEST(wait_errors),
+    TEST(wait_wide),
+    TEST(cannot_lie),
+    TEST(queue_is_limited),
+    TEST(queue_is_freed),
+    TEST(pending_and_fork),
+    TEST(old_masks),
+    END_OF_TESTS,
 };

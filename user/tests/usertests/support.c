@@ -253,8 +253,11 @@ void put_program(const char *path, int code)
         /* mov $SYS_exit, %eax; mov $code, %ebx; int $0x80 */
         .text = {0xb8, SYS_exit, 0, 0, 0, 0xbb, code, 0, 0, 0, 0xcd, 0x80},
     };
+    static const unsigned char argc_to_ebx[] = {0x8b, 0x1c, 0x24, 0x90, 0x90};
     int fd = OK(open(path, O_WRONLY | O_CREAT | O_TRUNC, 0755));
 
+    if (code == ARGC)
+        memcpy(program.text + 5, argc_to_ebx, sizeof argc_to_ebx);
     write_all(fd, &program, sizeof program);
     OK(close(fd));
 }

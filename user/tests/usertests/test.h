@@ -208,7 +208,9 @@ void put_self(const char *path, uid_t uid, gid_t gid, mode_t mode);
    programs? */
 bool lends_power(void);
 
-/* A small program: exits with `code`. Written to `path`, executable. */
+/* A small program: exits with `code`, or ARGC: the number of its arguments.
+   Written to `path`, executable. */
+#define ARGC (-1)
 void put_program(const char *path, int code);
 
 /* --- helper.c ---------------------------------------------------------------
