@@ -95,12 +95,12 @@ static uint32_t format_dirent(char *dst, uint32_t room, const char *name,
     return size;
 }
 
-int32_t sys_getdents64(int fd, uaddr_t buf, uint32_t n)
+SYSCALL(getdents64, int fd, uaddr_t buf, uint32_t n)
 {
     return read_entries(fd, buf, n, format_dirent64);
 }
 
-int32_t sys_getdents(int fd, uaddr_t buf, uint32_t n)
+SYSCALL(getdents, int fd, uaddr_t buf, uint32_t n)
 {
     return read_entries(fd, buf, n, format_dirent);
 }

@@ -16,18 +16,17 @@ static int nofile_limit(void)
     return (int)MIN(rlimit(RLIMIT_NOFILE), (uint32_t)INT32_MAX);
 }
 
-/* Give `file` the lowest free descriptor from `from` on; its reference goes
-   with it, also on failure. */
-static int32_t install(struct file *file, int from, bool cloexec)
+int32_t fd_of_new(struct file *file, int from, bool cloexec)
 {
-    int fd = fd_install(current()->files, file, from, nofile_limit(), cloexec);
+    int32_t fd;
 
-    if (fd < 0)
-        file_put(file);
-    return fd;
+    if (is_err(file))
+        return ptr_err(file);
+    fd = fd_install(current()->files, file, from, nofile_limit(), cloexec);
+    return fd < 0 ? file_done(file, fd) : fd;
 }
 
-int32_t sys_openat(int dirfd, uaddr_t path, int flags, uint32_t mode)
+SYSCALL(openat, int dirfd, uaddr_t path, int flags, uint32_t mode)
 {
     struct name name;
     struct file *file;
@@ -42,29 +41,29 @@ int32_t sys_openat(int dirfd, uaddr_t path, int flags, uint32_t mode)
     name_put(&name);
     if (is_err(file))
         return ptr_err(file) == -EINTR ? -ERESTARTSYS : ptr_err(file);
-    return install(file, 0, flags & O_CLOEXEC);
+    return fd_of_new(file, 0, flags & O_CLOEXEC);
 }
 
-int32_t sys_open(uaddr_t path, int flags, uint32_t mode)
+SYSCALL(open, uaddr_t path, int flags, uint32_t mode)
 {
     return sys_openat(AT_FDCWD, path, flags, mode);
 }
 
-int32_t sys_creat(uaddr_t path, uint32_t mode)
+SYSCALL(creat, uaddr_t path, uint32_t mode)
 {
     return sys_open(path, O_CREAT | O_WRONLY | O_TRUNC, mode);
 }
 
-int32_t sys_close(int fd)
+SYSCALL(close, int fd)
 {
     return fd_close(current()->files, fd);
 }
 
-int32_t sys_dup(int fd)
+SYSCALL(dup, int fd)
 {
     struct file *file = file_of(fd);
 
-    return file ? install(file, 0, false) : -EBADF;
+    return file ? fd_of_new(file, 0, false) : -EBADF;
 }
 
 static int32_t replace(int fd, int new_fd, bool cloexec)
@@ -84,21 +83,21 @@ static int32_t replace(int fd, int new_fd, bool cloexec)
     return r < 0 ? r : new_fd;
 }
 
-int32_t sys_dup2(int fd, int new_fd)
+SYSCALL(dup2, int fd, int new_fd)
 {
     if (fd == new_fd)
         return fd_get_cloexec(current()->files, fd) < 0 ? -EBADF : fd;
     return replace(fd, new_fd, false);
 }
 
-int32_t sys_dup3(int fd, int new_fd, int flags)
+SYSCALL(dup3, int fd, int new_fd, int flags)
 {
     if ((flags & ~O_CLOEXEC) || fd == new_fd)
         return -EINVAL;
     return replace(fd, new_fd, flags & O_CLOEXEC);
 }
 
-int32_t sys_pipe2(uaddr_t fds, int flags)
+SYSCALL(pipe2, uaddr_t fds, int flags)
 {
     struct file *read_end, *write_end;
     int fd[2], r;
@@ -108,12 +107,12 @@ int32_t sys_pipe2(uaddr_t fds, int flags)
     r = pipe_create(&read_end, &write_end, flags & O_NONBLOCK);
     if (r < 0)
         return r;
-    fd[0] = install(read_end, 0, flags & O_CLOEXEC);
+    fd[0] = fd_of_new(read_end, 0, flags & O_CLOEXEC);
     if (fd[0] < 0) {
         file_put(write_end);
         return fd[0];
     }
-    fd[1] = install(write_end, 0, flags & O_CLOEXEC);
+    fd[1] = fd_of_new(write_end, 0, flags & O_CLOEXEC);
     if (fd[1] < 0) {
         fd_close(current()->files, fd[0]);
         return fd[1];
@@ -126,7 +125,7 @@ int32_t sys_pipe2(uaddr_t fds, int flags)
     return r;
 }
 
-int32_t sys_pipe(uaddr_t fds)
+SYSCALL(pipe, uaddr_t fds)
 {
     return sys_pipe2(fds, 0);
 }
@@ -136,10 +135,10 @@ static int32_t dup_from(struct file *file, uint32_t from, bool cloexec)
     if (from >= (uint32_t)nofile_limit())
         return -EINVAL;
     file_get(file);
-    return install(file, (int)from, cloexec);
+    return fd_of_new(file, (int)from, cloexec);
 }
 
-int32_t sys_fcntl(int fd, int op, uint32_t arg)
+SYSCALL(fcntl, int fd, int op, uint32_t arg)
 {
     struct files *files = current()->files;
     struct file *file = file_of(fd);
@@ -172,3 +171,4 @@ int32_t sys_fcntl(int fd, int op, uint32_t arg)
     file_put(file);
     return r;
 }
+SYSCALL_ENTRY(fcntl64, sys_fcntl);

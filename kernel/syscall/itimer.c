@@ -37,7 +37,7 @@ static int put_value(uaddr_t dst, const struct itimer_value *value)
     return copyout(dst, &out, sizeof out);
 }
 
-int32_t sys_getitimer(int which, uaddr_t value)
+SYSCALL(getitimer, int which, uaddr_t value)
 {
     struct itimer_value now;
 
@@ -48,7 +48,7 @@ int32_t sys_getitimer(int which, uaddr_t value)
 }
 
 /* No address: the timer is switched off. */
-int32_t sys_setitimer(int which, uaddr_t value, uaddr_t old)
+SYSCALL(setitimer, int which, uaddr_t value, uaddr_t old)
 {
     struct itimerval in = {.it_value = {0, 0}};
     struct itimer_value new, was;
@@ -66,7 +66,7 @@ int32_t sys_setitimer(int which, uaddr_t value, uaddr_t old)
 
 /* The seconds that were left of the last alarm: to the nearest, but not 0 if
    there was one. */
-int32_t sys_alarm(uint32_t seconds)
+SYSCALL(alarm, uint32_t seconds)
 {
     struct itimer_value new = {.left = MIN(seconds, INT32_MAX) * NS_PER_S};
     struct itimer_value was = itimer_set(ITIMER_REAL, &new);

@@ -14,7 +14,7 @@
 
 #define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
 
-int32_t sys_brk(uint32_t brk)
+SYSCALL(brk, uint32_t brk)
 {
     return (int32_t)mm_brk(current()->mm, brk);
 }
@@ -69,8 +69,8 @@ static int32_t map(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
                             file ? &file->inode->backing : NULL, offset);
 }
 
-int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
-                  int fd, uint32_t pgoffset)
+SYSCALL(mmap2, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
+        int fd, uint32_t pgoffset)
 {
     struct file *file = NULL;
     int32_t result;
@@ -89,7 +89,7 @@ int32_t sys_mmap2(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
     return result;
 }
 
-int32_t sys_mmap(uaddr_t args)
+SYSCALL(mmap, uaddr_t args)
 {
     struct {
         uint32_t addr, len, prot, flags;
@@ -116,14 +116,14 @@ static bool page_range(uint32_t addr, uint32_t *len)
     return true;
 }
 
-int32_t sys_munmap(uint32_t addr, uint32_t len)
+SYSCALL(munmap, uint32_t addr, uint32_t len)
 {
     if (addr % PAGE_SIZE != 0 || len == 0 || !page_range(addr, &len))
         return -EINVAL;
     return mm_unmap(current()->mm, addr, len);
 }
 
-int32_t sys_mprotect(uint32_t addr, uint32_t len, uint32_t prot)
+SYSCALL(mprotect, uint32_t addr, uint32_t len, uint32_t prot)
 {
     if (addr % PAGE_SIZE != 0 || (prot & ~PROT_ALL))
         return -EINVAL;
@@ -132,8 +132,7 @@ int32_t sys_mprotect(uint32_t addr, uint32_t len, uint32_t prot)
     return len == 0 ? 0 : mm_protect(current()->mm, addr, len, prot);
 }
 
-int32_t sys_mremap(uint32_t addr, uint32_t len, uint32_t new_len,
-                   uint32_t flags)
+SYSCALL(mremap, uint32_t addr, uint32_t len, uint32_t new_len, uint32_t flags)
 {
     if (addr % PAGE_SIZE != 0 || len == 0 || new_len == 0 ||
         (flags & ~MREMAP_MAYMOVE))
@@ -148,7 +147,7 @@ int32_t sys_mremap(uint32_t addr, uint32_t len, uint32_t new_len,
 }
 
 /* Only MADV_DONTNEED changes something. */
-int32_t sys_madvise(uint32_t addr, uint32_t len, uint32_t advice)
+SYSCALL(madvise, uint32_t addr, uint32_t len, uint32_t advice)
 {
     if (addr % PAGE_SIZE != 0 || advice > MADV_DONTNEED)
         return -EINVAL;

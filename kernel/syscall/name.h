@@ -1,5 +1,6 @@
 /*
- * Names that come from user mode: a path, and the directory it starts from.
+ * What calls are given to work on: names (a path, and the directory it starts
+ * from) and descriptors.
  */
 #ifndef KIN_SYSCALL_NAME_H
 #define KIN_SYSCALL_NAME_H
@@ -20,6 +21,13 @@ struct name {
 int name_get(struct name *name, int dirfd, uaddr_t path);
 void name_put(struct name *name);
 
+/* Put it, with the result of a call that ends with this. */
+static inline int32_t name_done(struct name *name, int32_t result)
+{
+    name_put(name);
+    return result;
+}
+
 /* The inode of a path from user mode, with a reference; or an err_ptr. */
 struct inode *name_inode(int dirfd, uaddr_t path, unsigned path_flags);
 
@@ -29,5 +37,16 @@ static inline struct file *file_of(int fd)
 {
     return fd_get(current()->files, fd);
 }
+
+/* Put it, with the result of a call that ends with this. */
+static inline int32_t file_done(struct file *file, int32_t result)
+{
+    file_put(file);
+    return result;
+}
+
+/* Give `file` the lowest free descriptor from `from` on; its reference goes
+   with it, also on failure. An err_ptr goes through. */
+int32_t fd_of_new(struct file *file, int from, bool cloexec);
 
 #endif

@@ -12,7 +12,7 @@
 #define PERMISSION_BITS 07777u
 #define MKDIR_BITS 01777u /* as Linux: no set-user-id, no set-group-id */
 
-int32_t sys_mkdirat(int dirfd, uaddr_t path, uint32_t mode)
+SYSCALL(mkdirat, int dirfd, uaddr_t path, uint32_t mode)
 {
     struct name name;
     int32_t r = name_get(&name, dirfd, path);
@@ -24,12 +24,12 @@ int32_t sys_mkdirat(int dirfd, uaddr_t path, uint32_t mode)
     return r;
 }
 
-int32_t sys_mkdir(uaddr_t path, uint32_t mode)
+SYSCALL(mkdir, uaddr_t path, uint32_t mode)
 {
     return sys_mkdirat(AT_FDCWD, path, mode);
 }
 
-int32_t sys_mknodat(int dirfd, uaddr_t path, uint32_t mode, uint32_t dev)
+SYSCALL(mknodat, int dirfd, uaddr_t path, uint32_t mode, uint32_t dev)
 {
     struct name name;
     int32_t r;
@@ -49,12 +49,12 @@ int32_t sys_mknodat(int dirfd, uaddr_t path, uint32_t mode, uint32_t dev)
     return r;
 }
 
-int32_t sys_mknod(uaddr_t path, uint32_t mode, uint32_t dev)
+SYSCALL(mknod, uaddr_t path, uint32_t mode, uint32_t dev)
 {
     return sys_mknodat(AT_FDCWD, path, mode, dev);
 }
 
-int32_t sys_unlinkat(int dirfd, uaddr_t path, int flags)
+SYSCALL(unlinkat, int dirfd, uaddr_t path, int flags)
 {
     struct name name;
     int32_t r;
@@ -70,12 +70,12 @@ int32_t sys_unlinkat(int dirfd, uaddr_t path, int flags)
     return r;
 }
 
-int32_t sys_unlink(uaddr_t path)
+SYSCALL(unlink, uaddr_t path)
 {
     return sys_unlinkat(AT_FDCWD, path, 0);
 }
 
-int32_t sys_rmdir(uaddr_t path)
+SYSCALL(rmdir, uaddr_t path)
 {
     return sys_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
 }
@@ -94,8 +94,8 @@ static int two_names(struct name *old, int old_dirfd, uaddr_t old_path,
     return r;
 }
 
-int32_t sys_linkat(int old_dirfd, uaddr_t old_path, int new_dirfd,
-                   uaddr_t new_path, int flags)
+SYSCALL(linkat, int old_dirfd, uaddr_t old_path, int new_dirfd,
+        uaddr_t new_path, int flags)
 {
     struct name old, new;
     int32_t r;
@@ -112,13 +112,13 @@ int32_t sys_linkat(int old_dirfd, uaddr_t old_path, int new_dirfd,
     return r;
 }
 
-int32_t sys_link(uaddr_t old, uaddr_t new)
+SYSCALL(link, uaddr_t old, uaddr_t new)
 {
     return sys_linkat(AT_FDCWD, old, AT_FDCWD, new, 0);
 }
 
-int32_t sys_renameat2(int old_dirfd, uaddr_t old_path, int new_dirfd,
-                      uaddr_t new_path, uint32_t flags)
+SYSCALL(renameat2, int old_dirfd, uaddr_t old_path, int new_dirfd,
+        uaddr_t new_path, uint32_t flags)
 {
     struct name old, new;
     int32_t r;
@@ -135,17 +135,17 @@ int32_t sys_renameat2(int old_dirfd, uaddr_t old_path, int new_dirfd,
     return r;
 }
 
-int32_t sys_renameat(int old_dirfd, uaddr_t old, int new_dirfd, uaddr_t new)
+SYSCALL(renameat, int old_dirfd, uaddr_t old, int new_dirfd, uaddr_t new)
 {
     return sys_renameat2(old_dirfd, old, new_dirfd, new, 0);
 }
 
-int32_t sys_rename(uaddr_t old, uaddr_t new)
+SYSCALL(rename, uaddr_t old, uaddr_t new)
 {
     return sys_renameat2(AT_FDCWD, old, AT_FDCWD, new, 0);
 }
 
-int32_t sys_symlinkat(uaddr_t user_target, int dirfd, uaddr_t path)
+SYSCALL(symlinkat, uaddr_t user_target, int dirfd, uaddr_t path)
 {
     struct name target, name;
     int32_t r = two_names(&target, AT_FDCWD, user_target, &name, dirfd, path);
@@ -159,12 +159,12 @@ int32_t sys_symlinkat(uaddr_t user_target, int dirfd, uaddr_t path)
     return r;
 }
 
-int32_t sys_symlink(uaddr_t target, uaddr_t path)
+SYSCALL(symlink, uaddr_t target, uaddr_t path)
 {
     return sys_symlinkat(target, AT_FDCWD, path);
 }
 
-int32_t sys_readlinkat(int dirfd, uaddr_t path, uaddr_t buf, int size)
+SYSCALL(readlinkat, int dirfd, uaddr_t path, uaddr_t buf, int size)
 {
     struct inode *inode;
     char *target;
@@ -192,12 +192,12 @@ int32_t sys_readlinkat(int dirfd, uaddr_t path, uaddr_t buf, int size)
     return r;
 }
 
-int32_t sys_readlink(uaddr_t path, uaddr_t buf, int size)
+SYSCALL(readlink, uaddr_t path, uaddr_t buf, int size)
 {
     return sys_readlinkat(AT_FDCWD, path, buf, size);
 }
 
-int32_t sys_chdir(uaddr_t path)
+SYSCALL(chdir, uaddr_t path)
 {
     struct name name;
     int32_t r = name_get(&name, AT_FDCWD, path);
@@ -209,7 +209,7 @@ int32_t sys_chdir(uaddr_t path)
     return r;
 }
 
-int32_t sys_fchdir(int fd)
+SYSCALL(fchdir, int fd)
 {
     struct file *file = file_of(fd);
     int32_t r = -ENOTDIR;
@@ -222,7 +222,7 @@ int32_t sys_fchdir(int fd)
     return r;
 }
 
-int32_t sys_getcwd(uaddr_t buf, uint32_t size)
+SYSCALL(getcwd, uaddr_t buf, uint32_t size)
 {
     struct fsinfo *fs = current()->fs;
     struct inode *cwd;
@@ -245,7 +245,7 @@ int32_t sys_getcwd(uaddr_t buf, uint32_t size)
     return r;
 }
 
-int32_t sys_umask(uint32_t mask)
+SYSCALL(umask, uint32_t mask)
 {
     struct fsinfo *fs = current()->fs;
     uint32_t old;

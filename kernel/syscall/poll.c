@@ -165,7 +165,7 @@ static int32_t poll_until(uaddr_t user_fds, uint32_t nfds, uint64_t deadline,
     return r;
 }
 
-int32_t sys_poll(uaddr_t fds, uint32_t nfds, int timeout_ms)
+SYSCALL(poll, uaddr_t fds, uint32_t nfds, int timeout_ms)
 {
     uint64_t deadline = FOREVER;
     int32_t r;
@@ -177,8 +177,8 @@ int32_t sys_poll(uaddr_t fds, uint32_t nfds, int timeout_ms)
     return r == -EINTR ? restart_at(deadline) : r;
 }
 
-int32_t sys_ppoll(uaddr_t fds, uint32_t nfds, uaddr_t timeout, uaddr_t set,
-                  uint32_t set_size)
+SYSCALL(ppoll, uaddr_t fds, uint32_t nfds, uaddr_t timeout, uaddr_t set,
+        uint32_t set_size)
 {
     uint64_t deadline;
     int32_t r = get_deadline(timeout, 1, &deadline);
@@ -268,8 +268,8 @@ static int32_t select_until(int nfds, const uaddr_t user[3], uint64_t deadline,
     return r;
 }
 
-int32_t sys__newselect(int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
-                       uaddr_t timeout)
+SYSCALL(_newselect, int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
+        uaddr_t timeout)
 {
     const uaddr_t user[3] = {in, out, except};
     uint64_t deadline;
@@ -282,8 +282,8 @@ int32_t sys__newselect(int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
 }
 
 /* The sixth argument is the address of two words: a mask's address and size. */
-int32_t sys_pselect6(int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
-                     uaddr_t timeout, uaddr_t mask)
+SYSCALL(pselect6, int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
+        uaddr_t timeout, uaddr_t mask)
 {
     const uaddr_t user[3] = {in, out, except};
     uint32_t set[2] = {0, 0};

@@ -45,7 +45,7 @@ static int put_int(uaddr_t dst, int value)
     return copyout(dst, &value, sizeof(value));
 }
 
-int32_t sys_prctl(int op, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
+SYSCALL(prctl, int op, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
 {
     struct proc *p = current();
 

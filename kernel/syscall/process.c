@@ -17,19 +17,19 @@
 #include "syscall/usage.h"
 #include "vm/user.h"
 
-int32_t sys_fork(void)
+SYSCALL(fork, void)
 {
     return fork_process();
 }
 
-int32_t sys_vfork(void)
+SYSCALL(vfork, void)
 {
     return clone_process(&(struct clone_args){.flags = CLONE_VM | CLONE_VFORK,
                                               .exit_signal = SIGCHLD});
 }
 
-int32_t sys_clone(uint32_t flags, uaddr_t stack, uaddr_t parent_tid,
-                  uaddr_t tls, uaddr_t child_tid)
+SYSCALL(clone, uint32_t flags, uaddr_t stack, uaddr_t parent_tid, uaddr_t tls,
+        uaddr_t child_tid)
 {
     return clone_process(&(struct clone_args){
         .flags = flags & ~CSIGNAL,
@@ -41,7 +41,7 @@ int32_t sys_clone(uint32_t flags, uaddr_t stack, uaddr_t parent_tid,
     });
 }
 
-int32_t sys_execve(uaddr_t path, uaddr_t argv, uaddr_t envp)
+SYSCALL(execve, uaddr_t path, uaddr_t argv, uaddr_t envp)
 {
     char *name = kmalloc(PATH_MAX);
     int error;
@@ -55,17 +55,17 @@ int32_t sys_execve(uaddr_t path, uaddr_t argv, uaddr_t envp)
     return error;
 }
 
-int32_t sys_exit(int status)
+SYSCALL(exit, int status)
 {
     exit_thread(W_EXITCODE(status, 0));
 }
 
-int32_t sys_exit_group(int status)
+SYSCALL(exit_group, int status)
 {
     exit_group(W_EXITCODE(status, 0));
 }
 
-int32_t sys_wait4(int pid, uaddr_t status, int options, uaddr_t rusage)
+SYSCALL(wait4, int pid, uaddr_t status, int options, uaddr_t rusage)
 {
     const int known =
         WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | (int)__WCLONE | __WALL;
@@ -90,7 +90,7 @@ int32_t sys_wait4(int pid, uaddr_t status, int options, uaddr_t rusage)
     return found;
 }
 
-int32_t sys_waitpid(int pid, uaddr_t status, int options)
+SYSCALL(waitpid, int pid, uaddr_t status, int options)
 {
     return sys_wait4(pid, status, options, 0);
 }
@@ -124,8 +124,7 @@ static siginfo_t wait_info(const struct wait_result *result)
     return info;
 }
 
-int32_t sys_waitid(int which, int id, uaddr_t infop, int options,
-                   uaddr_t rusage)
+SYSCALL(waitid, int which, int id, uaddr_t infop, int options, uaddr_t rusage)
 {
     const int changes = WEXITED | WSTOPPED | WCONTINUED;
     const int known =
@@ -156,12 +155,12 @@ int32_t sys_waitid(int which, int id, uaddr_t infop, int options,
     return 0;
 }
 
-int32_t sys_getpid(void)
+SYSCALL(getpid, void)
 {
     return current()->group->leader->pid;
 }
 
-int32_t sys_getppid(void)
+SYSCALL(getppid, void)
 {
     int pid;
 
@@ -171,32 +170,32 @@ int32_t sys_getppid(void)
     return pid;
 }
 
-int32_t sys_setpgid(int pid, int pgrp)
+SYSCALL(setpgid, int pid, int pgrp)
 {
     return set_pgid(pid, pgrp);
 }
 
-int32_t sys_getpgid(int pid)
+SYSCALL(getpgid, int pid)
 {
     return get_pgid(pid);
 }
 
-int32_t sys_getpgrp(void)
+SYSCALL(getpgrp, void)
 {
     return get_pgid(0);
 }
 
-int32_t sys_setsid(void)
+SYSCALL(setsid, void)
 {
     return set_sid();
 }
 
-int32_t sys_getsid(int pid)
+SYSCALL(getsid, int pid)
 {
     return get_sid(pid);
 }
 
-int32_t sys_ptrace(int request, int pid, uaddr_t addr, uaddr_t data)
+SYSCALL(ptrace, int request, int pid, uaddr_t addr, uaddr_t data)
 {
     return ptrace(request, pid, addr, data);
 }

@@ -33,7 +33,7 @@ static int32_t written(int32_t r)
     return restartable(r);
 }
 
-int32_t sys_read(int fd, uaddr_t buf, uint32_t n)
+SYSCALL(read, int fd, uaddr_t buf, uint32_t n)
 {
     struct file *file = file_of(fd);
     int32_t r;
@@ -45,7 +45,7 @@ int32_t sys_read(int fd, uaddr_t buf, uint32_t n)
     return restartable(r);
 }
 
-int32_t sys_write(int fd, uaddr_t buf, uint32_t n)
+SYSCALL(write, int fd, uaddr_t buf, uint32_t n)
 {
     struct file *file = file_of(fd);
     int32_t r;
@@ -62,8 +62,8 @@ static loff_t offset_of(uint32_t low, uint32_t high)
     return (loff_t)((uint64_t)high << 32 | low);
 }
 
-int32_t sys_pread64(int fd, uaddr_t buf, uint32_t n, uint32_t pos_low,
-                    uint32_t pos_high)
+SYSCALL(pread64, int fd, uaddr_t buf, uint32_t n, uint32_t pos_low,
+        uint32_t pos_high)
 {
     loff_t pos = offset_of(pos_low, pos_high);
     struct file *file;
@@ -79,8 +79,8 @@ int32_t sys_pread64(int fd, uaddr_t buf, uint32_t n, uint32_t pos_low,
     return restartable(r);
 }
 
-int32_t sys_pwrite64(int fd, uaddr_t buf, uint32_t n, uint32_t pos_low,
-                     uint32_t pos_high)
+SYSCALL(pwrite64, int fd, uaddr_t buf, uint32_t n, uint32_t pos_low,
+        uint32_t pos_high)
 {
     loff_t pos = offset_of(pos_low, pos_high);
     struct file *file;
@@ -155,12 +155,12 @@ static int32_t rw_iovecs(int fd, uaddr_t user_iov, uint32_t count, bool write)
     return r;
 }
 
-int32_t sys_readv(int fd, uaddr_t iov, uint32_t count)
+SYSCALL(readv, int fd, uaddr_t iov, uint32_t count)
 {
     return restartable(rw_iovecs(fd, iov, count, false));
 }
 
-int32_t sys_writev(int fd, uaddr_t iov, uint32_t count)
+SYSCALL(writev, int fd, uaddr_t iov, uint32_t count)
 {
     return written(rw_iovecs(fd, iov, count, true));
 }
@@ -177,7 +177,7 @@ static int32_t seek(int fd, loff_t offset, int whence, loff_t *result)
     return *result < 0 ? (int32_t)*result : 0;
 }
 
-int32_t sys_lseek(int fd, int32_t offset, int whence)
+SYSCALL(lseek, int fd, int32_t offset, int whence)
 {
     loff_t pos;
     int32_t r = seek(fd, offset, whence, &pos);
@@ -187,8 +187,8 @@ int32_t sys_lseek(int fd, int32_t offset, int whence)
     return pos > INT32_MAX ? -EOVERFLOW : (int32_t)pos;
 }
 
-int32_t sys__llseek(int fd, uint32_t high, uint32_t low, uaddr_t result,
-                    int whence)
+SYSCALL(_llseek, int fd, uint32_t high, uint32_t low, uaddr_t result,
+        int whence)
 {
     loff_t pos;
     int32_t r = seek(fd, offset_of(low, high), whence, &pos);
@@ -231,27 +231,27 @@ static int32_t truncate_fd(int fd, loff_t size)
     return written(r);
 }
 
-int32_t sys_truncate(uaddr_t path, int32_t size)
+SYSCALL(truncate, uaddr_t path, int32_t size)
 {
     return truncate_path(path, size);
 }
 
-int32_t sys_truncate64(uaddr_t path, uint32_t low, uint32_t high)
+SYSCALL(truncate64, uaddr_t path, uint32_t low, uint32_t high)
 {
     return truncate_path(path, offset_of(low, high));
 }
 
-int32_t sys_ftruncate(int fd, int32_t size)
+SYSCALL(ftruncate, int fd, int32_t size)
 {
     return truncate_fd(fd, size);
 }
 
-int32_t sys_ftruncate64(int fd, uint32_t low, uint32_t high)
+SYSCALL(ftruncate64, int fd, uint32_t low, uint32_t high)
 {
     return truncate_fd(fd, offset_of(low, high));
 }
 
-int32_t sys_fsync(int fd)
+SYSCALL(fsync, int fd)
 {
     struct file *file = file_of(fd);
     int32_t r;
@@ -262,8 +262,9 @@ int32_t sys_fsync(int fd)
     file_put(file);
     return r;
 }
+SYSCALL_ENTRY(fdatasync, sys_fsync);
 
-int32_t sys_sync(void)
+SYSCALL(sync, void)
 {
     fs_sync(); /* sync(2) has no way to tell of an error */
     return 0;
@@ -279,7 +280,7 @@ static int32_t set_nonblocking(struct file *file, uaddr_t arg)
     return 0;
 }
 
-int32_t sys_ioctl(int fd, uint32_t request, uint32_t arg)
+SYSCALL(ioctl, int fd, uint32_t request, uint32_t arg)
 {
     struct file *file = file_of(fd);
     int32_t r;

@@ -12,23 +12,23 @@
 
 #define LOW_HALF 0xffffffffull
 
-int32_t sys_kill(int pid, int signal)
+SYSCALL(kill, int pid, int signal)
 {
     return signal_kill(pid, signal);
 }
 
-int32_t sys_tkill(int tid, int signal)
+SYSCALL(tkill, int tid, int signal)
 {
     return signal_thread(0, tid, signal);
 }
 
-int32_t sys_tgkill(int pid, int tid, int signal)
+SYSCALL(tgkill, int pid, int tid, int signal)
 {
     return pid <= 0 ? -EINVAL : signal_thread(pid, tid, signal);
 }
 
-int32_t sys_rt_sigaction(int signal, uaddr_t action, uaddr_t old,
-                         uint32_t set_size)
+SYSCALL(rt_sigaction, int signal, uaddr_t action, uaddr_t old,
+        uint32_t set_size)
 {
     struct kernel_sigaction new, was;
     int error;
@@ -43,7 +43,7 @@ int32_t sys_rt_sigaction(int signal, uaddr_t action, uaddr_t old,
     return error;
 }
 
-int32_t sys_sigaction(int signal, uaddr_t action, uaddr_t old)
+SYSCALL(sigaction, int signal, uaddr_t action, uaddr_t old)
 {
     struct kernel_sigaction new, was;
     struct old_sigaction narrow;
@@ -72,7 +72,7 @@ int32_t sys_sigaction(int signal, uaddr_t action, uaddr_t old)
 }
 
 /* The ancient call: fires once and does not block. */
-int32_t sys_signal(int signal, uint32_t handler)
+SYSCALL(signal, int signal, uint32_t handler)
 {
     struct kernel_sigaction was, new = {
                                      .sa_handler = (sighandler_t)handler,
@@ -83,7 +83,7 @@ int32_t sys_signal(int signal, uint32_t handler)
     return error ? error : (int32_t)was.sa_handler;
 }
 
-int32_t sys_rt_sigprocmask(int how, uaddr_t set, uaddr_t old, uint32_t set_size)
+SYSCALL(rt_sigprocmask, int how, uaddr_t set, uaddr_t old, uint32_t set_size)
 {
     sigset_t new, was;
     int error;
@@ -98,7 +98,7 @@ int32_t sys_rt_sigprocmask(int how, uaddr_t set, uaddr_t old, uint32_t set_size)
     return error;
 }
 
-int32_t sys_sigprocmask(int how, uaddr_t set, uaddr_t old)
+SYSCALL(sigprocmask, int how, uaddr_t set, uaddr_t old)
 {
     sigset_t new = 0, was;
     int error;
@@ -113,7 +113,7 @@ int32_t sys_sigprocmask(int how, uaddr_t set, uaddr_t old)
     return error;
 }
 
-int32_t sys_rt_sigpending(uaddr_t set, uint32_t set_size)
+SYSCALL(rt_sigpending, uaddr_t set, uint32_t set_size)
 {
     sigset_t pending = signals_pending();
 
@@ -123,12 +123,12 @@ int32_t sys_rt_sigpending(uaddr_t set, uint32_t set_size)
 }
 
 /* The mask before there was sigprocmask. */
-int32_t sys_sgetmask(void)
+SYSCALL(sgetmask, void)
 {
     return (int32_t)current()->sig_blocked;
 }
 
-int32_t sys_ssetmask(uint32_t mask)
+SYSCALL(ssetmask, uint32_t mask)
 {
     sigset_t new = mask, was;
 
@@ -136,12 +136,12 @@ int32_t sys_ssetmask(uint32_t mask)
     return (int32_t)was;
 }
 
-int32_t sys_sigpending(uaddr_t set)
+SYSCALL(sigpending, uaddr_t set)
 {
     return sys_rt_sigpending(set, sizeof(uint32_t));
 }
 
-int32_t sys_rt_sigsuspend(uaddr_t mask, uint32_t set_size)
+SYSCALL(rt_sigsuspend, uaddr_t mask, uint32_t set_size)
 {
     sigset_t set;
 
@@ -153,13 +153,13 @@ int32_t sys_rt_sigsuspend(uaddr_t mask, uint32_t set_size)
 }
 
 /* Its first two arguments mean nothing. */
-int32_t sys_sigsuspend(int unused1, int unused2, uint32_t mask)
+SYSCALL(sigsuspend, int unused1, int unused2, uint32_t mask)
 {
     (void)unused1, (void)unused2;
     return signal_suspend(mask | (current()->sig_blocked & ~LOW_HALF));
 }
 
-int32_t sys_pause(void)
+SYSCALL(pause, void)
 {
     return signal_suspend(current()->sig_blocked);
 }
@@ -189,19 +189,19 @@ static int32_t timed_wait(uaddr_t user_set, uaddr_t user_info, uaddr_t timeout,
     return sig;
 }
 
-int32_t sys_rt_sigtimedwait(uaddr_t set, uaddr_t info, uaddr_t timeout,
-                            uint32_t set_size)
+SYSCALL(rt_sigtimedwait, uaddr_t set, uaddr_t info, uaddr_t timeout,
+        uint32_t set_size)
 {
     return timed_wait(set, info, timeout, set_size, false);
 }
 
-int32_t sys_rt_sigtimedwait64(uaddr_t set, uaddr_t info, uaddr_t timeout,
-                              uint32_t set_size)
+SYSCALL(rt_sigtimedwait_time64, uaddr_t set, uaddr_t info, uaddr_t timeout,
+        uint32_t set_size)
 {
     return timed_wait(set, info, timeout, set_size, true);
 }
 
-int32_t sys_rt_sigqueueinfo(int pid, int signal, uaddr_t user_info)
+SYSCALL(rt_sigqueueinfo, int pid, int signal, uaddr_t user_info)
 {
     siginfo_t info;
 
@@ -210,7 +210,7 @@ int32_t sys_rt_sigqueueinfo(int pid, int signal, uaddr_t user_info)
     return signal_queue(pid, signal, &info);
 }
 
-int32_t sys_rt_tgsigqueueinfo(int pid, int tid, int signal, uaddr_t user_info)
+SYSCALL(rt_tgsigqueueinfo, int pid, int tid, int signal, uaddr_t user_info)
 {
     siginfo_t info;
 
@@ -219,7 +219,7 @@ int32_t sys_rt_tgsigqueueinfo(int pid, int tid, int signal, uaddr_t user_info)
     return signal_queue_thread(pid, tid, signal, &info);
 }
 
-int32_t sys_sigaltstack(uaddr_t new, uaddr_t old)
+SYSCALL(sigaltstack, uaddr_t new, uaddr_t old)
 {
     stack_t set, was;
     int error;
@@ -232,12 +232,12 @@ int32_t sys_sigaltstack(uaddr_t new, uaddr_t old)
     return error;
 }
 
-int32_t sys_sigreturn(void)
+SYSCALL(sigreturn, void)
 {
     return sigframe_return(user_trapframe());
 }
 
-int32_t sys_rt_sigreturn(void)
+SYSCALL(rt_sigreturn, void)
 {
     return sigframe_return_info(user_trapframe());
 }

@@ -63,12 +63,12 @@ static int32_t old_stat_path(uaddr_t path, uaddr_t dst, unsigned path_flags)
     return put_old_stat(&st, dst);
 }
 
-int32_t sys_stat(uaddr_t path, uaddr_t st)
+SYSCALL(stat, uaddr_t path, uaddr_t st)
 {
     return old_stat_path(path, st, 0);
 }
 
-int32_t sys_lstat(uaddr_t path, uaddr_t st)
+SYSCALL(lstat, uaddr_t path, uaddr_t st)
 {
     return old_stat_path(path, st, PATH_NOFOLLOW);
 }
@@ -84,7 +84,7 @@ static int32_t stat_fd(int fd, struct stat64 *st)
     return 0;
 }
 
-int32_t sys_fstat(int fd, uaddr_t dst)
+SYSCALL(fstat, int fd, uaddr_t dst)
 {
     struct stat64 st;
     int32_t r = stat_fd(fd, &st);
@@ -92,7 +92,7 @@ int32_t sys_fstat(int fd, uaddr_t dst)
     return r < 0 ? r : put_old_stat(&st, dst);
 }
 
-int32_t sys_fstat64(int fd, uaddr_t dst)
+SYSCALL(fstat64, int fd, uaddr_t dst)
 {
     struct stat64 st;
     int32_t r = stat_fd(fd, &st);
@@ -107,7 +107,7 @@ static bool is_empty_string(uaddr_t path)
     return copyin(&c, path, 1) == 0 && c == '\0';
 }
 
-int32_t sys_fstatat64(int dirfd, uaddr_t path, uaddr_t st, int flags)
+SYSCALL(fstatat64, int dirfd, uaddr_t path, uaddr_t st, int flags)
 {
     struct inode *inode;
     int32_t r;
@@ -125,12 +125,12 @@ int32_t sys_fstatat64(int dirfd, uaddr_t path, uaddr_t st, int flags)
     return r;
 }
 
-int32_t sys_stat64(uaddr_t path, uaddr_t st)
+SYSCALL(stat64, uaddr_t path, uaddr_t st)
 {
     return sys_fstatat64(AT_FDCWD, path, st, 0);
 }
 
-int32_t sys_lstat64(uaddr_t path, uaddr_t st)
+SYSCALL(lstat64, uaddr_t path, uaddr_t st)
 {
     return sys_fstatat64(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
 }
@@ -150,7 +150,7 @@ static int32_t check_access(int dirfd, uaddr_t path, uint32_t want,
 }
 
 /* access(2) is asked by set-user-id programs about who started them. */
-int32_t sys_faccessat2(int dirfd, uaddr_t path, uint32_t want, int flags)
+SYSCALL(faccessat2, int dirfd, uaddr_t path, uint32_t want, int flags)
 {
     struct cred *own = NULL;
     int32_t r = 0;
@@ -168,12 +168,12 @@ int32_t sys_faccessat2(int dirfd, uaddr_t path, uint32_t want, int flags)
     return r;
 }
 
-int32_t sys_faccessat(int dirfd, uaddr_t path, uint32_t want)
+SYSCALL(faccessat, int dirfd, uaddr_t path, uint32_t want)
 {
     return sys_faccessat2(dirfd, path, want, 0);
 }
 
-int32_t sys_access(uaddr_t path, uint32_t want)
+SYSCALL(access, uaddr_t path, uint32_t want)
 {
     return sys_faccessat2(AT_FDCWD, path, want, 0);
 }
@@ -276,27 +276,27 @@ static struct inode *fd_inode(int fd)
     return inode ? inode : err_ptr(-EINVAL); /* a pipe has no attributes */
 }
 
-int32_t sys_fchmodat(int dirfd, uaddr_t path, uint32_t mode)
+SYSCALL(fchmodat, int dirfd, uaddr_t path, uint32_t mode)
 {
     struct change c = {.set = SET_MODE, .mode = mode};
 
     return change(name_inode(dirfd, path, 0), &c);
 }
 
-int32_t sys_chmod(uaddr_t path, uint32_t mode)
+SYSCALL(chmod, uaddr_t path, uint32_t mode)
 {
     return sys_fchmodat(AT_FDCWD, path, mode);
 }
 
-int32_t sys_fchmod(int fd, uint32_t mode)
+SYSCALL(fchmod, int fd, uint32_t mode)
 {
     struct change c = {.set = SET_MODE, .mode = mode};
 
     return change(fd_inode(fd), &c);
 }
 
-int32_t sys_fchownat(int dirfd, uaddr_t path, uint32_t uid, uint32_t gid,
-                     int flags)
+SYSCALL(fchownat, int dirfd, uaddr_t path, uint32_t uid, uint32_t gid,
+        int flags)
 {
     struct change c = {.set = SET_OWNER, .uid = uid, .gid = gid};
 
@@ -305,17 +305,17 @@ int32_t sys_fchownat(int dirfd, uaddr_t path, uint32_t uid, uint32_t gid,
     return change(name_inode(dirfd, path, flags ? PATH_NOFOLLOW : 0), &c);
 }
 
-int32_t sys_chown(uaddr_t path, uint32_t uid, uint32_t gid)
+SYSCALL(chown32, uaddr_t path, uint32_t uid, uint32_t gid)
 {
     return sys_fchownat(AT_FDCWD, path, uid, gid, 0);
 }
 
-int32_t sys_lchown(uaddr_t path, uint32_t uid, uint32_t gid)
+SYSCALL(lchown32, uaddr_t path, uint32_t uid, uint32_t gid)
 {
     return sys_fchownat(AT_FDCWD, path, uid, gid, AT_SYMLINK_NOFOLLOW);
 }
 
-int32_t sys_fchown(int fd, uint32_t uid, uint32_t gid)
+SYSCALL(fchown32, int fd, uint32_t uid, uint32_t gid)
 {
     struct change c = {.set = SET_OWNER, .uid = uid, .gid = gid};
 
@@ -347,7 +347,7 @@ static bool valid_ns(int32_t ns)
            ns == UTIME_OMIT;
 }
 
-int32_t sys_utimensat(int dirfd, uaddr_t path, uaddr_t times, int flags)
+SYSCALL(utimensat, int dirfd, uaddr_t path, uaddr_t times, int flags)
 {
     struct timespec ts[2];
 
@@ -364,7 +364,7 @@ int32_t sys_utimensat(int dirfd, uaddr_t path, uaddr_t times, int flags)
     return set_times(dirfd, path, ts, flags);
 }
 
-int32_t sys_utimes(uaddr_t path, uaddr_t times)
+SYSCALL(utimes, uaddr_t path, uaddr_t times)
 {
     struct timeval tv[2];
     struct timespec ts[2];
@@ -382,7 +382,7 @@ int32_t sys_utimes(uaddr_t path, uaddr_t times)
     return set_times(AT_FDCWD, path, ts, 0);
 }
 
-int32_t sys_utime(uaddr_t path, uaddr_t times)
+SYSCALL(utime, uaddr_t path, uaddr_t times)
 {
     struct utimbuf t;
     struct timespec ts[2];

@@ -35,7 +35,7 @@ static int32_t put_statfs(const struct mount *mount, uint32_t size, uaddr_t dst)
     return copyout(dst, &st, sizeof st);
 }
 
-int32_t sys_statfs64(uaddr_t path, uint32_t size, uaddr_t buf)
+SYSCALL(statfs64, uaddr_t path, uint32_t size, uaddr_t buf)
 {
     struct inode *inode = name_inode(AT_FDCWD, path, 0);
     int32_t r;
@@ -47,7 +47,7 @@ int32_t sys_statfs64(uaddr_t path, uint32_t size, uaddr_t buf)
     return r;
 }
 
-int32_t sys_fstatfs64(int fd, uint32_t size, uaddr_t buf)
+SYSCALL(fstatfs64, int fd, uint32_t size, uaddr_t buf)
 {
     struct file *file = file_of(fd);
     int32_t r = -ENOSYS; /* pipes are in no file system here */

@@ -9,21 +9,35 @@
  */
 #include "abi/errno.h"
 #include "cpu/trap.h"
+#include "lib/panic.h"
 #include "proc/ptrace.h"
 #include "proc/signal.h"
 #include "sched/proc.h"
 #include "syscall/syscall.h"
 
+#define NSYSCALLS 440 /* above the highest number in abi/syscall.h */
+
+extern const struct syscall_entry syscalls_start[], syscalls_end[]; /* by ld */
+static syscall_fn handlers[NSYSCALLS]; /* by number; filled at start */
+
+static int32_t no_call(WORD a, WORD b, WORD c, WORD d, WORD e, WORD f)
+{
+    return -ENOSYS;
+}
+
+syscall_fn syscall_handler(uint32_t number)
+{
+    return number < NSYSCALLS ? handlers[number] : no_call;
+}
+
 static inline int32_t call(uint32_t number, const struct trapframe *tf)
 {
-    if (number >= nsyscalls || !syscall_table[number])
-        return -ENOSYS;
-    return syscall_table[number](tf->ebx, tf->ecx, tf->edx, tf->esi, tf->edi,
-                                 tf->ebp);
+    return syscall_handler(number)(tf->ebx, tf->ecx, tf->edx, tf->esi, tf->edi,
+                                   tf->ebp);
 }
 
 /* See proc/restart.h: the arguments are where they were. */
-int32_t sys_restart_syscall(void)
+SYSCALL(restart_syscall, void)
 {
     struct proc *p = current();
     int32_t result = -EINTR;
@@ -59,6 +73,13 @@ static void syscall_trap(struct trapframe *tf)
 
 void syscall_init(void)
 {
+    for (unsigned i = 0; i < NSYSCALLS; i++)
+        handlers[i] = no_call;
+    for (const struct syscall_entry *e = syscalls_start; e < syscalls_end;
+         e++) {
+        ASSERT(e->number < NSYSCALLS && handlers[e->number] == no_call);
+        handlers[e->number] = e->handler;
+    }
     trap_register(VECTOR_SYSCALL, syscall_trap);
     xv6_gate_init();
 }

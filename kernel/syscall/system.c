@@ -22,14 +22,14 @@
 #define RANDOM_FLAGS 7u     /* GRND_NONBLOCK, GRND_RANDOM, GRND_INSECURE */
 #define LOAD_SCALE_SHIFT 11 /* of sched_loadavg() */
 
-int32_t sys_uname(uaddr_t buf)
+SYSCALL(uname, uaddr_t buf)
 {
     struct utsname names = uts_names();
 
     return copyout(buf, &names, sizeof names);
 }
 
-int32_t sys_sethostname(uaddr_t name, uint32_t len)
+SYSCALL(sethostname, uaddr_t name, uint32_t len)
 {
     char new[UTSNAME_LENGTH] = {0};
 
@@ -43,7 +43,7 @@ int32_t sys_sethostname(uaddr_t name, uint32_t len)
     return 0;
 }
 
-int32_t sys_sysinfo(uaddr_t buf)
+SYSCALL(sysinfo, uaddr_t buf)
 {
     struct sysinfo info;
 
@@ -67,7 +67,7 @@ static bool second_magic(uint32_t magic)
 
 /* `arg` is kin's own: the exit status that the machine's end has for whoever
    started the emulator. */
-int32_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd, uint32_t arg)
+SYSCALL(reboot, uint32_t magic1, uint32_t magic2, uint32_t cmd, uint32_t arg)
 {
     if (!is_root())
         return -EPERM;
@@ -90,7 +90,7 @@ int32_t sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd, uint32_t arg)
     return -EINVAL;
 }
 
-int32_t sys_getrandom(uaddr_t buf, uint32_t n, uint32_t flags)
+SYSCALL(getrandom, uaddr_t buf, uint32_t n, uint32_t flags)
 {
     uint8_t piece[256];
     uint32_t done = 0;
@@ -109,7 +109,7 @@ int32_t sys_getrandom(uaddr_t buf, uint32_t n, uint32_t flags)
     return done > 0 || n == 0 ? (int32_t)done : -EINTR;
 }
 
-int32_t sys_sched_getaffinity(int pid, uint32_t size, uaddr_t mask)
+SYSCALL(sched_getaffinity, int pid, uint32_t size, uaddr_t mask)
 {
     uint32_t all = (1u << ncpus) - 1;
     bool exists;
@@ -124,7 +124,7 @@ int32_t sys_sched_getaffinity(int pid, uint32_t size, uaddr_t mask)
     return copyout(mask, &all, sizeof all) < 0 ? -EFAULT : (int)sizeof all;
 }
 
-int32_t sys_getcpu(uaddr_t cpu, uaddr_t node)
+SYSCALL(getcpu, uaddr_t cpu, uaddr_t node)
 {
     uint32_t id = current()->cpu, zero = 0;
 

@@ -12,18 +12,18 @@
 #include "syscall/timeout.h"
 #include "vm/user.h"
 
-int32_t sys_gettid(void)
+SYSCALL(gettid, void)
 {
     return current()->pid;
 }
 
-int32_t sys_set_tid_address(uaddr_t tid)
+SYSCALL(set_tid_address, uaddr_t tid)
 {
     current()->clear_child_tid = tid;
     return current()->pid;
 }
 
-int32_t sys_set_thread_area(uaddr_t user_desc)
+SYSCALL(set_thread_area, uaddr_t user_desc)
 {
     struct user_desc desc;
     int error;
@@ -36,7 +36,7 @@ int32_t sys_set_thread_area(uaddr_t user_desc)
     return error;
 }
 
-int32_t sys_get_thread_area(uaddr_t user_desc)
+SYSCALL(get_thread_area, uaddr_t user_desc)
 {
     struct user_desc desc;
     int error;
@@ -111,14 +111,14 @@ static int32_t futex(uaddr_t addr, int op, uint32_t value, uint32_t timeout,
     }
 }
 
-int32_t sys_futex(uaddr_t addr, int op, uint32_t value, uint32_t timeout,
-                  uaddr_t addr2, uint32_t value3)
+SYSCALL(futex, uaddr_t addr, int op, uint32_t value, uint32_t timeout,
+        uaddr_t addr2, uint32_t value3)
 {
     return futex(addr, op, value, timeout, addr2, value3, false);
 }
 
-int32_t sys_futex_time64(uaddr_t addr, int op, uint32_t value, uint32_t timeout,
-                         uaddr_t addr2, uint32_t value3)
+SYSCALL(futex_time64, uaddr_t addr, int op, uint32_t value, uint32_t timeout,
+        uaddr_t addr2, uint32_t value3)
 {
     return futex(addr, op, value, timeout, addr2, value3, true);
 }

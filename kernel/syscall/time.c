@@ -113,17 +113,17 @@ static int32_t get_clock(int clock, uaddr_t dst, bool wide)
     return r < 0 ? r : put_time(dst, wide, ns);
 }
 
-int32_t sys_clock_gettime(int clock, uaddr_t ts)
+SYSCALL(clock_gettime, int clock, uaddr_t ts)
 {
     return get_clock(clock, ts, false);
 }
 
-int32_t sys_clock_gettime64(int clock, uaddr_t ts)
+SYSCALL(clock_gettime64, int clock, uaddr_t ts)
 {
     return get_clock(clock, ts, true);
 }
 
-int32_t sys_clock_getres(int clock, uaddr_t ts)
+SYSCALL(clock_getres, int clock, uaddr_t ts)
 {
     bool by_tick =
         clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID;
@@ -145,7 +145,7 @@ static int32_t set_clock(const struct timespec64 *ts)
     return 0;
 }
 
-int32_t sys_clock_settime(int clock, uaddr_t user_ts)
+SYSCALL(clock_settime, int clock, uaddr_t user_ts)
 {
     struct timespec64 ts;
 
@@ -156,7 +156,7 @@ int32_t sys_clock_settime(int clock, uaddr_t user_ts)
     return set_clock(&ts);
 }
 
-int32_t sys_time(uaddr_t result)
+SYSCALL(time, uaddr_t result)
 {
     int32_t now = (int32_t)(clock_realtime_ns() / NS_PER_S);
 
@@ -165,7 +165,7 @@ int32_t sys_time(uaddr_t result)
     return now;
 }
 
-int32_t sys_gettimeofday(uaddr_t tv, uaddr_t tz)
+SYSCALL(gettimeofday, uaddr_t tv, uaddr_t tz)
 {
     struct timespec64 now = from_ns(clock_realtime_ns());
     struct timeval t = {(int32_t)now.tv_sec, now.tv_nsec / (int32_t)NS_PER_US};
@@ -176,7 +176,7 @@ int32_t sys_gettimeofday(uaddr_t tv, uaddr_t tz)
     return tz != 0 ? copyout(tz, &utc, sizeof utc) : 0;
 }
 
-int32_t sys_settimeofday(uaddr_t tv, uaddr_t tz)
+SYSCALL(settimeofday, uaddr_t tv, uaddr_t tz)
 {
     struct timeval t;
     struct timespec64 ts;
@@ -239,17 +239,18 @@ static int32_t clock_sleep(int clock, int flags, uaddr_t want, uaddr_t left,
     return -ERESTARTNOHAND;
 }
 
-int32_t sys_nanosleep(uaddr_t want, uaddr_t left)
+SYSCALL(nanosleep, uaddr_t want, uaddr_t left)
 {
     return clock_sleep(CLOCK_MONOTONIC, 0, want, left, false);
 }
 
-int32_t sys_clock_nanosleep(int clock, int flags, uaddr_t want, uaddr_t left)
+SYSCALL(clock_nanosleep, int clock, int flags, uaddr_t want, uaddr_t left)
 {
     return clock_sleep(clock, flags, want, left, false);
 }
 
-int32_t sys_clock_nanosleep64(int clock, int flags, uaddr_t want, uaddr_t left)
+SYSCALL(clock_nanosleep_time64, int clock, int flags, uaddr_t want,
+        uaddr_t left)
 {
     return clock_sleep(clock, flags, want, left, true);
 }

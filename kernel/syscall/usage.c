@@ -45,7 +45,7 @@ static void usages(struct usage *own, struct usage *children)
     spin_unlock(&proc_lock);
 }
 
-int32_t sys_getrusage(int who, uaddr_t rusage)
+SYSCALL(getrusage, int who, uaddr_t rusage)
 {
     struct usage own, children;
     struct rusage result;
@@ -61,7 +61,7 @@ int32_t sys_getrusage(int who, uaddr_t rusage)
     return copyout(rusage, &result, sizeof(result));
 }
 
-int32_t sys_times(uaddr_t tms)
+SYSCALL(times, uaddr_t tms)
 {
     struct usage own, children;
     struct tms result;
@@ -78,7 +78,7 @@ int32_t sys_times(uaddr_t tms)
     return (int32_t)ticks();
 }
 
-int32_t sys_sched_yield(void)
+SYSCALL(sched_yield, void)
 {
     yield();
     return 0;
@@ -120,7 +120,7 @@ static int renice(struct proc *p, int nice)
     return 0;
 }
 
-int32_t sys_setpriority(int which, int who, int nice)
+SYSCALL(setpriority, int which, int who, int nice)
 {
     int result = -ESRCH;
     struct proc *p;
@@ -143,7 +143,7 @@ int32_t sys_setpriority(int which, int who, int nice)
     return result;
 }
 
-int32_t sys_getpriority(int which, int who)
+SYSCALL(getpriority, int which, int who)
 {
     int result = -ESRCH;
     struct proc *p;
@@ -160,7 +160,7 @@ int32_t sys_getpriority(int which, int who)
     return result;
 }
 
-int32_t sys_nice(int increment)
+SYSCALL(nice, int increment)
 {
     int nice;
 
@@ -172,7 +172,7 @@ int32_t sys_nice(int increment)
     return 0;
 }
 
-int32_t sys_ugetrlimit(uint32_t resource, uaddr_t rlimit)
+SYSCALL(ugetrlimit, uint32_t resource, uaddr_t rlimit)
 {
     struct rlimit limit;
     int error = limits_access(0, resource, NULL, &limit);
@@ -181,7 +181,7 @@ int32_t sys_ugetrlimit(uint32_t resource, uaddr_t rlimit)
 }
 
 /* The old call has no word for what exceeds 31 bits. */
-int32_t sys_getrlimit(uint32_t resource, uaddr_t rlimit)
+SYSCALL(getrlimit, uint32_t resource, uaddr_t rlimit)
 {
     struct rlimit limit;
     int error = limits_access(0, resource, NULL, &limit);
@@ -191,7 +191,7 @@ int32_t sys_getrlimit(uint32_t resource, uaddr_t rlimit)
     return error ? error : copyout(rlimit, &limit, sizeof(limit));
 }
 
-int32_t sys_setrlimit(uint32_t resource, uaddr_t rlimit)
+SYSCALL(setrlimit, uint32_t resource, uaddr_t rlimit)
 {
     struct rlimit limit;
 
@@ -210,7 +210,7 @@ static uint64_t widen(uint32_t limit)
     return limit == RLIM_INFINITY ? RLIM64_INFINITY : limit;
 }
 
-int32_t sys_prlimit64(int pid, uint32_t resource, uaddr_t new, uaddr_t old)
+SYSCALL(prlimit64, int pid, uint32_t resource, uaddr_t new, uaddr_t old)
 {
     struct rlimit set, was;
     struct rlimit64 wide;

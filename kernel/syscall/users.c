@@ -1,96 +1,56 @@
 /*
  * System calls on users and groups. Ids are 32 bits; the old calls with 16-bit
- * ids lead here too (table.c), which is right as long as ids are small.
+ * ids that common programs make lead here too, which is right as long as ids
+ * are small.
  */
 #include "abi/errno.h"
 #include "proc/cred.h"
 #include "syscall/syscall.h"
 #include "vm/user.h"
 
-int32_t sys_getuid(void)
-{
-    return (int32_t)current()->cred->uid;
-}
+SYSCALL_AS(getuid, current()->cred->uid);
+SYSCALL_AS(geteuid, current()->cred->euid);
+SYSCALL_AS(getgid, current()->cred->gid);
+SYSCALL_AS(getegid, current()->cred->egid);
+SYSCALL_ENTRY(getuid32, sys_getuid);
+SYSCALL_ENTRY(geteuid32, sys_geteuid);
+SYSCALL_ENTRY(getgid32, sys_getgid);
+SYSCALL_ENTRY(getegid32, sys_getegid);
 
-int32_t sys_geteuid(void)
-{
-    return (int32_t)current()->cred->euid;
-}
+SYSCALL_ENTRY(setuid, set_uid);
+SYSCALL_ENTRY(setgid, set_gid);
+SYSCALL_ENTRY(setuid32, set_uid);
+SYSCALL_ENTRY(setgid32, set_gid);
+SYSCALL_ENTRY(setreuid32, set_reuid);
+SYSCALL_ENTRY(setregid32, set_regid);
+SYSCALL_ENTRY(setresuid32, set_resuid);
+SYSCALL_ENTRY(setresgid32, set_resgid);
+SYSCALL_ENTRY(setfsuid32, set_fsuid);
+SYSCALL_ENTRY(setfsgid32, set_fsgid);
 
-int32_t sys_getgid(void)
+static int32_t put_ids(const uint32_t ids[3], uaddr_t a, uaddr_t b, uaddr_t c)
 {
-    return (int32_t)current()->cred->gid;
-}
-
-int32_t sys_getegid(void)
-{
-    return (int32_t)current()->cred->egid;
-}
-
-int32_t sys_setuid(uint32_t uid)
-{
-    return set_uid(uid);
-}
-
-int32_t sys_setgid(uint32_t gid)
-{
-    return set_gid(gid);
-}
-
-int32_t sys_setreuid(uint32_t ruid, uint32_t euid)
-{
-    return set_reuid(ruid, euid);
-}
-
-int32_t sys_setregid(uint32_t rgid, uint32_t egid)
-{
-    return set_regid(rgid, egid);
-}
-
-int32_t sys_setresuid(uint32_t ruid, uint32_t euid, uint32_t suid)
-{
-    return set_resuid(ruid, euid, suid);
-}
-
-int32_t sys_setresgid(uint32_t rgid, uint32_t egid, uint32_t sgid)
-{
-    return set_resgid(rgid, egid, sgid);
-}
-
-int32_t sys_setfsuid(uint32_t uid)
-{
-    return (int32_t)set_fsuid(uid);
-}
-
-int32_t sys_setfsgid(uint32_t gid)
-{
-    return (int32_t)set_fsgid(gid);
-}
-
-static int32_t put_ids(uint32_t a, uaddr_t to_a, uint32_t b, uaddr_t to_b,
-                       uint32_t c, uaddr_t to_c)
-{
-    if (copyout(to_a, &a, sizeof(a)) < 0 || copyout(to_b, &b, sizeof(b)) < 0 ||
-        copyout(to_c, &c, sizeof(c)) < 0)
+    if (copyout(a, &ids[0], sizeof ids[0]) < 0 ||
+        copyout(b, &ids[1], sizeof ids[1]) < 0)
         return -EFAULT;
-    return 0;
+    return copyout(c, &ids[2], sizeof ids[2]);
 }
 
-int32_t sys_getresuid(uaddr_t ruid, uaddr_t euid, uaddr_t suid)
+SYSCALL(getresuid32, uaddr_t ruid, uaddr_t euid, uaddr_t suid)
 {
     const struct cred *c = current()->cred;
 
-    return put_ids(c->uid, ruid, c->euid, euid, c->suid, suid);
+    return put_ids((uint32_t[]){c->uid, c->euid, c->suid}, ruid, euid, suid);
 }
 
-int32_t sys_getresgid(uaddr_t rgid, uaddr_t egid, uaddr_t sgid)
+SYSCALL(getresgid32, uaddr_t rgid, uaddr_t egid, uaddr_t sgid)
 {
     const struct cred *c = current()->cred;
 
-    return put_ids(c->gid, rgid, c->egid, egid, c->sgid, sgid);
+    return put_ids((uint32_t[]){c->gid, c->egid, c->sgid}, rgid, egid, sgid);
 }
 
-int32_t sys_getgroups(int size, uaddr_t list)
+SYSCALL(getgroups32, int size, uaddr_t list)
 {
     const struct cred *c = current()->cred;
     int n = (int)c->ngroups;
@@ -103,7 +63,7 @@ int32_t sys_getgroups(int size, uaddr_t list)
     return n;
 }
 
-int32_t sys_setgroups(int size, uaddr_t list)
+SYSCALL(setgroups32, int size, uaddr_t list)
 {
     uint32_t groups[CRED_MAX_GROUPS];
 

@@ -40,6 +40,7 @@
 #define XV6_CONSOLE_MAJOR 1
 
 #define MAX_ARGS 3
+#define MAX_PATHS 2
 #define INT_LENGTH 2 /* bytes of an int instruction */
 
 struct xv6_stat {
@@ -58,29 +59,17 @@ struct xv6_dirent {
 _Static_assert(sizeof(struct xv6_stat) == 20, "xv6 struct stat");
 _Static_assert(sizeof(struct xv6_dirent) == 16, "xv6 struct dirent");
 
-static int xv6_fork(const uint32_t *args)
+/* Handlers declare the arguments they have, as those of syscall.h do. */
+static int32_t xv6_exit(void)
 {
-    (void)args;
-    return fork_process();
-}
-
-static int xv6_exit(const uint32_t *args)
-{
-    (void)args;
     exit_group(W_EXITCODE(0, 0));
 }
 
-static int xv6_wait(const uint32_t *args)
+static int32_t xv6_wait(void)
 {
     struct wait_result result;
 
-    (void)args;
     return wait_child(-1, WEXITED, &result);
-}
-
-static int xv6_pipe(const uint32_t *args)
-{
-    return sys_pipe2(args[0], 0);
 }
 
 static uint32_t format_dirent(char *dst, uint32_t room, const char *name,
@@ -99,63 +88,45 @@ static uint32_t format_dirent(char *dst, uint32_t room, const char *name,
     return sizeof d;
 }
 
-static int xv6_read(const uint32_t *args)
+static int32_t xv6_read(int fd, uaddr_t buf, int n)
 {
-    int r;
+    int32_t r;
 
-    if ((int)args[2] < 0)
+    if (n < 0)
         return -EINVAL;
-    r = sys_read((int)args[0], args[1], args[2]);
-    if (r == -EISDIR)
-        r = read_entries((int)args[0], args[1], args[2], format_dirent);
-    return r;
+    r = syscall_handler(SYS_read)((uint32_t)fd, buf, (uint32_t)n, 0, 0, 0);
+    return r == -EISDIR ? read_entries(fd, buf, (uint32_t)n, format_dirent) : r;
 }
 
 /* Without SIGPIPE: xv6 has no signals, its programs look at the result. */
-static int xv6_write(const uint32_t *args)
+static int32_t xv6_write(int fd, uaddr_t buf, int n)
 {
-    struct file *file = file_of((int)args[0]);
-    int r = -EINVAL;
+    struct file *file = file_of(fd);
 
     if (!file)
         return -EBADF;
-    if ((int)args[2] >= 0)
-        r = file_write(file, args[1], args[2]);
-    file_put(file);
-    return r;
+    return file_done(file,
+                     n < 0 ? -EINVAL : file_write(file, buf, (uint32_t)n));
 }
 
-static int xv6_close(const uint32_t *args)
+static int32_t xv6_kill(int pid)
 {
-    return sys_close((int)args[0]);
-}
-
-static int xv6_kill(const uint32_t *args)
-{
-    int pid = (int)args[0];
-
     return pid > 0 ? signal_kill(pid, SIGKILL) : -EINVAL;
 }
 
-static int xv6_exec(const uint32_t *args)
+static int32_t xv6_exec(const char *path, uaddr_t argv)
 {
     static const struct exec_rules rules = {.max_args = XV6_MAX_ARGS,
                                             .max_bytes = XV6_ARG_BYTES,
                                             .path_flags = PATH_CUT14,
                                             .inherit_env = true};
-    struct name name;
-    int r = name_get(&name, AT_FDCWD, args[0]);
 
-    if (r < 0)
-        return r;
-    r = exec_user(name.path, args[1], 0, &rules);
-    name_put(&name);
-    return r;
+    return exec_user(path, argv, 0, &rules);
 }
 
-static int xv6_fstat(const uint32_t *args)
+static int32_t xv6_fstat(int fd, uaddr_t dst)
 {
-    struct file *file = file_of((int)args[0]);
+    struct file *file = file_of(fd);
     struct xv6_stat xst = {.type = XV6_T_FILE};
     struct stat64 st;
 
@@ -171,55 +142,36 @@ static int xv6_fstat(const uint32_t *args)
     xst.ino = (uint32_t)st.st_ino;
     xst.nlink = (int16_t)st.st_nlink;
     xst.size = (uint32_t)st.st_size;
-    return copyout(args[1], &xst, sizeof xst);
+    return copyout(dst, &xst, sizeof xst);
 }
 
-static int xv6_chdir(const uint32_t *args)
+static int32_t xv6_chdir(const char *path)
 {
-    struct name name;
-    int r = name_get(&name, AT_FDCWD, args[0]);
-
-    if (r < 0)
-        return r;
-    r = path_chdir(NULL, name.path, PATH_CUT14);
-    name_put(&name);
-    return r;
-}
-
-static int xv6_dup(const uint32_t *args)
-{
-    return sys_dup((int)args[0]);
-}
-
-static int xv6_getpid(const uint32_t *args)
-{
-    (void)args;
-    return current()->group->leader->pid;
+    return path_chdir(NULL, path, PATH_CUT14);
 }
 
 /* The break moves byte by byte, memory by pages: what is given back of a page
    that stays is cleared here. */
-static int xv6_sbrk(const uint32_t *args)
+static int32_t xv6_sbrk(int32_t n)
 {
     struct mm *mm = current()->mm;
-    uint32_t old = mm->brk, new = old + args[0];
-    bool grows = (int32_t)args[0] >= 0;
+    uint32_t old = mm->brk, new = old + (uint32_t)n;
 
-    if (grows ? new < old : new > old || new < mm->brk_start)
+    if (n >= 0 ? new < old : new > old || new < mm->brk_start)
         return -ENOMEM;
     if (mm_brk(mm, new) != new)
         return -ENOMEM;
-    if (!grows && user_zero(new, MIN(ROUND_UP(new, PAGE_SIZE), old) - new) < 0)
+    if (n < 0 && user_zero(new, MIN(ROUND_UP(new, PAGE_SIZE), old) - new) < 0)
         return -EFAULT;
-    return (int)old;
+    return (int32_t)old;
 }
 
-static int xv6_sleep(const uint32_t *args)
+static int32_t xv6_sleep(int n)
 {
-    uint64_t deadline = clock_ns() + args[0] * NS_PER_TICK;
+    uint64_t deadline = clock_ns() + (uint32_t)n * NS_PER_TICK;
     int r;
 
-    if ((int)args[0] < 0)
+    if (n < 0)
         return -EINVAL;
     do {
         r = sleep_until(&deadline, NULL, deadline); /* nobody wakes this */
@@ -227,107 +179,90 @@ static int xv6_sleep(const uint32_t *args)
     return r == -ETIMEDOUT ? 0 : r;
 }
 
-static int xv6_uptime(const uint32_t *args)
+static int32_t xv6_uptime(void)
 {
-    (void)args;
-    return (int)ticks();
+    return (int32_t)ticks();
 }
 
-static int xv6_open(const uint32_t *args)
+static int32_t xv6_open(const char *path, int flags)
 {
-    int flags = (int)args[1] & O_ACCMODE;
-    struct name name;
-    struct file *file;
-    int fd, r = name_get(&name, AT_FDCWD, args[0]);
+    int create = flags & XV6_O_CREATE ? O_CREAT : 0;
 
-    if (r < 0)
-        return r;
-    if (args[1] & XV6_O_CREATE)
-        flags |= O_CREAT;
-    file = path_open(name.dir, name.path, flags, 0666, PATH_CUT14);
-    name_put(&name);
-    if (is_err(file))
-        return ptr_err(file);
-    fd = fd_install(current()->files, file, 0, (int)rlimit(RLIMIT_NOFILE),
-                    false);
-    if (fd < 0)
-        file_put(file);
-    return fd;
+    return fd_of_new(
+        path_open(NULL, path, (flags & O_ACCMODE) | create, 0666, PATH_CUT14),
+        0, false);
 }
 
-static int xv6_mknod(const uint32_t *args)
+static int32_t xv6_mknod(const char *path, uint32_t major, uint32_t minor)
 {
-    uint32_t major = args[1] & 0xffff, minor = args[2] & 0xff;
-    struct name name;
-    int r = name_get(&name, AT_FDCWD, args[0]);
-
-    if (r < 0)
-        return r;
+    major &= 0xffff;
     if (major == XV6_CONSOLE_MAJOR) /* whatever the minor number */
         minor = 1;
-    r = path_mknod(NULL, name.path, S_IFCHR | 0666, makedev(major, minor),
-                   PATH_CUT14);
-    name_put(&name);
-    return r;
+    return path_mknod(NULL, path, S_IFCHR | 0666, makedev(major, minor & 0xff),
+                      PATH_CUT14);
 }
 
-static int xv6_unlink(const uint32_t *args)
+static int32_t xv6_unlink(const char *path)
 {
-    struct name name;
-    int r = name_get(&name, AT_FDCWD, args[0]);
+    int32_t r = path_unlink(NULL, path, PATH_CUT14);
 
-    if (r < 0)
-        return r;
-    r = path_unlink(NULL, name.path, PATH_CUT14);
-    if (r == -EISDIR)
-        r = path_rmdir(NULL, name.path, PATH_CUT14);
-    name_put(&name);
-    return r;
+    return r == -EISDIR ? path_rmdir(NULL, path, PATH_CUT14) : r;
 }
 
-static int xv6_link(const uint32_t *args)
+static int32_t xv6_link(const char *old, const char *new)
 {
-    struct name old, new;
-    int r = name_get(&old, AT_FDCWD, args[0]);
-
-    if (r < 0)
-        return r;
-    r = name_get(&new, AT_FDCWD, args[1]);
-    if (r == 0) {
-        r = path_link(NULL, old.path, NULL, new.path, PATH_CUT14);
-        name_put(&new);
-    }
-    name_put(&old);
-    return r;
+    return path_link(NULL, old, NULL, new, PATH_CUT14);
 }
 
-static int xv6_mkdir(const uint32_t *args)
+static int32_t xv6_mkdir(const char *path)
 {
-    struct name name;
-    int r = name_get(&name, AT_FDCWD, args[0]);
-
-    if (r < 0)
-        return r;
-    r = path_mkdir(NULL, name.path, 0777, PATH_CUT14);
-    name_put(&name);
-    return r;
+    return path_mkdir(NULL, path, 0777, PATH_CUT14);
 }
 
-/* By number. */
-static const struct {
-    int (*handler)(const uint32_t *args);
-    uint32_t nargs;
-} calls[] = {
-    [1] = {xv6_fork, 0},   [2] = {xv6_exit, 0},    [3] = {xv6_wait, 0},
-    [4] = {xv6_pipe, 1},   [5] = {xv6_read, 3},    [6] = {xv6_kill, 1},
-    [7] = {xv6_exec, 2},   [8] = {xv6_fstat, 2},   [9] = {xv6_chdir, 1},
-    [10] = {xv6_dup, 1},   [11] = {xv6_getpid, 0}, [12] = {xv6_sbrk, 1},
-    [13] = {xv6_sleep, 1}, [14] = {xv6_uptime, 0}, [15] = {xv6_open, 2},
-    [16] = {xv6_write, 3}, [17] = {xv6_mknod, 3},  [18] = {xv6_unlink, 1},
-    [19] = {xv6_link, 2},  [20] = {xv6_mkdir, 1},  [21] = {xv6_close, 1},
+/* A call is Linux's of this number, or has a handler here. Its first `npaths`
+   arguments are paths, which the handler gets as strings of the kernel. */
+struct xv6_call {
+    uint32_t nargs, npaths, linux_number;
+    void *handler;
 };
 
-static bool interrupted(int r)
+static const struct xv6_call calls[] = {
+    [1] = {0, 0, SYS_fork, NULL},    [2] = {0, 0, 0, xv6_exit},
+    [3] = {0, 0, 0, xv6_wait},       [4] = {1, 0, SYS_pipe, NULL},
+    [5] = {3, 0, 0, xv6_read},       [6] = {1, 0, 0, xv6_kill},
+    [7] = {2, 1, 0, xv6_exec},       [8] = {2, 0, 0, xv6_fstat},
+    [9] = {1, 1, 0, xv6_chdir},      [10] = {1, 0, SYS_dup, NULL},
+    [11] = {0, 0, SYS_getpid, NULL}, [12] = {1, 0, 0, xv6_sbrk},
+    [13] = {1, 0, 0, xv6_sleep},     [14] = {0, 0, 0, xv6_uptime},
+    [15] = {2, 1, 0, xv6_open},      [16] = {3, 0, 0, xv6_write},
+    [17] = {3, 1, 0, xv6_mknod},     [18] = {1, 1, 0, xv6_unlink},
+    [19] = {2, 2, 0, xv6_link},      [20] = {1, 1, 0, xv6_mkdir},
+    [21] = {1, 0, SYS_close, NULL},
+};
+
+static int32_t make_call(const struct xv6_call *call, uint32_t *args)
+{
+    syscall_fn handler = call->handler ? (syscall_fn)call->handler
+                                       : syscall_handler(call->linux_number);
+    struct name names[MAX_PATHS];
+    uint32_t n = 0;
+    int32_t r = 0;
+
+    while (r == 0 && n < call->npaths) {
+        r = name_get(&names[n], AT_FDCWD, args[n]);
+        if (r == 0) {
+            args[n] = (uint32_t)names[n].path;
+            n++;
+        }
+    }
+    if (r == 0)
+        r = handler(args[0], args[1], args[2], 0, 0, 0);
+    while (n > 0)
+        name_put(&names[--n]);
+    return r;
+}
+
+static bool interrupted(int32_t r)
 {
     return r == -EINTR || r == -ERESTARTSYS || r == -ERESTARTNOINTR;
 }
@@ -336,14 +271,14 @@ static void xv6_trap(struct trapframe *tf)
 {
     uint32_t number = tf->eax;
     uint32_t args[MAX_ARGS];
-    int r = -ENOSYS;
+    int32_t r = -ENOSYS;
 
     current()->flags |= PROC_XV6;
-    if (number < ARRAY_LEN(calls) && calls[number].handler) {
+    if (number > 0 && number < ARRAY_LEN(calls)) {
         r = copyin(args, tf->esp + sizeof(uint32_t),
                    calls[number].nargs * sizeof(uint32_t));
         if (r == 0)
-            r = calls[number].handler(args);
+            r = make_call(&calls[number], args);
     }
     if (interrupted(r))
         tf->eip -= INT_LENGTH; /* and eax is still the number */
