@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from machine import BUILD, Machine, make
+from machine import BUILD, TOP, Machine, make
 
 SECONDS = 900  # far more than it takes
 
@@ -28,6 +28,15 @@ def test_million_calls(image, seed):
         assert kin.check(look) == before
         assert kin.check("echo a | tr a b; id -u") == "b\n0\n"
         assert kin.power_off() == 0
+
+
+def test_every_call_is_tried():
+    """The list of calls is that of the kernel's table."""
+    def calls(path):
+        return set(re.findall(r"CALL\((\w+),", (TOP / path).read_text()))
+
+    assert calls("user/tests/fuzz/calls.c") == \
+        calls("kernel/syscall/table.c")
 
 
 def test_kernel_that_checks_itself():

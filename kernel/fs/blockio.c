@@ -5,6 +5,7 @@
  */
 #include "abi/errno.h"
 #include "fs/blockio.h"
+#include "fs/file.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mem/page.h"
@@ -29,6 +30,14 @@ static struct {
     uint32_t nsectors;
 } partition;
 
+static atomic_t nread, nwritten; /* blocks */
+
+void fs_blocks_moved(uint32_t *in, uint32_t *out)
+{
+    *in = (uint32_t)atomic_read(&nread);
+    *out = (uint32_t)atomic_read(&nwritten);
+}
+
 uint32_t partition_blocks(void)
 {
     return partition.nsectors / SECTORS_PER_BLOCK;
@@ -41,11 +50,13 @@ static uint32_t block_sector(uint32_t block)
 
 int blocks_read(uint32_t block, void *const *pages, unsigned n)
 {
+    atomic_add(&nread, (int)n);
     return disk_read(block_sector(block), pages, n);
 }
 
 int blocks_write(uint32_t block, void *const *pages, unsigned n)
 {
+    atomic_add(&nwritten, (int)n);
     return disk_write(block_sector(block), pages, n);
 }
 

@@ -94,6 +94,9 @@ void fs_usage(struct fs_usage *usage);
 /* Pages the block cache holds, and those of them not yet on the disk. */
 void fs_cache_pages(uint32_t *cached, uint32_t *dirty);
 
+/* Blocks read from and written to the disk since boot. */
+void fs_blocks_moved(uint32_t *nread, uint32_t *nwritten);
+
 /* Another file system, made of code: procfs. `root` is its directory. */
 int fs_mount(const char *path, struct inode *root);
 

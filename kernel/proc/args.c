@@ -311,6 +311,7 @@ uint32_t args_build_stack(const struct exec_args *args, struct mm *mm,
     put_vectors(words, args, mm, image->at_zero, b.sp);
     b.sp += nbytes;
     push(&b, words, nbytes);
+    mm->stack_start = b.sp;
     mm->auxv_start = b.sp + (uint32_t)(auxv - words) * sizeof(*words);
     mm->auxv_end = b.sp + nbytes;
     kfree(words);

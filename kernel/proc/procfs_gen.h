@@ -72,7 +72,7 @@ struct proc_entry {
     /* Files: add the content to `text`. Links: the target. 0 or -errno. */
     int (*show)(struct text *text, struct proc_node *node);
     /* Files that can be written: `value` is all that was written. */
-    int (*store)(const char *value);
+    int (*store)(struct proc_node *node, const char *value);
 
     /* Directories: the entries of a table; and those that are numbers: the
        first one in [from, to), or -1, and what each is like. */
@@ -108,6 +108,7 @@ int show_uptime(struct text *text, struct proc_node *node);
 int show_loadavg(struct text *text, struct proc_node *node);
 int show_system_stat(struct text *text, struct proc_node *node);
 int show_interrupts(struct text *text, struct proc_node *node);
+int show_vmstat(struct text *text, struct proc_node *node);
 int show_meminfo(struct text *text, struct proc_node *node);
 int show_slabinfo(struct text *text, struct proc_node *node);
 int show_cpuinfo(struct text *text, struct proc_node *node);
@@ -122,7 +123,7 @@ struct inode *exe_target(struct proc_node *node);
 /* What an address space consists of; pages but for the addresses. */
 struct mm_summary {
     uint32_t size, resident, file, code, data, stack;
-    uint32_t code_start, code_end, data_start, data_end, brk_start;
+    uint32_t code_start, code_end, data_start, data_end, brk_start, stack_start;
     uint32_t arg_start, arg_end, env_start, env_end;
 };
 

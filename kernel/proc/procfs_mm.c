@@ -70,6 +70,7 @@ void mm_summarize(struct proc_node *node, struct mm_summary *sum)
     mutex_lock(&mm->lock);
     sum->size = mm->npages;
     sum->brk_start = mm->brk_start;
+    sum->stack_start = mm->stack_start;
     sum->arg_start = mm->arg_start;
     sum->arg_end = mm->arg_end;
     sum->env_start = mm->env_start;

@@ -70,7 +70,7 @@ static void copy_signals(struct snapshot *snap, const struct proc *p)
 
 static uint32_t linux_flags(const struct proc *p)
 {
-    return (p->flags & PROC_KTHREAD ? PF_KTHREAD : 0) |
+    return (p->flags & PROC_KTHREAD ? PF_KTHREAD | PF_FORKNOEXEC : 0) |
            (p->flags & PROC_EXITING ? PF_EXITING : 0) |
            (p->flags & PROC_FORKNOEXEC ? PF_FORKNOEXEC : 0);
 }
@@ -129,6 +129,18 @@ static int show_comm(struct text *text, struct proc_node *node)
     return 0;
 }
 
+/* As with prctl, the name is cut; on Linux, too, a process names only its own
+   threads. */
+static int store_comm(struct proc_node *node, const char *value)
+{
+    struct proc *p = node->proc;
+
+    if (p->group != current()->group)
+        return -EINVAL;
+    strlcpy(p->name, value, sizeof(p->name));
+    return 0;
+}
+
 static uint32_t in_ticks(uint64_t ns)
 {
     return (uint32_t)(ns / NS_PER_TICK);
@@ -166,10 +178,11 @@ static int show_stat(struct text *text, struct proc_node *node)
     mm_summarize(node, &mm);
     print_identity(text, &snap, &mm);
     /* 26 to 44: startcode ... cguest_time */
-    text_printf(text, " %u %u 0 0 0 %u %u %u %u %u 0 0 %d %u 0 0 0 0 0",
-                mm.code_start, mm.code_end, (uint32_t)snap.pending,
-                (uint32_t)snap.blocked, (uint32_t)snap.ignored,
-                (uint32_t)snap.caught, snap.wchan, snap.exit_signal, snap.cpu);
+    text_printf(text, " %u %u %u 0 0 %u %u %u %u %u 0 0 %d %u 0 0 0 0 0",
+                mm.code_start, mm.code_end, mm.stack_start,
+                (uint32_t)snap.pending, (uint32_t)snap.blocked,
+                (uint32_t)snap.ignored, (uint32_t)snap.caught, snap.wchan,
+                snap.exit_signal, snap.cpu);
     text_printf(text, " %u %u %u %u %u %u %u %d\n", mm.data_start, mm.data_end,
                 mm.brk_start, mm.arg_start, mm.arg_end, mm.env_start,
                 mm.env_end, snap.exit_status);
@@ -344,7 +357,10 @@ const struct proc_entry process_entries[] = {
      .numbered = &thread_numbered,
      .next = thread_next},
     {.name = "cmdline", .mode = S_IFREG | 0444, .show = show_cmdline},
-    {.name = "comm", .mode = S_IFREG | 0444, .show = show_comm},
+    {.name = "comm",
+     .mode = S_IFREG | 0644,
+     .show = show_comm,
+     .store = store_comm},
     {.name = "cwd",
      .mode = S_IFLNK | 0777,
      .show = show_target,

@@ -5,6 +5,7 @@
  */
 #include "abi/errno.h"
 #include "abi/stat.h"
+#include "dev/tty.h"
 #include "lib/string.h"
 #include "proc/procfs_gen.h"
 #include "proc/uts.h"
@@ -51,6 +52,16 @@ static int show_mounts(struct text *text, struct proc_node *node)
     return 0;
 }
 
+/* Name of the driver, device, major and minor number, kind: how ps finds the
+   name of a terminal. */
+static int show_tty_drivers(struct text *text, struct proc_node *node)
+{
+    (void)node;
+    text_printf(text, "%-20s %-16s %u %u %s\n", "/dev/console", "/dev/console",
+                CONSOLE_RDEV >> 8, CONSOLE_RDEV & 0xff, "system:console");
+    return 0;
+}
+
 static int show_ostype(struct text *text, struct proc_node *node)
 {
     (void)node;
@@ -79,12 +90,13 @@ static int show_hostname(struct text *text, struct proc_node *node)
     return 0;
 }
 
-static int store_hostname(const char *value)
+static int store_hostname(struct proc_node *node, const char *value)
 {
     const char *end = strchr(value, '\n');
     uint32_t n = end ? (uint32_t)(end - value) : strlen(value);
     char name[UTSNAME_LENGTH];
 
+    (void)node;
     if (n >= sizeof(name))
         return -EINVAL;
     strlcpy(name, value, n + 1);
@@ -114,10 +126,11 @@ static int parse_value(const char *value)
     return number;
 }
 
-static int store_pid_max(const char *value)
+static int store_pid_max(struct proc_node *node, const char *value)
 {
     int max = parse_value(value), error;
 
+    (void)node;
     if (max < 0)
         return max;
     spin_lock(&proc_lock);
@@ -146,6 +159,11 @@ static const struct proc_entry sys_entries[] = {
     {.mode = 0},
 };
 
+static const struct proc_entry tty_entries[] = {
+    {.name = "drivers", .mode = S_IFREG | 0444, .show = show_tty_drivers},
+    {.mode = 0},
+};
+
 const struct proc_entry machine_entries[] = {
     {.name = "self", .mode = S_IFLNK | 0777, .show = show_self},
     {.name = "thread-self", .mode = S_IFLNK | 0777, .show = show_thread_self},
@@ -158,7 +176,9 @@ const struct proc_entry machine_entries[] = {
     {.name = "slabinfo", .mode = S_IFREG | 0400, .show = show_slabinfo},
     {.name = "stat", .mode = S_IFREG | 0444, .show = show_system_stat},
     {.name = "sys", .mode = S_IFDIR | 0555, .entries = sys_entries},
+    {.name = "tty", .mode = S_IFDIR | 0555, .entries = tty_entries},
     {.name = "uptime", .mode = S_IFREG | 0444, .show = show_uptime},
     {.name = "version", .mode = S_IFREG | 0444, .show = show_version},
+    {.name = "vmstat", .mode = S_IFREG | 0444, .show = show_vmstat},
     {.mode = 0},
 };

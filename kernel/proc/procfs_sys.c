@@ -24,6 +24,7 @@ static struct cpu_usage all_usage(void)
         struct cpu_usage usage = sched_cpu_usage(cpu);
 
         sum.user += usage.user;
+        sum.nice += usage.nice;
         sum.system += usage.system;
         sum.idle += usage.idle;
     }
@@ -71,8 +72,13 @@ int show_loadavg(struct text *text, struct proc_node *node)
 
 static void print_cpu(struct text *text, const struct cpu_usage *usage)
 {
-    text_printf(text, " %u 0 %u %u 0 0 0 0 0 0\n", usage->user, usage->system,
-                usage->idle);
+    text_printf(text, " %u %u %u %u 0 0 0 0 0 0\n", usage->user, usage->nice,
+                usage->system, usage->idle);
+}
+
+static uint32_t all_ticks(const struct cpu_usage *usage)
+{
+    return usage->user + usage->nice + usage->system + usage->idle;
 }
 
 static uint32_t irq_total(unsigned irq)
@@ -87,7 +93,7 @@ static uint32_t irq_total(unsigned irq)
 int show_system_stat(struct text *text, struct proc_node *node)
 {
     struct cpu_usage usage = all_usage();
-    uint32_t interrupts = usage.user + usage.system + usage.idle;
+    uint32_t interrupts = all_ticks(&usage);
     unsigned total, blocked;
 
     (void)node;
@@ -138,7 +144,7 @@ int show_interrupts(struct text *text, struct proc_node *node)
     for (unsigned cpu = 0; cpu < ncpus; cpu++) {
         struct cpu_usage usage = sched_cpu_usage(cpu);
 
-        text_printf(text, " %10u", usage.user + usage.system + usage.idle);
+        text_printf(text, " %10u", all_ticks(&usage));
     }
     text_printf(text, "  Local timer interrupts\n");
     return 0;
@@ -184,6 +190,21 @@ int show_meminfo(struct text *text, struct proc_node *node)
     print_pages(text, "KernelStack:", nprocs * (KSTACK_SIZE / PAGE_SIZE));
     print_pages(text, "CommitLimit:", commit_limit());
     print_pages(text, "Committed_AS:", commit_used());
+    return 0;
+}
+
+/* pgpgin and pgpgout: KiB from and to the disk since boot. */
+int show_vmstat(struct text *text, struct proc_node *node)
+{
+    uint32_t cached, dirty, nread, nwritten;
+
+    (void)node;
+    fs_cache_pages(&cached, &dirty);
+    fs_blocks_moved(&nread, &nwritten);
+    text_printf(text, "nr_free_pages %u\nnr_file_pages %u\nnr_dirty %u\n",
+                pages_free(), cached, dirty);
+    text_printf(text, "pgpgin %u\npgpgout %u\npswpin 0\npswpout 0\n",
+                nread * (PAGE_SIZE / 1024), nwritten * (PAGE_SIZE / 1024));
     return 0;
 }
 

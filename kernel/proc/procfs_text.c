@@ -134,16 +134,16 @@ static int proc_read(struct file *file, uaddr_t buf, uint32_t n)
 
 static int proc_write(struct file *file, uaddr_t buf, uint32_t n)
 {
-    const struct proc_entry *entry = proc_node(file->inode)->entry;
+    struct proc_node *node = proc_node(file->inode);
     char value[VALUE_MAX];
     int error;
 
-    if (!entry->store || n >= VALUE_MAX)
+    if (!node->entry->store || n >= VALUE_MAX)
         return -EINVAL;
     if (copyin(value, buf, n) < 0)
         return -EFAULT;
     value[n] = '\0';
-    error = entry->store(value);
+    error = node->entry->store(node, value);
     return error ? error : (int)n;
 }
 

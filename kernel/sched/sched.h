@@ -72,9 +72,10 @@ uint32_t sched_load(void);           /* runnable or running processes, now */
 void sched_loadavg(uint32_t avg[3]); /* 1, 5, 15 minutes, times 2048 */
 uint64_t sched_switches(void);       /* context switches since boot */
 
-/* Ticks that a CPU spent in user mode, in the kernel and idle. */
+/* Ticks that a CPU spent in user mode, there for processes with a positive nice
+   value, in the kernel, and idle. */
 struct cpu_usage {
-    uint32_t user, system, idle;
+    uint32_t user, nice, system, idle;
 };
 struct cpu_usage sched_cpu_usage(unsigned cpu);
 

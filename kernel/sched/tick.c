@@ -84,7 +84,9 @@ void sched_tick(bool user)
     if (p == rq->idle) {
         rq->usage.idle++;
     } else {
-        *(user ? &rq->usage.user : &rq->usage.system) += 1;
+        *(!user         ? &rq->usage.system
+          : p->nice > 0 ? &rq->usage.nice
+                        : &rq->usage.user) += 1;
         *(user ? &p->user_ns : &p->sys_ns) += NS_PER_TICK;
         sched_policy->tick(rq, p);
     }

@@ -222,6 +222,7 @@ struct mm *copyuvm(struct mm *mm)
         copy->arg_end = mm->arg_end;
         copy->env_start = mm->env_start;
         copy->env_end = mm->env_end;
+        copy->stack_start = mm->stack_start;
         copy->auxv_start = mm->auxv_start;
         copy->auxv_end = mm->auxv_end;
         if (mm->exe != NULL)

@@ -47,9 +47,10 @@ struct mm {
     uint32_t brk_start, brk; /* bytes */
     volatile uint32_t cpus;  /* bit per CPU whose cr3 may hold pgdir */
     uint32_t arg_start, arg_end, env_start, env_end; /* for /proc */
-    uint32_t auxv_start, auxv_end;                   /* for core files */
-    struct backing *exe; /* the program's file; see mm_set_exe */
-    bool dumpable;       /* its user may look into it (proc/cred.h) */
+    uint32_t stack_start;          /* esp at entry, for /proc */
+    uint32_t auxv_start, auxv_end; /* for core files */
+    struct backing *exe;           /* the program's file; see mm_set_exe */
+    bool dumpable;                 /* its user may look into it (proc/cred.h) */
 };
 
 struct proc;

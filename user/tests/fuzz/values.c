@@ -35,14 +35,16 @@
 #define SHARED_FILE "shared"
 
 static const char *const paths[] = {
-    "a",         "b",       "c",          "d",
-    "d/a",       "d/b",     "d/d",        "d/d/a",
-    "d/link",    "link",    "loop",       "script",
-    "program",   "fifo",    "a/",         "a/b",
-    "./d/../a",  ".",       "",           "/",
-    "/dev/null", "/etc",    "/dev/zero",  "/dev/random",
-    "/bin/true", "nothing", "/proc/self", "/proc/self/status",
-    SHARED_FILE, "/proc",   "/dev/tty",   "/proc/self/maps",
+    "a",         "b",         "c",           "/proc/self/status",
+    "d",         "d/a",       "d/b",         "/proc/self/maps",
+    "d/d",       "d/d/a",     "d/link",      "/proc/self/fd/3",
+    "link",      "loop",      "script",      "/proc/self/exe",
+    "program",   "fifo",      "a/",          "/proc/self/comm",
+    "a/b",       "./d/../a",  ".",           "/proc/self/stack",
+    "",          "/",         "/dev/null",   "/proc/self/task/",
+    "/etc",      "/dev/zero", "/dev/random", "/proc/1/stat",
+    "/bin/true", "nothing",   "/proc/self",  "/dev/tty",
+    SHARED_FILE, "/proc",
 };
 #define LONG_NAME 70 /* longer than a name may be */
 #define NPATHS (sizeof paths / sizeof *paths)

@@ -2,6 +2,8 @@
  * /proc: what it tells about processes and the machine, as Linux words it.
  */
 #include <dirent.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include "test.h"
 
 #define FIELDS_BEFORE_PPID 2 /* in stat, after the name: state, ppid */
@@ -194,6 +196,76 @@ static void proc_cpuinfo(void)
     CHECK(n >= 1 && n <= 256);
 }
 
+/* Names of threads: cut to 15 bytes, written by their own process only. */
+static void proc_comm(void)
+{
+    char path[64], name[32];
+
+    put("/proc/self/comm", "0123456789abcdefgh");
+    CHECK(holds("/proc/self/comm", "0123456789abcde\n"));
+    OK(prctl(PR_GET_NAME, name));
+    CHECK(strcmp(name, "0123456789abcde") == 0);
+    OK(prctl(PR_SET_NAME, "short"));
+    CHECK(holds("/proc/thread-self/comm", "short\n"));
+    snprintf(path, sizeof path, "/proc/%d/comm", getppid());
+    int fd = open(path, O_WRONLY);
+    if (fd >= 0) /* who is not root may not even open it on some Linux */
+        FAILS(EINVAL, write(fd, "x", 1));
+}
+
+/* Ticks in user mode with a positive nice value are counted apart. */
+static unsigned nice_ticks(void)
+{
+    char text[8192];
+    unsigned ticks;
+
+    CHECK(slurp("/proc/stat", text, sizeof text) > 0);
+    EQ(sscanf(text, "cpu %*u %u", &ticks), 1);
+    return ticks;
+}
+
+static void proc_stat_nice(void)
+{
+    unsigned before = nice_ticks();
+
+    OK(setpriority(PRIO_PROCESS, 0, 5));
+    while (nice_ticks() < before + 5)
+        for (volatile int i = 0; i < MIB; i++)
+            ;
+}
+
+static void proc_vmstat(void)
+{
+    long pages = field("/proc/vmstat", "nr_free_pages ");
+    long written = field("/proc/vmstat", "pgpgout ");
+
+    CHECK(pages > 0 && pages < field("/proc/meminfo", "MemTotal:"));
+    CHECK(field("/proc/vmstat", "pgpgin ") > 0 && written > 0);
+    if (on_linux)
+        return; /* what the disk is there is not known */
+    memset(big, 1, BIG_SIZE);
+    int fd = OK(open("f", O_CREAT | O_WRONLY, 0644));
+    write_all(fd, big, BIG_SIZE);
+    OK(fsync(fd));
+    CHECK(field("/proc/vmstat", "pgpgout ") >= written + BIG_SIZE / KIB);
+}
+
+/* How ps finds the name of a terminal that is only a number in stat. */
+static void proc_tty_drivers(void)
+{
+    char text[8192], *line;
+    unsigned major, minor;
+
+    CHECK(slurp("/proc/tty/drivers", text, sizeof text) > 0);
+    line = strstr(text, "/dev/console");
+    CHECK(line);
+    EQ(sscanf(line, "/dev/console /dev/console %u %u system:console", &major,
+              &minor),
+       2);
+    EQ(major, 5);
+    EQ(minor, 1);
+}
+
 static void proc_is_read_only(void)
 {
     CHECK(open("/proc/new", O_RDWR | O_CREAT, 0644) == -1);
@@ -215,6 +287,10 @@ const struct test proc_tests[] = {
     TEST_KIN(proc_meminfo_moves),
     TEST(proc_uptime),
     TEST(proc_cpuinfo),
+    TEST(proc_comm),
+    TEST(proc_stat_nice),
+    TEST(proc_vmstat),
+    TEST(proc_tty_drivers),
     TEST_KIN(proc_is_read_only),
     END_OF_TESTS,
 };

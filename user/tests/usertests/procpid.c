@@ -9,6 +9,7 @@
 #include "test.h"
 
 #define STAT_FIELDS 52 /* proc(5) */
+#define PF_FORKNOEXEC 0x00000040
 #define PF_KTHREAD 0x00200000
 
 /* The text behind `key` in the file, up to the end of its line. */
@@ -139,6 +140,19 @@ static void procpid_stat(void)
     long long used = stat_field(me, 14) + stat_field(me, 15);
     burn_ms(50);
     CHECK(stat_field(me, 14) + stat_field(me, 15) > used);
+}
+
+/* Field 28 is where the stack began: argc, below the strings' pointers. */
+static void procpid_start_of_stack(void)
+{
+    char args[256];
+    int n = slurp("/proc/self/cmdline", args, sizeof args), argc = 0;
+
+    for (int i = 0; i < n; i++)
+        argc += args[i] == '\0';
+    const int *start = (int *)environ - argc - 2;
+    EQ(*start, argc);
+    EQ(stat_field(getpid(), 28), (uintptr_t)start);
 }
 
 /* What children used is added when they are waited for. */
@@ -338,7 +352,7 @@ static void procpid_kernel_threads(void)
     CHECK(slurp("/proc/2/comm", text, sizeof text) > 0);
     CHECK(strcmp(text, "kthreadd\n") == 0);
     EQ(stat_field(2, 4), 0);
-    CHECK(stat_field(2, 9) & PF_KTHREAD);
+    CHECK(stat_field(2, 9) & PF_KTHREAD && stat_field(2, 9) & PF_FORKNOEXEC);
     EQ(stat_field(3, 4), 2); /* their parent is kthreadd */
     CHECK(stat_field(3, 9) & PF_KTHREAD);
     EQ(stat_field(3, 23), 0);
@@ -411,6 +425,7 @@ const struct test procpid_tests[] = {
     TEST(procpid_signals),
     TEST(procpid_switches),
     TEST(procpid_stat),
+    TEST(procpid_start_of_stack),
     TEST(procpid_children),
     TEST(procpid_cmdline),
     TEST(procpid_limits),
