@@ -349,10 +349,10 @@ static void become(struct program *prog, const char *path)
 
     switch_memory(p, prog->mm);
     prog->mm = NULL;
+    p->group->nexecs++;
     cred_install(prog->cred);
     prog->cred = NULL;
     p->flags &= ~(PROC_KTHREAD | PROC_FORKNOEXEC | PROC_XV6);
-    p->group->has_execed = true;
     p->exit_signal = SIGCHLD;
     if (cred_is_secure(p->cred))
         p->parent_death_signal = 0; /* its parent may not signal it */

@@ -58,7 +58,7 @@ struct group {
     struct pgrp *pgrp;        /* NULL: kernel threads */
     struct list pgrp_link;
     bool is_subreaper; /* orphans among its descendants come to it */
-    bool has_execed;   /* setpgid by the parent comes too late */
+    uint32_t nexecs;   /* programs that it has executed */
 
     /* Signals for whichever thread takes them; the sighand's lock. */
     uint64_t sig_pending;

@@ -193,9 +193,11 @@ static void choose_parent(struct proc *p, const struct clone_args *args)
     } else if (args->flags & (CLONE_PARENT | CLONE_THREAD)) {
         p->parent = me->parent;
         p->exit_signal = me->group->leader->exit_signal;
+        p->parent_execs = me->group->leader->parent_execs;
     } else {
         p->parent = me;
         p->exit_signal = args->exit_signal < NSIG ? args->exit_signal : 0;
+        p->parent_execs = me->group->nexecs;
     }
 }
 

@@ -101,7 +101,7 @@ static int may_move(const struct group *group)
     if (leader->parent && leader->parent->group == mine) {
         if (session_id(group) != session_id(mine))
             return -EPERM;
-        if (group->has_execed)
+        if (!(leader->flags & PROC_FORKNOEXEC))
             return -EACCES;
     } else if (group != mine) {
         return -ESRCH;

@@ -235,7 +235,9 @@ bool signal_parent(struct proc *p)
 {
     struct proc *to = p->tracer ? p->tracer : p->parent;
     struct group *group = to->group;
-    int sig = group == p->parent->group ? p->exit_signal : SIGCHLD;
+    /* nothing but SIGCHLD to a tracer, and to a program that did not choose */
+    bool chosen = group == p->parent->group && group->nexecs == p->parent_execs;
+    int sig = chosen ? p->exit_signal : SIGCHLD;
     const struct proc *parent = any_thread(group);
     const struct kernel_sigaction *action;
     bool ignored;

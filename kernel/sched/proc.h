@@ -105,6 +105,7 @@ struct proc {
     int exit_status;         /* as wait reports it */
     int parent_death_signal; /* to itself when the parent ends, or 0 */
     int exit_signal;         /* to the parent at exit; 0: none (thread) */
+    uint32_t parent_execs;   /* its parent's nexecs when that was chosen */
 
     /* tracing: proc/ptrace.h; proc_lock */
     struct proc *tracer;          /* or NULL */

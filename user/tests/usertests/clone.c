@@ -1,14 +1,10 @@
 /*
- * clone: what each flag shares, and which need which. Thread-local storage as
- * the kernel has it.
+ * clone: what each flag shares, and which need which.
  */
 #include <sched.h>
 #include "abi/futex.h"
 #include "test.h"
 #include "thread.h"
-
-#define TLS_SLOTS 3
-#define SELECTOR(entry) ((entry) << 3 | 3)
 
 static void clone_wrong_flags(void)
 {
@@ -150,6 +146,42 @@ static void clone_clears_number(void)
     EQ(syscall(SYS_set_tid_address, &seen), gettid());
 }
 
+static int exec_stay(void *unused)
+{
+    (void)unused;
+    execl(self, "usertests", "@stay", NULL);
+    return 1;
+}
+
+static void name_and_leave(volatile int *word)
+{
+    *word = 5;
+    syscall(SYS_set_tid_address, word);
+}
+
+/* So it does when the thread is killed, or leaves the memory by exec; but not
+   where the memory is nobody else's. */
+static void clone_clears_number_else(void)
+{
+    static int (*const ends[])(void *) = {thread_stay, exec_stay};
+    volatile int *word = shared(PAGE);
+    pid_t pid;
+
+    for (int i = 0; i < 2; i++) {
+        child_tid = 1;
+        pid = OK(clone_full(CLONE_VM | CLONE_CHILD_CLEARTID | SIGCHLD, ends[i],
+                            NULL, NULL, &child_tid));
+        if (i == 0)
+            OK(kill(pid, SIGKILL));
+        while (child_tid == 1)
+            syscall(SYS_futex, &child_tid, FUTEX_WAIT, 1, NULL, NULL, 0);
+        kill(pid, SIGKILL);
+        REAP_SIGNAL(pid, SIGKILL);
+    }
+    REAP(START(name_and_leave, word));
+    EQ(*word, 5);
+}
+
 /* --- families --------------------------------------------------------------*/
 
 static int exit_with_parent_check(void *parent)
@@ -174,6 +206,63 @@ static void clone_of_parent(void)
     REAP_EXIT(*sibling, 9);
 }
 
+/* --- CLONE_VFORK ----------------------------------------------------------*/
+
+static volatile int *began; /* shared; counts those who are awaited */
+
+static int take_time(void *unused)
+{
+    (void)unused;
+    sleep_ms(20);
+    stored++;
+    ++*began;
+    return 0;
+}
+
+/* The caller waits for the end of what it has made, whatever they share: also
+   of a thread. */
+static void clone_and_wait(void)
+{
+    began = shared(PAGE);
+    pid_t pid = OK(raw_thread_flags(CLONE_VFORK | SIGCHLD, take_time, NULL));
+    EQ(*began, 1);
+    EQ(stored, 0);
+    REAP(pid);
+    pid =
+        OK(raw_thread_flags(CLONE_VFORK | CLONE_VM | SIGCHLD, take_time, NULL));
+    EQ(*began, 2);
+    EQ(stored, 1);
+    REAP(pid);
+    OK(raw_thread_flags(CLONE_VFORK | THREAD, take_time, NULL));
+    EQ(*began, 3);
+    EQ(stored, 2);
+}
+
+/* --- signals ---------------------------------------------------------------*/
+
+static int has_altstack(void *unused)
+{
+    stack_t got;
+
+    (void)unused;
+    OK(sigaltstack(NULL, &got));
+    return !(got.ss_flags & SS_DISABLE);
+}
+
+/* A copy of the memory has the alternative stack, too; who shares memory has
+   none, unless the other waits meanwhile. */
+static void clone_altstack(void)
+{
+    stack_t stack = {.ss_sp = big, .ss_size = sizeof big};
+
+    OK(sigaltstack(&stack, NULL));
+    REAP_EXIT(OK(raw_thread_flags(SIGCHLD, has_altstack, NULL)), 1);
+    REAP_EXIT(OK(raw_thread_flags(CLONE_VM | SIGCHLD, has_altstack, NULL)), 0);
+    REAP_EXIT(OK(raw_thread_flags(CLONE_VM | CLONE_VFORK | SIGCHLD,
+                                  has_altstack, NULL)),
+              1);
+}
+
 static volatile int got_signal;
 
 static void note(int sig)
@@ -186,118 +275,72 @@ static int leave(void *code)
     return (int)(long)code;
 }
 
-/* Children that send another signal, or none, are not seen by plain wait. */
+static int await_and_leave(void *fd)
+{
+    await((int)(long)fd);
+    return 41;
+}
+
+/* Children that send another signal, or none, are not seen by plain wait, and
+   ordinary ones not with __WCLONE. */
 static void clone_exit_signal(void)
 {
-    static const int signals[] = {SIGUSR1, 0};
+    static const int signals[] = {SIGUSR1, 0, 100}; /* 100 is none */
     int status;
 
     signal(SIGUSR1, note);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         got_signal = 0;
         pid_t pid = OK(raw_thread_flags(signals[i], leave, (void *)5));
         FAILS(ECHILD, waitpid(-1, &status, 0));
         EQ(waitpid(-1, &status, i ? __WALL : (int)__WCLONE), pid);
         EQ(status, W_EXITCODE(5, 0));
-        EQ(got_signal, signals[i]);
+        EQ(got_signal, signals[i] == SIGUSR1 ? SIGUSR1 : 0);
     }
-    signal(SIGCHLD, SIG_IGN); /* is another signal */
+    pid_t pid = START(leave, NULL);
+    FAILS(ECHILD, waitpid(pid, &status, __WCLONE));
+    REAP(pid);
+    /* to ignore SIGCHLD is to ignore ordinary children */
+    signal(SIGCHLD, SIG_IGN);
     got_signal = 0;
-    pid_t pid = OK(raw_thread_flags(SIGUSR1, leave, (void *)5));
-    EQ(waitpid(pid, &status, __WALL), pid);
+    pid = OK(raw_thread_flags(SIGUSR1, leave, (void *)5));
+    EQ(waitpid(pid, &status, __WCLONE), pid);
     EQ(got_signal, SIGUSR1);
 }
 
-/* --- thread-local storage --------------------------------------------------*/
-
-static int first_word(uint16_t selector)
+static void exec_with_clone(int *fds)
 {
-    int value;
+    char number[12];
+    pid_t pid = OK(raw_thread_flags(SIGKILL, await_and_leave, (void *)fds[0]));
 
-    asm volatile("push %%fs\n\t"
-                 "mov %1, %%fs\n\t"
-                 "mov %%fs:0, %0\n\t"
-                 "pop %%fs"
-                 : "=r"(value)
-                 : "r"(selector));
-    return value;
+    snprintf(number, sizeof number, "%d", pid);
+    execl(self, "usertests", "@reap", number, "41", NULL);
 }
 
-static struct user_desc segment(int *at)
+/* A program is sent no other signal than SIGCHLD by the children of the one
+   before it: it may have power that they have not. It waits for them as
+   before. */
+static void clone_exit_signal_exec(void)
 {
-    return (struct user_desc){.entry_number = -1,
-                              .base_addr = (uint32_t)at,
-                              .limit = 0xfffff,
-                              .seg_32bit = 1,
-                              .limit_in_pages = 1,
-                              .useable = 1};
-}
+    int fds[2];
 
-static int set_area(struct user_desc *desc)
-{
-    return syscall(SYS_set_thread_area, desc);
-}
-
-/* Three, of which the library uses one. */
-static void tls_slots(void)
-{
-    int value[TLS_SLOTS] = {11, 12, 13};
-    struct user_desc desc, got;
-
-    for (int i = 1; i < TLS_SLOTS; i++) {
-        desc = segment(&value[i]);
-        OK(set_area(&desc));
-        EQ(first_word(SELECTOR(desc.entry_number)), value[i]);
-        got = (struct user_desc){.entry_number = desc.entry_number};
-        OK(syscall(SYS_get_thread_area, &got));
-        CHECK(memcmp(&got, &desc, sizeof got) == 0);
-    }
-    got = segment(&value[0]);
-    FAILS(ESRCH, set_area(&got));
-    /* replaced, and kept while others run */
-    got.entry_number = desc.entry_number;
-    OK(set_area(&got));
-    pid_t pid = OK(fork());
-    for (int i = 0; i < 20; i++) {
-        sched_yield();
-        EQ(first_word(SELECTOR(desc.entry_number)), value[0]);
-    }
-    if (pid == 0)
-        _exit(0);
+    OK(pipe(fds));
+    pid_t pid = START(exec_with_clone, fds);
+    CHECK(becomes(pid, 'S'));
+    tell(fds[1]);
     REAP(pid);
-    /* freed */
-    got = (struct user_desc){.entry_number = desc.entry_number,
-                             .read_exec_only = 1,
-                             .seg_not_present = 1};
-    OK(set_area(&got));
-    DIES(SIGSEGV, first_word, SELECTOR(desc.entry_number));
-    got = segment(&value[0]);
-    OK(set_area(&got));
-    EQ(got.entry_number, desc.entry_number);
-}
-
-static void tls_errors(void)
-{
-    struct user_desc good = segment(&stored), d = good;
-
-    FAILS(EFAULT, set_area(NULL));
-    FAILS(EFAULT, syscall(SYS_get_thread_area, NULL));
-    d.entry_number = 1;
-    FAILS(EINVAL, set_area(&d));
-    FAILS(EINVAL, syscall(SYS_get_thread_area, &d));
-    d = good;
-    d.seg_32bit = 0;
-    FAILS(EINVAL, set_area(&d));
-    d = good;
-    d.contents = 2; /* code */
-    FAILS(EINVAL, set_area(&d));
-    d = good;
-    d.seg_not_present = 1;
-    FAILS(EINVAL, set_area(&d));
 }
 
 const struct test clone_tests[] = {
-    TEST(clone_wrong_flags),   TEST(clone_shares),    TEST(clone_stores_number),
-    TEST(clone_clears_number), TEST(clone_of_parent), TEST(clone_exit_signal),
-    TEST(tls_slots),           TEST(tls_errors),      END_OF_TESTS,
+    TEST(clone_wrong_flags),
+    TEST(clone_shares),
+    TEST(clone_stores_number),
+    TEST(clone_clears_number),
+    TEST(clone_of_parent),
+    TEST(clone_exit_signal),
+    TEST(clone_clears_number_else),
+    TEST(clone_and_wait),
+    TEST(clone_altstack),
+    TEST(clone_exit_signal_exec),
+    END_OF_TESTS,
 };

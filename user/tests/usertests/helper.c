@@ -43,7 +43,8 @@ static int reap_child(int argc, char **argv)
 {
     int status;
 
-    return argc == 3 && waitpid(atoi(argv[1]), &status, 0) == atoi(argv[1]) &&
+    return argc == 3 &&
+                   waitpid(atoi(argv[1]), &status, __WALL) == atoi(argv[1]) &&
                    status == W_EXITCODE(atoi(argv[2]), 0)
                ? 0
                : 1;
