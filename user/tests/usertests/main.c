@@ -244,20 +244,21 @@ static int run_tests(char **names, bool up_to_failure)
     return nfailed > 0 || n == 0;
 }
 
-/* Its wait status. Orphans come to this process and are reaped. */
+/* Its wait status. Orphans come to this process and are reaped, at once: they
+   count for RLIMIT_NPROC. */
 static int execute(char **argv)
 {
-    int status = 0;
-    pid_t pid = fork();
+    int status = 0, other;
+    pid_t pid = fork(), got;
 
     if (pid == 0) {
         execvp(argv[0], argv);
         perror(argv[0]);
         _exit(127);
     }
-    waitpid(pid, &status, 0);
-    while (wait(NULL) > 0)
-        ;
+    while ((got = wait(&other)) > 0)
+        if (got == pid)
+            status = other;
     return status;
 }
 
