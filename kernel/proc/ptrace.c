@@ -213,29 +213,30 @@ static int move_regset(int pid, uint32_t note, bool write, uaddr_t data)
     return error ? error : copyout(data, &iov, sizeof(iov));
 }
 
-/* A word of struct user: a register. There are no debug registers: they read
-   as 0. */
+/* A word of struct user: a register. There are no debug registers: they are 0,
+   and only 0 can be written, as GDB does to each new thread. */
 static int move_user(int pid, bool write, uint32_t offset, uint32_t *word)
 {
     struct user_regs_struct regs;
     bool is_register = offset < sizeof(regs);
+    bool clears = offset >= offsetof(struct user, u_debugreg) && *word == 0;
     struct proc *p;
     int error = 0;
 
     if (offset % WORD || offset >= sizeof(struct user) ||
-        (write && !is_register))
+        (write && !is_register && !clears))
         return -EIO;
     p = lock_tracee(pid, true);
     if (!p)
         return -ESRCH;
     regsets[0].get(p, &regs);
-    if (write) {
+    if (!is_register) {
+        *word = 0;
+    } else if (write) {
         memcpy((char *)&regs + offset, word, WORD);
         error = regsets[0].set(p, &regs);
     } else {
-        *word = 0;
-        if (is_register)
-            memcpy(word, (char *)&regs + offset, WORD);
+        memcpy(word, (char *)&regs + offset, WORD);
     }
     spin_unlock(&proc_lock);
     return error;
@@ -264,11 +265,16 @@ static int move_siginfo(int pid, bool write, uaddr_t data)
     return write ? 0 : copyout(data, &info, sizeof(info));
 }
 
+/* Requests for which the tracee need not be stopped. */
+static bool is_for_running(int request)
+{
+    return request == PTRACE_INTERRUPT || request == PTRACE_KILL;
+}
+
 /* Requests with nothing to copy. */
 static int control(int request, int pid, uint32_t data)
 {
-    bool anytime = request == PTRACE_INTERRUPT || request == PTRACE_KILL;
-    struct proc *p = lock_tracee(pid, !anytime);
+    struct proc *p = lock_tracee(pid, !is_for_running(request));
     int result = 0;
 
     if (!p)
@@ -306,11 +312,15 @@ static int seize(int pid, uint32_t addr, uint32_t options)
     return attach(pid, TRACE_SEIZED | options);
 }
 
-int ptrace(int request, int pid, uint32_t addr, uint32_t data)
+/* What can be asked of a tracee. That it is one comes first, as on Linux. */
+static int ask(int request, int pid, uint32_t addr, uint32_t data)
 {
     uint32_t word = data;
     int error;
 
+    if (!lock_tracee(pid, !is_for_running(request)))
+        return -ESRCH;
+    spin_unlock(&proc_lock);
     for (unsigned i = 0; i < NREGSETS; i++) {
         bool write = request == regsets[i].set_request;
 
@@ -318,12 +328,6 @@ int ptrace(int request, int pid, uint32_t addr, uint32_t data)
             return move_regs(pid, &regsets[i], write, data, regsets[i].size);
     }
     switch (request) {
-    case PTRACE_TRACEME:
-        return trace_me();
-    case PTRACE_ATTACH:
-        return attach(pid, 0);
-    case PTRACE_SEIZE:
-        return seize(pid, addr, data);
     case PTRACE_PEEKTEXT:
     case PTRACE_PEEKDATA:
         error = move_word(pid, false, addr, &word);
@@ -355,5 +359,19 @@ int ptrace(int request, int pid, uint32_t addr, uint32_t data)
         return control(request, pid, data);
     default:
         return -EIO;
+    }
+}
+
+int ptrace(int request, int pid, uint32_t addr, uint32_t data)
+{
+    switch (request) {
+    case PTRACE_TRACEME:
+        return trace_me();
+    case PTRACE_ATTACH:
+        return attach(pid, 0);
+    case PTRACE_SEIZE:
+        return seize(pid, addr, data);
+    default:
+        return ask(request, pid, addr, data);
     }
 }

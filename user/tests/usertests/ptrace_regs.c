@@ -57,6 +57,21 @@ static void registers_out_of_range(void)
     kill_child(pid);
 }
 
+/* A debugger clears the debug registers of each thread that it meets. */
+static void debug_registers_are_cleared(void)
+{
+    pid_t pid = START_TRACED(stay, NULL);
+    int first = offsetof(struct user, u_debugreg);
+
+    for (int n = 0; n < 8; n++) {
+        if (n == 4 || n == 5)
+            continue; /* other names of 6 and 7 */
+        OK(ptrace(PTRACE_POKEUSER, pid, first + 4 * n, 0));
+        EQ(ptrace(PTRACE_PEEKUSER, pid, first + 4 * n, 0) & 0xf, 0);
+    }
+    kill_child(pid);
+}
+
 /* Flags that are not the user's stay as they are. */
 static void flags_are_the_users(void)
 {
@@ -467,6 +482,7 @@ static void setuid_program(void)
 const struct test ptrace_regs_tests[] = {
     TEST(registers_one_by_one),
     TEST(registers_out_of_range),
+    TEST(debug_registers_are_cleared),
     TEST(flags_are_the_users),
     TEST(selectors_are_the_users),
     TEST(bad_registers_kill),

@@ -182,6 +182,26 @@ static void requests_want_a_stopped_tracee(void)
     kill_child(pid);
 }
 
+/* That there is such a tracee comes before what is wrong with the rest. */
+static void tracee_comes_first(void)
+{
+    pid_t pid = start_sleeper();
+
+    for (int i = 0; i < 2; i++) {
+        FAILS(ESRCH, ptrace(12345, pid, 0, 0));
+        FAILS(ESRCH, ptrace(PTRACE_PEEKUSER, pid, 3, 0));
+        FAILS(ESRCH, ptrace(PTRACE_POKEUSER, pid, 3, 0));
+        FAILS(ESRCH, ptrace(PTRACE_SETREGS, pid, 0, hole(1)));
+        FAILS(ESRCH, ptrace(PTRACE_GETREGSET, pid, 77, hole(1)));
+        FAILS(ESRCH, ptrace(PTRACE_SETSIGINFO, pid, 0, hole(1)));
+        FAILS(ESRCH, ptrace(PTRACE_SETOPTIONS, pid, 0, -1));
+        FAILS(ESRCH, ptrace(PTRACE_LISTEN, pid, 0, 0));
+        FAILS(ESRCH, ptrace(PTRACE_CONT, pid, 0, 1000));
+        OK(i == 0 ? ptrace(PTRACE_SEIZE, pid, 0, 0) : 0);
+    }
+    kill_child(pid);
+}
+
 /* --- seize, interrupt, listen ----------------------------------------------*/
 
 static void interrupt_stops(void)
@@ -722,6 +742,7 @@ const struct test ptrace_stop_tests[] = {
     TEST(attach_own_leader),
     TEST_KIN(attach_init_and_kernel),
     TEST(requests_want_a_stopped_tracee),
+    TEST(tracee_comes_first),
     TEST(interrupt_stops),
     TEST(interrupt_wants_seize),
     TEST(listen_to_job_control),
