@@ -34,4 +34,20 @@
 #define EXTENSIONS_ASK 0x55aa
 #define EXTENSIONS_ANSWER 0xaa55
 
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+/* Registers at a call of the BIOS and, after it, as it left them. */
+struct bios_registers {
+    uint32_t eax, ebx, ecx, edx, esi, edi;
+    uint32_t flags; /* only afterwards */
+};
+
+#define BIOS_CARRY 1u /* in flags: usually, it failed */
+
+/* Software interrupt `number` in real mode, with ds = es = 0. `r` must lie
+   under 64 KiB, as all of stage 2 does. */
+void bios_call(uint8_t number, struct bios_registers *r);
+#endif
+
 #endif

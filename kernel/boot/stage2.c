@@ -10,7 +10,6 @@
 #include <stddef.h>
 
 #include "abi/elf.h"
-#include "boot/bios.h"
 #include "boot/loader.h"
 #include "boot/multiboot.h"
 
@@ -94,32 +93,13 @@ static void print(const char *text)
         put_char(*text);
 }
 
-static void print_kib(uint32_t nbytes)
-{
-    char digits[12], *d = digits + sizeof(digits) - 1;
-    uint32_t n = (nbytes + 1023) / 1024;
-
-    *d = '\0';
-    do {
-        *--d = '0' + n % 10;
-        n /= 10;
-    } while (n > 0);
-    print(d);
-    print(" KiB");
-}
-
-static void __attribute__((noreturn)) stop(void)
-{
-    print("\r\n");
-    for (;;)
-        asm volatile("hlt");
-}
-
 static void __attribute__((noreturn)) fail(const char *text)
 {
     print("kin: ");
     print(text);
-    stop();
+    print("\r\n");
+    for (;;)
+        asm volatile("hlt");
 }
 
 /* The kernel is compiled for an i686, and cannot say so itself. */
@@ -240,11 +220,8 @@ static void load_segment(const Elf32_Phdr *segment, uint32_t file_size)
         segment->p_filesz > file_size - segment->p_offset ||
         segment->p_paddr < HIGH_MEMORY)
         fail("the kernel's file is damaged");
-    if (!is_ram(segment->p_paddr, segment->p_memsz)) {
-        print("kin: no room for the kernel: needs memory up to ");
-        print_kib(segment->p_paddr + segment->p_memsz);
-        stop();
-    }
+    if (!is_ram(segment->p_paddr, segment->p_memsz))
+        fail("not enough memory for the kernel");
     read_kernel(segment->p_offset, segment->p_filesz, dst);
     memset(dst + segment->p_filesz, 0, segment->p_memsz - segment->p_filesz);
 }

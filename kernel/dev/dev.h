@@ -12,12 +12,9 @@
 #define MKDEV(major, minor) (((major) << 8) | (minor))
 #define DEV_MAJOR(dev) (((dev) >> 8) & 0xfff)
 #define DEV_MINOR(dev) ((dev)&0xff)
+#define CONSOLE_RDEV MKDEV(5, 1)
 
-struct chardev {
-    const char *name; /* in /dev */
-    uint32_t rdev;
-    uint32_t mode;     /* permission bits in /dev */
-    int (*open)(void); /* may the running process? 0 or -errno; NULL: 0 */
+struct chardev_ops {
     /* User buffers; bytes moved or -errno; may sleep. `flags` are the open
        file's (O_NONBLOCK). */
     int (*read)(uaddr_t buf, uint32_t n, int flags);
@@ -26,7 +23,14 @@ struct chardev {
     uint32_t (*poll)(const void **chan);          /* or NULL: always ready */
 };
 
-void dev_register(const struct chardev *dev);  /* `dev` stays */
+struct chardev {
+    const char *name; /* in /dev */
+    uint32_t rdev;
+    uint32_t mode; /* permission bits in /dev */
+    const struct chardev_ops *ops;
+    int (*open)(void); /* may the running process? 0 or -errno; NULL: 0 */
+};
+
 const struct chardev *dev_find(uint32_t rdev); /* or NULL */
 const struct chardev *dev_get(unsigned index); /* or NULL past the last */
 

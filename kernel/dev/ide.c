@@ -16,9 +16,8 @@
 #include "cpu/clock.h"
 #include "cpu/irq.h"
 #include "cpu/x86.h"
-#include "dev/dev.h"
+#include "dev/driver.h"
 #include "dev/ide.h"
-#include "dev/random.h"
 #include "lib/panic.h"
 #include "lib/printf.h"
 #include "mem/layout.h"
@@ -26,7 +25,6 @@
 #include "sched/wait.h"
 
 #define SECTORS_PER_BUF (PAGE_SIZE / SECTOR_SIZE)
-#define LBA28_LIMIT 0x10000000u
 #define MAX_TRIES 3
 #define TIMEOUT_NS (10 * NS_PER_S)
 #define RESET_US 2000000
@@ -36,7 +34,7 @@ struct prd { /* physical region descriptor: a piece of memory for DMA */
     uint32_t nbytes; /* and PRD_LAST */
 };
 
-struct ide ide = {.lock = SPINLOCK_INIT("ide")};
+struct ide ide = {.mutex = MUTEX_INIT("ide"), .lock = SPINLOCK_INIT("ide")};
 
 /* Within 64 KiB, as the interface asks. */
 static struct prd prd_table[DISK_MAX_BUFS] __attribute__((aligned(128)));
@@ -104,29 +102,19 @@ static bool status_ok(uint8_t status)
     return !(status & (STATUS_BUSY | STATUS_FAULT | STATUS_ERROR));
 }
 
-static void select_sectors(uint32_t sector, uint32_t count, bool ext)
+static void select_sectors(uint32_t sector, uint32_t count)
 {
-    uint8_t top = ext ? 0 : sector >> 24;
-
-    if (ext) { /* the high bytes go first, through the same registers */
-        outb(ide.base + REG_COUNT, (uint8_t)(count >> 8));
-        outb(ide.base + REG_LBA_LOW, (uint8_t)(sector >> 24));
-        outb(ide.base + REG_LBA_MID, 0);
-        outb(ide.base + REG_LBA_HIGH, 0);
-    }
     outb(ide.base + REG_COUNT, (uint8_t)count);
     outb(ide.base + REG_LBA_LOW, (uint8_t)sector);
     outb(ide.base + REG_LBA_MID, (uint8_t)(sector >> 8));
     outb(ide.base + REG_LBA_HIGH, (uint8_t)(sector >> 16));
-    outb(ide.base + REG_DEVICE, ide.device | top);
+    outb(ide.base + REG_DEVICE, ide.device | sector >> 24);
 }
 
 /* Let the controller carry out the transfer: the drive's last status. */
-static uint8_t run_dma(const struct request *req, bool ext)
+static uint8_t run_dma(const struct request *req)
 {
     uint8_t direction = req->write ? 0 : BM_TO_MEMORY;
-    uint8_t command = req->write ? (ext ? CMD_WRITE_DMA_EXT : CMD_WRITE_DMA)
-                                 : (ext ? CMD_READ_DMA_EXT : CMD_READ_DMA);
     uint8_t status, bm_status;
 
     for (unsigned i = 0; i < req->nbufs; i++) {
@@ -137,7 +125,7 @@ static uint8_t run_dma(const struct request *req, bool ext)
     outl(ide.bus_master + BM_TABLE, virt_to_phys(prd_table));
     outb(ide.bus_master + BM_COMMAND, direction);
     outb(ide.bus_master + BM_STATUS, BM_ERROR | BM_INTERRUPT); /* clears */
-    outb(ide.base + REG_COMMAND, command);
+    outb(ide.base + REG_COMMAND, req->write ? CMD_WRITE_DMA : CMD_READ_DMA);
     outb(ide.bus_master + BM_COMMAND, direction | BM_START);
     status = wait_interrupt();
     bm_status = inb(ide.bus_master + BM_STATUS);
@@ -146,13 +134,11 @@ static uint8_t run_dma(const struct request *req, bool ext)
 }
 
 /* Move the sectors word by word: the drive's last status. */
-static uint8_t run_pio(const struct request *req, bool ext)
+static uint8_t run_pio(const struct request *req)
 {
-    uint8_t command = req->write ? (ext ? CMD_WRITE_EXT : CMD_WRITE)
-                                 : (ext ? CMD_READ_EXT : CMD_READ);
     uint8_t status = 0;
 
-    outb(ide.base + REG_COMMAND, command);
+    outb(ide.base + REG_COMMAND, req->write ? CMD_WRITE : CMD_READ);
     for (uint32_t i = 0; i < req->nbufs * SECTORS_PER_BUF; i++) {
         char *buf = (char *)req->bufs[i / SECTORS_PER_BUF] +
                     i % SECTORS_PER_BUF * SECTOR_SIZE;
@@ -183,8 +169,6 @@ static void reset_channel(void)
 /* One attempt: the drive's status. */
 static uint8_t attempt(const struct request *req)
 {
-    uint32_t count = req->nbufs * SECTORS_PER_BUF;
-    bool ext = ide.lba48 && req->sector + count > LBA28_LIMIT;
     uint8_t status;
 
     spin_lock(&ide.lock);
@@ -195,11 +179,11 @@ static uint8_t attempt(const struct request *req)
     if (status == STATUS_ABSENT)
         return status;
     if (req->nbufs == 0) {
-        outb(ide.base + REG_COMMAND, ide.lba48 ? CMD_FLUSH_EXT : CMD_FLUSH);
+        outb(ide.base + REG_COMMAND, CMD_FLUSH);
         return wait_interrupt();
     }
-    select_sectors(req->sector, count, ext);
-    return ide.bus_master ? run_dma(req, ext) : run_pio(req, ext);
+    select_sectors(req->sector, req->nbufs * SECTORS_PER_BUF);
+    return ide.bus_master ? run_dma(req) : run_pio(req);
 }
 
 static int run(const struct request *req)
@@ -235,8 +219,6 @@ static int transfer(bool write, uint32_t sector, void *const *bufs,
     struct request req = {write, sector, bufs, nbufs};
     uint32_t count = nbufs * SECTORS_PER_BUF;
 
-    if (ide.nsectors == 0)
-        return -EIO;
     ASSERT(nbufs > 0 && nbufs <= DISK_MAX_BUFS);
     if (sector >= ide.nsectors || count > ide.nsectors - sector) {
         kprintf("ide: sector %u is beyond the end of the disk\n", sector);

@@ -1,7 +1,8 @@
 /*
  * The IDE disk behind disk_read, disk_write and disk_flush of dev.h: what
  * ide.c, which runs commands, shares with ide_probe.c, which finds the disk.
- * Registers and commands: ATA/ATAPI-6; DMA: "Programming Interface for Bus
+ * Registers and commands: ATA/ATAPI-6, with addresses of 28 bits, so of a disk
+ * over 128 GiB the first 128; DMA: "Programming Interface for Bus
  * Master IDE Controller" 1.0.
  */
 #ifndef KIN_DEV_IDE_H
@@ -38,15 +39,10 @@
 #define DEVICE_SECOND 0x10
 
 #define CMD_READ 0x20
-#define CMD_READ_EXT 0x24
 #define CMD_READ_DMA 0xc8
-#define CMD_READ_DMA_EXT 0x25
 #define CMD_WRITE 0x30
-#define CMD_WRITE_EXT 0x34
 #define CMD_WRITE_DMA 0xca
-#define CMD_WRITE_DMA_EXT 0x35
 #define CMD_FLUSH 0xe7
-#define CMD_FLUSH_EXT 0xea
 #define CMD_IDENTIFY 0xec
 
 /* Words of IDENTIFY DEVICE */
@@ -54,9 +50,6 @@
 #define ID_CAP_DMA 0x0100
 #define ID_CAP_LBA 0x0200
 #define ID_SECTORS 60
-#define ID_COMMANDS 83
-#define ID_CMD_LBA48 0x0400
-#define ID_SECTORS_48 100
 
 /* Bus-master registers, from the channel's base */
 #define BM_COMMAND 0
@@ -78,8 +71,7 @@ struct ide {
     uint16_t base, control; /* ports of the channel */
     uint16_t bus_master;    /* 0: no DMA */
     uint8_t device;         /* DEVICE_LBA, and DEVICE_SECOND */
-    bool lba48;
-    uint32_t nsectors; /* 0: no disk */
+    uint32_t nsectors;      /* 0: no disk */
 };
 
 extern struct ide ide; /* ide.c says what protects it */
@@ -92,7 +84,5 @@ uint8_t ide_poll(uint32_t us);
 
 void ide_interrupt(void);
 void ide_timed_out(struct timer *timer);
-
-void ide_init(void); /* find the disk; says on the console what it found */
 
 #endif

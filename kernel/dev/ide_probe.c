@@ -9,13 +9,28 @@
 #include "cpu/clock.h"
 #include "cpu/irq.h"
 #include "cpu/x86.h"
+#include "dev/driver.h"
 #include "dev/ide.h"
-#include "dev/pci.h"
 #include "lib/printf.h"
 
 #define ID_WORDS 256
 #define BM_CHANNEL_SIZE 8 /* the second channel's registers come behind */
 #define SECTORS_PER_MIB (1048576u / SECTOR_SIZE)
+
+/* PCI configuration space by mechanism 1 (PCI Local Bus 3.0, 3.2.2.3.2): the
+   address goes to one port, the data through another. Offsets: 6.1 there. */
+#define CONFIG_ADDRESS 0xcf8
+#define CONFIG_DATA 0xcfc
+#define ADDRESS_ENABLE 0x80000000u
+#define FUNCTIONS_PER_BUS 256
+#define PCI_ID 0x00
+#define PCI_NOBODY 0xffffffffu /* as id: no device answers */
+#define PCI_COMMAND 0x04
+#define PCI_COMMAND_IO 0x01u
+#define PCI_COMMAND_MASTER 0x04u
+#define PCI_CLASS 0x08
+#define PCI_CLASS_IDE 0x0101u /* class and subclass */
+#define PCI_BAR4 0x20
 
 static const struct {
     uint16_t base, control;
@@ -47,37 +62,34 @@ static bool identify(uint16_t id[ID_WORDS])
     return id[ID_CAPABILITIES] & ID_CAP_LBA;
 }
 
-static void read_size(const uint16_t id[ID_WORDS])
+/* Lead CONFIG_DATA to a register of a function on bus 0; its content. */
+static uint32_t pci_select(uint32_t function, uint32_t offset)
 {
-    ide.nsectors = id[ID_SECTORS] | (uint32_t)id[ID_SECTORS + 1] << 16;
-    ide.lba48 = id[ID_COMMANDS] & ID_CMD_LBA48;
-    if (!ide.lba48)
-        return;
-    ide.nsectors = id[ID_SECTORS_48] | (uint32_t)id[ID_SECTORS_48 + 1] << 16;
-    if (id[ID_SECTORS_48 + 2] || id[ID_SECTORS_48 + 3])
-        ide.nsectors = 0xffffffff;
+    outl(CONFIG_ADDRESS, ADDRESS_ENABLE | function << 8 | offset);
+    return inl(CONFIG_DATA);
 }
 
-/* Turn on bus-master DMA for `channel`, if the controller has it. */
+/* Turn on bus-master DMA for `channel`, if there is a controller that has it.
+ */
 static void find_dma(unsigned channel)
 {
-    uint32_t function = pci_find_class(PCI_CLASS_IDE);
-    uint32_t bar, command;
+    uint32_t bar, command, function = 0;
 
-    if (function == 0)
-        return;
-    bar = pci_read(function, PCI_BAR4);
+    while (pci_select(function, PCI_ID) == PCI_NOBODY ||
+           pci_select(function, PCI_CLASS) >> 16 != PCI_CLASS_IDE)
+        if (++function == FUNCTIONS_PER_BUS)
+            return;
+    bar = pci_select(function, PCI_BAR4);
     if (!(bar & 1) || (bar & 0xfffc) == 0) /* bit 0: I/O ports */
         return;
-    command = pci_read(function, PCI_COMMAND) & 0xffff;
-    pci_write(function, PCI_COMMAND,
-              command | PCI_COMMAND_IO | PCI_COMMAND_MASTER);
+    command = pci_select(function, PCI_COMMAND) & 0xffff;
+    outl(CONFIG_DATA, command | PCI_COMMAND_IO | PCI_COMMAND_MASTER);
     ide.bus_master = (uint16_t)((bar & 0xfffc) + channel * BM_CHANNEL_SIZE);
 }
 
 static void use_disk(unsigned channel, const uint16_t id[ID_WORDS])
 {
-    read_size(id);
+    ide.nsectors = id[ID_SECTORS] | (uint32_t)id[ID_SECTORS + 1] << 16;
     if (id[ID_CAPABILITIES] & ID_CAP_DMA)
         find_dma(channel);
     irq_register(channels[channel].irq, ide_interrupt);
@@ -89,7 +101,6 @@ void ide_init(void)
 {
     static uint16_t id[ID_WORDS];
 
-    mutex_init(&ide.mutex, "ide");
     timer_setup(&ide.timer, ide_timed_out);
     for (unsigned i = 0; i < ARRAY_LEN(channels) * 2; i++) {
         ide.base = channels[i / 2].base;

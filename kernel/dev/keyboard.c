@@ -7,8 +7,7 @@
  */
 #include "cpu/irq.h"
 #include "cpu/x86.h"
-#include "dev/keyboard.h"
-#include "dev/random.h"
+#include "dev/driver.h"
 #include "dev/tty.h"
 #include "lib/printf.h"
 

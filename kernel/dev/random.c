@@ -13,8 +13,7 @@
 #include "abi/errno.h"
 #include "cpu/clock.h"
 #include "cpu/x86.h"
-#include "dev/dev.h"
-#include "dev/random.h"
+#include "dev/driver.h"
 #include "lib/spinlock.h"
 #include "lib/string.h"
 #include "vm/user.h"
@@ -127,21 +126,5 @@ static int random_write(uaddr_t buf, uint32_t n, int flags)
     return (int)n;
 }
 
-void random_init(void)
-{
-    static const struct chardev devices[] = {
-        {.name = "random",
-         .rdev = MKDEV(1, 8),
-         .mode = 0666,
-         .read = random_read,
-         .write = random_write},
-        {.name = "urandom",
-         .rdev = MKDEV(1, 9),
-         .mode = 0666,
-         .read = random_read,
-         .write = random_write},
-    };
-
-    for (unsigned i = 0; i < ARRAY_LEN(devices); i++)
-        dev_register(&devices[i]);
-}
+const struct chardev_ops random_ops = {.read = random_read,
+                                       .write = random_write};

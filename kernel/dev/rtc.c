@@ -4,11 +4,12 @@
  *
  * The chip updates its registers once a second; reading during an update gives
  * nonsense. So they are read twice, outside of updates, until two readings
- * agree. It keeps UTC here, as QEMU's does by default.
+ * agree. It keeps UTC here, as QEMU's does by default, in BCD and by 24 hours,
+ * as the BIOS sets it on any PC.
  */
 #include "cpu/clock.h"
 #include "cpu/x86.h"
-#include "dev/rtc.h"
+#include "dev/driver.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 
@@ -23,11 +24,7 @@
 #define REG_MONTH 8
 #define REG_YEAR 9
 #define REG_A 10
-#define REG_B 11
 #define A_UPDATING 0x80
-#define B_24_HOURS 0x02
-#define B_BINARY 0x04
-#define HOUR_PM 0x80
 
 #define MAX_TRIES 100 /* of 100 us: an update takes 2 ms at most */
 #define SECONDS_PER_DAY 86400u
@@ -42,40 +39,23 @@ static uint8_t cmos_read(uint8_t reg)
     return inb(CMOS_DATA);
 }
 
+static uint8_t read_bcd(uint8_t reg)
+{
+    uint8_t value = cmos_read(reg);
+
+    return (value >> 4) * 10 + (value & 0xf);
+}
+
 static void read_registers(struct rtc_time *t)
 {
     for (int i = 0; i < MAX_TRIES && (cmos_read(REG_A) & A_UPDATING); i++)
         delay_us(100);
-    t->second = cmos_read(REG_SECOND);
-    t->minute = cmos_read(REG_MINUTE);
-    t->hour = cmos_read(REG_HOUR);
-    t->day = cmos_read(REG_DAY);
-    t->month = cmos_read(REG_MONTH);
-    t->year = cmos_read(REG_YEAR);
-}
-
-static uint8_t from_bcd(uint8_t value)
-{
-    return (value >> 4) * 10 + (value & 0xf);
-}
-
-static void decode(struct rtc_time *t)
-{
-    uint8_t mode = cmos_read(REG_B);
-    bool pm = !(mode & B_24_HOURS) && (t->hour & HOUR_PM);
-
-    if (!(mode & B_24_HOURS))
-        t->hour &= ~HOUR_PM;
-    if (!(mode & B_BINARY)) {
-        t->second = from_bcd(t->second);
-        t->minute = from_bcd(t->minute);
-        t->hour = from_bcd(t->hour);
-        t->day = from_bcd(t->day);
-        t->month = from_bcd(t->month);
-        t->year = from_bcd(t->year);
-    }
-    if (!(mode & B_24_HOURS))
-        t->hour = t->hour % 12 + (pm ? 12 : 0);
+    t->second = read_bcd(REG_SECOND);
+    t->minute = read_bcd(REG_MINUTE);
+    t->hour = read_bcd(REG_HOUR);
+    t->day = read_bcd(REG_DAY);
+    t->month = read_bcd(REG_MONTH);
+    t->year = read_bcd(REG_YEAR);
 }
 
 /* Days from 1970 to a date of 2000 to 2099, where each fourth year is a leap
@@ -104,7 +84,6 @@ void rtc_init(void)
         if (memcmp(&t, &again, sizeof t) == 0)
             break;
     }
-    decode(&t);
     if (t.month < 1 || t.month > 12 || t.day < 1 || t.day > 31 || t.hour > 23 ||
         t.minute > 59 || t.second > 59 || t.year > 99) {
         kprintf("rtc: no sensible date in the clock, starting at 1970\n");

@@ -16,6 +16,7 @@
  */
 #include "cpu/clock.h"
 #include "cpu/x86.h"
+#include "dev/driver.h"
 #include "dev/screen.h"
 #include "lib/spinlock.h"
 #include "lib/string.h"

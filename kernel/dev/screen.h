@@ -10,7 +10,6 @@
 #define SCREEN_COLUMNS 80
 
 void screen_init_early(void); /* clear; usable in any context from here on */
-void screen_init(void);       /* redraw by a timer from here on */
 
 /* Show text; control characters and ANSI sequences are obeyed. The picture
    follows within 20 ms. Never sleeps. */

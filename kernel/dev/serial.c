@@ -1,5 +1,7 @@
 /*
- * COM1, a 16550 UART (data sheet: National Semiconductor PC16550D).
+ * COM1, a 16550 UART (data sheet: National Semiconductor PC16550D), and COM2
+ * for the kernel's log: when kin is started to run one command (tools/run.py),
+ * COM1 belongs to that command alone.
  *
  * Output goes through a ring. serial_put() fills it and feeds the UART as long
  * as that is ready; what is left then goes out by "transmitter empty"
@@ -16,23 +18,24 @@
 #include "cpu/clock.h"
 #include "cpu/irq.h"
 #include "cpu/x86.h"
-#include "dev/random.h"
+#include "dev/driver.h"
 #include "dev/serial.h"
 #include "dev/tty.h"
 #include "lib/spinlock.h"
 #include "sched/wait.h"
 
 #define COM1 0x3f8
+#define COM2 0x2f8
 
-/* Registers and their bits */
-#define DATA (COM1 + 0)
-#define IER (COM1 + 1)
-#define IIR (COM1 + 2) /* read */
-#define FCR (COM1 + 2) /* write */
-#define LCR (COM1 + 3)
-#define MCR (COM1 + 4)
-#define LSR (COM1 + 5)
-#define SCRATCH (COM1 + 7)
+/* Registers, from the port's base, and their bits */
+#define DATA 0
+#define IER 1
+#define IIR 2 /* read */
+#define FCR 2 /* write */
+#define LCR 3
+#define MCR 4
+#define LSR 5
+#define SCRATCH 7
 #define IER_RECEIVE 0x01
 #define IER_TRANSMIT 0x02
 #define IIR_NONE 0x01
@@ -60,48 +63,64 @@ static struct {
     uint32_t head, tail; /* bytes ever put in and taken out */
 } serial = {.lock = SPINLOCK_INIT("serial")};
 
-bool serial_init_early(void)
+/* Set a port up for polled output; false: there is none. */
+static bool uart_init(uint16_t base)
 {
-    outb(SCRATCH, 0x5a);
-    if (inb(SCRATCH) != 0x5a)
+    outb(base + SCRATCH, 0x5a);
+    if (inb(base + SCRATCH) != 0x5a)
         return false;
-    outb(IER, 0);
-    outb(LCR, LCR_DIVISOR);
-    outb(DATA, 1); /* 115200 baud */
-    outb(IER, 0);
-    outb(LCR, LCR_8N1);
-    outb(FCR, FCR_ENABLE_CLEAR_TRIGGER_8);
-    outb(MCR, MCR_DTR_RTS_OUT2);
-    serial.present = true;
+    outb(base + IER, 0);
+    outb(base + LCR, LCR_DIVISOR);
+    outb(base + DATA, 1); /* 115200 baud */
+    outb(base + IER, 0);
+    outb(base + LCR, LCR_8N1);
+    outb(base + FCR, FCR_ENABLE_CLEAR_TRIGGER_8);
+    outb(base + MCR, MCR_DTR_RTS_OUT2);
     return true;
 }
 
-static bool print_byte(char c)
+void serial_init_early(void)
+{
+    serial.present = uart_init(COM1);
+    uart_init(COM2);
+}
+
+static bool print_byte(uint16_t base, char c)
 {
     for (int i = 0; i < POLL_LIMIT; i++) {
-        if (inb(LSR) & LSR_EMPTY) {
-            outb(DATA, (uint8_t)c);
+        if (inb(base + LSR) & LSR_EMPTY) {
+            outb(base + DATA, (uint8_t)c);
             return true;
         }
     }
     return false;
 }
 
-void serial_print(const char *text, size_t n)
+static void print(uint16_t base, const char *text, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (text[i] == '\n' && !print_byte('\r'))
+        if (text[i] == '\n' && !print_byte(base, '\r'))
             return;
-        if (!print_byte(text[i]))
+        if (!print_byte(base, text[i]))
             return;
     }
+}
+
+void serial_print(const char *text, size_t n)
+{
+    print(COM1, text, n);
+}
+
+void serial_print_log(const char *text, size_t n)
+{
+    print(COM2, text, n);
 }
 
 /* Caller holds the lock. */
 static void set_ier(uint8_t ier)
 {
     if (serial.ier != ier)
-        outb(IER, ier);
+        outb(COM1 + IER, ier);
     serial.ier = ier;
 }
 
@@ -111,11 +130,11 @@ static void transmit(void)
 {
     uint8_t ier = serial.ier & ~IER_TRANSMIT;
 
-    while (serial.head != serial.tail && (inb(LSR) & LSR_EMPTY)) {
+    while (serial.head != serial.tail && (inb(COM1 + LSR) & LSR_EMPTY)) {
         uint32_t n = MIN(serial.head - serial.tail, (uint32_t)FIFO_SIZE);
 
         while (n-- > 0)
-            outb(DATA, (uint8_t)serial.ring[serial.tail++ % RING_SIZE]);
+            outb(COM1 + DATA, (uint8_t)serial.ring[serial.tail++ % RING_SIZE]);
     }
     if (serial.head != serial.tail && serial.use_irq)
         ier |= IER_TRANSMIT;
@@ -174,20 +193,20 @@ void serial_pause_input(bool pause)
 
 static void serial_interrupt(void)
 {
-    uint8_t cause = inb(IIR);
+    uint8_t cause = inb(COM1 + IIR);
 
     for (int i = 0; i < IRQ_BYTES && !serial.paused; i++) {
-        if (!(inb(LSR) & LSR_DATA))
+        if (!(inb(COM1 + LSR) & LSR_DATA))
             break;
-        tty_input(inb(DATA));
+        tty_input(inb(COM1 + DATA));
     }
     random_mix(cause);
     spin_lock(&serial.lock);
     transmit();
     /* ISA interrupts are edges: drop the line, so that whatever is left to do
        raises it again. */
-    outb(IER, 0);
-    outb(IER, serial.ier);
+    outb(COM1 + IER, 0);
+    outb(COM1 + IER, serial.ier);
     if (RING_SIZE - (serial.head - serial.tail) >= SERIAL_MAX)
         wakeup(&serial.ring);
     spin_unlock(&serial.lock);

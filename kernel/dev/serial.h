@@ -1,16 +1,17 @@
 /*
- * The first serial port, COM1: half of the console.
+ * The first serial port, COM1: half of the console; the second as a place for
+ * the kernel's log.
  */
 #ifndef KIN_DEV_SERIAL_H
 #define KIN_DEV_SERIAL_H
 
 #include "lib/defs.h"
 
-bool serial_init_early(void); /* polled output only; false: no such port */
-void serial_init(void);       /* interrupts: input and buffered output */
+void serial_init_early(void); /* polled output only */
 
-/* Sink of kprintf: waits for the port, in any context. */
+/* Sinks of kprintf, to COM1 and COM2: wait for the port, in any context. */
 void serial_print(const char *text, size_t n);
+void serial_print_log(const char *text, size_t n);
 
 /*
  * Queue n bytes (SERIAL_MAX at most) for output, all or none: false when there

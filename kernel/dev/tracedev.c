@@ -11,10 +11,8 @@
  * tracedev.lock keeps readers from sharing a line. A line is made when the one
  * before has been read to its end.
  */
-#include "dev/tracedev.h"
-
 #include "abi/errno.h"
-#include "dev/dev.h"
+#include "dev/driver.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "sched/mutex.h"
@@ -23,13 +21,12 @@
 
 #define NS_PER_S 1000000000u
 #define LINE_SIZE 128
-#define TRACE_RDEV MKDEV(10, 60) /* misc devices, a number for local use */
 
 static struct {
     struct mutex lock;
     char line[LINE_SIZE];
     uint32_t length, given; /* of the line; and how much has been read */
-} tracedev;
+} tracedev = {.lock = MUTEX_INIT("trace device")};
 
 /* The next line, or an empty one if there is no event. */
 static void make_line(void)
@@ -99,16 +96,4 @@ static int trace_write(uaddr_t buf, uint32_t n, int flags)
     return (int)n;
 }
 
-void tracedev_init(void)
-{
-    static const struct chardev device = {
-        .name = "trace",
-        .rdev = TRACE_RDEV,
-        .mode = 0600,
-        .read = trace_read,
-        .write = trace_write,
-    };
-
-    mutex_init(&tracedev.lock, "trace device");
-    dev_register(&device);
-}
+const struct chardev_ops trace_ops = {.read = trace_read, .write = trace_write};

@@ -7,14 +7,15 @@
  * held and interrupts are not kept off for longer than a piece takes, and what
  * is written in one piece comes out in one piece.
  *
- * Job control needs the process floor, which hands in tty_hooks. They are
- * called without tty.lock.
+ * Job control needs the process floor, which hands in tty_hooks before there
+ * are processes. They are called without tty.lock.
  */
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/poll.h"
 #include "abi/signal.h"
 #include "cpu/clock.h"
+#include "dev/driver.h"
 #include "dev/screen.h"
 #include "dev/serial.h"
 #include "dev/tty.h"
@@ -72,7 +73,7 @@ static int check_foreground(int signal)
 {
     int group, session;
 
-    if (!tty_hooks || tty.session == 0)
+    if (tty.session == 0)
         return 0;
     session = tty_hooks->current_session();
     if (session != tty.session)
@@ -161,7 +162,7 @@ static int tty_read(uaddr_t buf, uint32_t n, int flags)
     uint8_t piece[INPUT_PIECE];
     uint32_t done = 0;
     bool end = false;
-    int session = tty_hooks ? tty_hooks->current_session() : 0;
+    int session = tty_hooks->current_session();
     int r = check_foreground(SIGTTIN);
 
     if (r < 0 || n == 0)
@@ -278,12 +279,11 @@ static int set_termios(uaddr_t arg, bool flush)
 
 static bool is_controlling(void)
 {
-    return tty_hooks && tty.session != 0 &&
-           tty_hooks->current_session() == tty.session;
+    return tty.session != 0 && tty_hooks->current_session() == tty.session;
 }
 
 /* The device "tty" is whatever terminal controls the process. */
-static int open_own(void)
+int tty_open_own(void)
 {
     return is_controlling() ? 0 : -ENXIO;
 }
@@ -293,7 +293,7 @@ static int set_controlling(bool take_away)
 {
     int session, pgrp, r = -EPERM;
 
-    if (!tty_hooks || (take_away && !tty_hooks->current_is_root()))
+    if (take_away && !tty_hooks->current_is_root())
         return -EPERM;
     if (is_controlling())
         return 0;
@@ -409,21 +409,5 @@ static int tty_ioctl(uint32_t request, uint32_t arg)
     return -ENOTTY;
 }
 
-#define TTY_DEVICE(device_name, device_number, permissions, may_open)          \
-    {                                                                          \
-        .name = (device_name), .rdev = (device_number), .mode = (permissions), \
-        .open = (may_open), .read = tty_read, .write = tty_write,              \
-        .ioctl = tty_ioctl, .poll = tty_poll                                   \
-    }
-
-void tty_init(void)
-{
-    static const struct chardev devices[] = {
-        TTY_DEVICE("tty", MKDEV(5, 0), 0666, open_own),
-        TTY_DEVICE("console", CONSOLE_RDEV, 0600, NULL),
-        TTY_DEVICE("ttyS0", MKDEV(4, 64), 0600, NULL),
-    };
-
-    for (unsigned i = 0; i < ARRAY_LEN(devices); i++)
-        dev_register(&devices[i]);
-}
+const struct chardev_ops tty_ops = {
+    .read = tty_read, .write = tty_write, .ioctl = tty_ioctl, .poll = tty_poll};

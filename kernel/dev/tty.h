@@ -9,8 +9,6 @@
 #include "dev/dev.h"
 #include "lib/spinlock.h"
 
-#define CONSOLE_RDEV MKDEV(5, 1)
-
 #define TTY_LINE_MAX 4096u   /* characters in a line, its end included */
 #define TTY_INPUT_SIZE 8192u /* a power of two */
 #define TTY_INPUT_HIGH (TTY_INPUT_SIZE - 512) /* hold the sender back */
@@ -51,7 +49,5 @@ void tty_flush_input(void);
 /* After reading: let a sender that was held back go on. Caller holds the
    lock. */
 void tty_unpause(void);
-
-void tty_init(void); /* the devices console, tty and ttyS0 */
 
 #endif

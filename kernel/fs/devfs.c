@@ -25,28 +25,28 @@ static int device_read(struct file *file, uaddr_t buf, uint32_t n)
 {
     const struct chardev *dev = file->private;
 
-    return dev->read(buf, n, file->flags);
+    return dev->ops->read(buf, n, file->flags);
 }
 
 static int device_write(struct file *file, uaddr_t buf, uint32_t n)
 {
     const struct chardev *dev = file->private;
 
-    return dev->write(buf, n, file->flags);
+    return dev->ops->write(buf, n, file->flags);
 }
 
 static int device_ioctl(struct file *file, uint32_t request, uint32_t arg)
 {
     const struct chardev *dev = file->private;
 
-    return dev->ioctl ? dev->ioctl(request, arg) : -ENOTTY;
+    return dev->ops->ioctl ? dev->ops->ioctl(request, arg) : -ENOTTY;
 }
 
 static uint32_t device_poll(struct file *file, const void **chan)
 {
     const struct chardev *dev = file->private;
 
-    return dev->poll ? dev->poll(chan) : POLLIN | POLLOUT;
+    return dev->ops->poll ? dev->ops->poll(chan) : POLLIN | POLLOUT;
 }
 
 static const struct file_ops device_file_ops = {

@@ -13,6 +13,11 @@ struct mutex {
     int waiters;
 };
 
+#define MUTEX_INIT(name)                                                       \
+    {                                                                          \
+        .lock = SPINLOCK_INIT(name)                                            \
+    }
+
 void mutex_init(struct mutex *m, const char *name);
 void mutex_lock(struct mutex *m); /* sleeps */
 bool mutex_trylock(struct mutex *m);

@@ -44,16 +44,6 @@ static void dev_zero(void)
     FAILS(EFAULT, read(fd, hole(1), 10));
 }
 
-static void dev_full(void)
-{
-    char c = 1;
-    int fd = OK(open("/dev/full", O_RDWR));
-
-    FAILS(ENOSPC, write(fd, "x", 1));
-    EQ(read(fd, &c, 1), 1);
-    EQ(c, 0);
-}
-
 static void dev_random(void)
 {
     unsigned char a[64], b[64];
@@ -222,7 +212,6 @@ static void console(void)
 const struct test device_tests[] = {
     TEST(dev_null),
     TEST(dev_zero),
-    TEST(dev_full),
     TEST(dev_random),
     TEST_KIN(dev_trace),
     TEST_KIN(dev_trace_overflow),
