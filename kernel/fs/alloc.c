@@ -65,7 +65,7 @@ static uint32_t find_in_block(const struct bitmap *map, const struct buf *buf,
 }
 
 /* Find the first free bit from map->hint on, round the end, and take it. */
-static int take(struct handle *handle, struct bitmap *map, uint32_t *taken)
+static int take(struct bitmap *map, uint32_t *taken)
 {
     uint32_t first = map->hint / BITS, bit;
     struct buf *buf;
@@ -77,7 +77,7 @@ static int take(struct handle *handle, struct bitmap *map, uint32_t *taken)
             return ptr_err(buf);
         bit = find_in_block(map, buf, i, n == 0 ? map->hint % BITS : 0);
         if (bit < BITS && i * BITS + bit < map->nbits) {
-            journal_dirty(handle, buf);
+            journal_dirty(buf);
             ((uint32_t *)buf->data)[bit / 32] |= 1u << bit % 32;
             brelse(buf);
             map->nfree--;
@@ -91,8 +91,7 @@ static int take(struct handle *handle, struct bitmap *map, uint32_t *taken)
 
 /* Clear a bit that is set. `wait`: it is free to take only once the running
    transaction is on the disk. */
-static int give_back(struct handle *handle, struct bitmap *map, uint32_t bit,
-                     bool wait)
+static int give_back(struct bitmap *map, uint32_t bit, bool wait)
 {
     uint32_t i = bit / BITS, w = bit % BITS / 32, mask = 1u << bit % 32;
     struct buf *buf = bread(map->start + i);
@@ -105,7 +104,7 @@ static int give_back(struct handle *handle, struct bitmap *map, uint32_t bit,
         brelse(buf);
         return fs_corrupt("%s %u is freed, but was free", map->name, bit);
     }
-    journal_dirty(handle, buf);
+    journal_dirty(buf);
     words[w] &= ~mask;
     brelse(buf);
     if (wait) {
@@ -117,14 +116,14 @@ static int give_back(struct handle *handle, struct bitmap *map, uint32_t bit,
     return 0;
 }
 
-int block_alloc(struct handle *handle, uint32_t near, uint32_t *block)
+int block_alloc(uint32_t near, uint32_t *block)
 {
     int err;
 
     mutex_lock(&alloc_lock);
     if (near && near + 1 < blocks.nbits)
         blocks.hint = near + 1;
-    err = take(handle, &blocks, block);
+    err = take(&blocks, block);
     if (!err)
         blocks.hint = *block;
     if (!err && !block_valid(*block))
@@ -133,26 +132,26 @@ int block_alloc(struct handle *handle, uint32_t near, uint32_t *block)
     return err;
 }
 
-static int free_block(struct handle *handle, uint32_t block, bool wait)
+static int free_block(uint32_t block, bool wait)
 {
     int err;
 
     ASSERT(block_valid(block));
     journal_forget(block);
     mutex_lock(&alloc_lock);
-    err = give_back(handle, &blocks, block, wait);
+    err = give_back(&blocks, block, wait);
     mutex_unlock(&alloc_lock);
     return err;
 }
 
-int block_free(struct handle *handle, uint32_t block)
+int block_free(uint32_t block)
 {
-    return free_block(handle, block, true);
+    return free_block(block, true);
 }
 
-void block_discard(struct handle *handle, uint32_t block)
+void block_discard(uint32_t block)
 {
-    free_block(handle, block, false);
+    free_block(block, false);
 }
 
 bool block_valid(uint32_t block)
@@ -160,12 +159,12 @@ bool block_valid(uint32_t block)
     return block >= data_start && block < blocks.nbits;
 }
 
-int ino_alloc(struct handle *handle, uint32_t *ino)
+int ino_alloc(uint32_t *ino)
 {
     int err;
 
     mutex_lock(&alloc_lock);
-    err = take(handle, &inodes, ino);
+    err = take(&inodes, ino);
     if (!err)
         inodes.hint = *ino;
     if (!err && !ino_valid(*ino))
@@ -174,13 +173,13 @@ int ino_alloc(struct handle *handle, uint32_t *ino)
     return err;
 }
 
-int ino_free(struct handle *handle, uint32_t ino)
+int ino_free(uint32_t ino)
 {
     int err;
 
     ASSERT(ino_valid(ino));
     mutex_lock(&alloc_lock);
-    err = give_back(handle, &inodes, ino, false);
+    err = give_back(&inodes, ino, false);
     inodes.hint = MIN(inodes.hint, ino);
     mutex_unlock(&alloc_lock);
     return err;

@@ -12,21 +12,21 @@
  * mark it in use. The handle needs one block for it. 0 or -ENOSPC, -EIO,
  * -ENOMEM. Sleeps.
  */
-int block_alloc(struct handle *handle, uint32_t near, uint32_t *block);
+int block_alloc(uint32_t near, uint32_t *block);
 
 /* Give a block back: 0, or -EIO when it was not in use or does not exist. */
-int block_free(struct handle *handle, uint32_t block);
+int block_free(uint32_t block);
 
 /* Take back what block_alloc gave in this handle: it is free again at once, for
    the disk never knew it otherwise. */
-void block_discard(struct handle *handle, uint32_t block);
+void block_discard(uint32_t block);
 
 /* Whether an inode or indirect block may point to this block. */
 bool block_valid(uint32_t block);
 
 /* The same for inode numbers. */
-int ino_alloc(struct handle *handle, uint32_t *ino);
-int ino_free(struct handle *handle, uint32_t ino);
+int ino_alloc(uint32_t *ino);
+int ino_free(uint32_t ino);
 bool ino_valid(uint32_t ino);
 
 /*

@@ -122,8 +122,8 @@ void bmap_forget(struct disk_inode *di)
 }
 
 /* The buf of the table in block *named, or of a new one: *named tells then. */
-static struct buf *get_table(struct handle *handle, struct disk_inode *di,
-                             uint32_t near, uint32_t *named)
+static struct buf *get_table(struct disk_inode *di, uint32_t near,
+                             uint32_t *named)
 {
     struct buf *buf;
     uint32_t block;
@@ -133,33 +133,31 @@ static struct buf *get_table(struct handle *handle, struct disk_inode *di,
         return err_ptr(err);
     if (*named)
         return bread(*named);
-    err = block_alloc(handle, near, &block);
+    err = block_alloc(near, &block);
     if (err)
         return err_ptr(err);
     buf = bget_zeroed(block);
     if (is_err(buf)) {
-        block_discard(handle, block);
+        block_discard(block);
         return buf;
     }
-    journal_dirty(handle, buf);
+    journal_dirty(buf);
     di->inode.nblocks++;
     *named = block;
     return buf;
 }
 
 /* Let a slot of `table` (NULL: of the inode) name `block`. */
-static void set_slot(struct handle *handle, struct buf *table, uint32_t *slot,
-                     uint32_t block)
+static void set_slot(struct buf *table, uint32_t *slot, uint32_t block)
 {
     if (*slot == block)
         return;
     if (table)
-        journal_dirty(handle, table);
+        journal_dirty(table);
     *slot = block;
 }
 
-int bmap_attach(struct handle *handle, struct disk_inode *di, uint32_t index,
-                uint32_t block)
+int bmap_attach(struct disk_inode *di, uint32_t index, uint32_t block)
 {
     struct way way = find_way(di, index);
     struct buf *table = NULL, *next = NULL;
@@ -168,10 +166,10 @@ int bmap_attach(struct handle *handle, struct disk_inode *di, uint32_t index,
 
     for (unsigned i = 0; i < way.ntables; i++) {
         named = *way.slot;
-        next = get_table(handle, di, block, &named);
+        next = get_table(di, block, &named);
         if (is_err(next))
             break;
-        set_slot(handle, table, way.slot, named);
+        set_slot(table, way.slot, named);
         if (table)
             brelse(table);
         table = next;
@@ -183,7 +181,7 @@ int bmap_attach(struct handle *handle, struct disk_inode *di, uint32_t index,
         err = fs_corrupt("inode %u: a table is something else too",
                          di->inode.ino);
     if (!err) {
-        set_slot(handle, table, way.slot, block);
+        set_slot(table, way.slot, block);
         di->inode.nblocks++;
         if (index == di->run.index + di->run.n &&
             block == di->run.block + di->run.n)
@@ -203,24 +201,23 @@ uint32_t bmap_near(struct disk_inode *di, uint32_t index)
     return 0;
 }
 
-struct buf *disk_new_block(struct handle *handle, struct disk_inode *di,
-                           uint32_t index)
+struct buf *disk_new_block(struct disk_inode *di, uint32_t index)
 {
     struct buf *buf;
     uint32_t block;
-    int err = block_alloc(handle, bmap_near(di, index), &block);
+    int err = block_alloc(bmap_near(di, index), &block);
 
     if (err)
         return err_ptr(err);
     buf = bget_zeroed(block);
     if (is_err(buf)) {
-        block_discard(handle, block);
+        block_discard(block);
         return buf;
     }
-    err = bmap_attach(handle, di, index, block);
+    err = bmap_attach(di, index, block);
     if (!err)
         return buf;
     brelse(buf);
-    block_discard(handle, block);
+    block_discard(block);
     return err_ptr(err);
 }

@@ -68,8 +68,8 @@ static void close_transaction(void)
     commit.n = 0;
     spin_lock(&journal.lock);
     journal.closed = true;
-    while (!list_empty(&journal.handles))
-        sleep_uninterruptible(&journal.handles, &journal.lock);
+    while (journal.nhandles > 0)
+        sleep_uninterruptible(&journal.nhandles, &journal.lock);
     list_for_each_safe(buf, next, &journal.bufs, tx_link) {
         list_del(&buf->tx_link);
         buf->logged = false;

@@ -99,7 +99,7 @@ int dir_find(struct disk_inode *dir, const char *name, uint32_t *ino)
 }
 
 /* The block of dir->slot, added if the directory ends there. */
-static struct buf *slot_block(struct handle *handle, struct disk_inode *dir)
+static struct buf *slot_block(struct disk_inode *dir)
 {
     struct buf *buf;
 
@@ -107,16 +107,15 @@ static struct buf *slot_block(struct handle *handle, struct disk_inode *dir)
         return dir_block(dir, dir->slot / DIRENTS_PER_BLOCK);
     if (dir->inode.size + BLOCK_SIZE > MAX_FILE_SIZE)
         return err_ptr(-ENOSPC);
-    buf = disk_new_block(handle, dir, dir->slot / DIRENTS_PER_BLOCK);
+    buf = disk_new_block(dir, dir->slot / DIRENTS_PER_BLOCK);
     if (!is_err(buf))
         dir->inode.size += BLOCK_SIZE;
     return buf;
 }
 
-int dir_add(struct handle *handle, struct disk_inode *dir, const char *name,
-            uint32_t ino)
+int dir_add(struct disk_inode *dir, const char *name, uint32_t ino)
 {
-    struct buf *buf = slot_block(handle, dir);
+    struct buf *buf = slot_block(dir);
     struct dirent *entry;
     int err = is_err(buf) ? ptr_err(buf) : 0;
 
@@ -126,7 +125,7 @@ int dir_add(struct handle *handle, struct disk_inode *dir, const char *name,
         brelse(buf);
     }
     if (!err) {
-        journal_dirty(handle, buf);
+        journal_dirty(buf);
         entry = entry_in(buf, dir->slot);
         memset(entry, 0, sizeof *entry);
         strlcpy(entry->name, name, sizeof entry->name);
@@ -134,36 +133,36 @@ int dir_add(struct handle *handle, struct disk_inode *dir, const char *name,
         brelse(buf);
         disk_inode_touch(dir, true);
     }
-    disk_inode_write(handle, dir);
+    disk_inode_write(dir);
     return err;
 }
 
-int dir_set(struct handle *handle, struct disk_inode *dir, uint32_t ino)
+int dir_set(struct disk_inode *dir, uint32_t ino)
 {
     struct buf *buf = dir_block(dir, dir->slot / DIRENTS_PER_BLOCK);
     struct dirent *entry;
 
     if (is_err(buf))
         return ptr_err(buf);
-    journal_dirty(handle, buf);
+    journal_dirty(buf);
     entry = entry_in(buf, dir->slot);
     entry->ino = ino;
     if (ino == 0)
         memset(entry->name, 0, sizeof entry->name);
     brelse(buf);
     disk_inode_touch(dir, true);
-    disk_inode_write(handle, dir);
+    disk_inode_write(dir);
     return 0;
 }
 
-int dir_make(struct handle *handle, struct disk_inode *dir, uint32_t parent)
+int dir_make(struct disk_inode *dir, uint32_t parent)
 {
-    struct buf *buf = disk_new_block(handle, dir, 0);
+    struct buf *buf = disk_new_block(dir, 0);
     struct dirent *entry;
 
     if (is_err(buf))
         return ptr_err(buf);
-    journal_dirty(handle, buf);
+    journal_dirty(buf);
     entry = (struct dirent *)buf->data;
     entry[DOT_SLOT].ino = dir->inode.ino;
     strlcpy(entry[DOT_SLOT].name, ".", NAME_LEN);

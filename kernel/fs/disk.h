@@ -45,13 +45,12 @@ struct inode *disk_iget(uint32_t ino);
 
 /* Make what was changed in the inode part of the transaction (one block).
    Its lock is held, or nobody else knows it yet. */
-void disk_inode_write(struct handle *handle, struct disk_inode *di);
+void disk_inode_write(struct disk_inode *di);
 
 /* A new inode, without links, with one reference; or an err_ptr. Two blocks.
    discard takes one back that got no name. */
-struct disk_inode *disk_inode_create(struct handle *handle, uint32_t mode,
-                                     uint32_t rdev);
-void disk_inode_discard(struct handle *handle, struct disk_inode *di);
+struct disk_inode *disk_inode_create(uint32_t mode, uint32_t rdev);
+void disk_inode_discard(struct disk_inode *di);
 
 /* The table entry of an inode, in `*buf` (to release); or an err_ptr. */
 struct dinode *dinode_get(uint32_t ino, struct buf **buf);
@@ -67,7 +66,7 @@ void disk_inode_touch(struct disk_inode *di, bool content);
 
 /* Put the inode in the list, in the handle that takes its last link. Logs two
    blocks. */
-void orphan_add(struct handle *handle, struct disk_inode *di);
+void orphan_add(struct disk_inode *di);
 
 /* Free an inode without links or references, and all it has. False when that
    cannot be done: it stays in the list until the next mount. Sleeps. */
@@ -94,13 +93,11 @@ uint32_t bmap_near(struct disk_inode *di, uint32_t index);
 /* Put `block` where a hole is. Logs up to two tables and the bitmaps' blocks
    they came from. The caller writes the inode, which may have got a table even
    when this fails: 0, -ENOSPC, -EIO, -ENOMEM. Lock held. */
-int bmap_attach(struct handle *handle, struct disk_inode *di, uint32_t index,
-                uint32_t block);
+int bmap_attach(struct disk_inode *di, uint32_t index, uint32_t block);
 
 /* A new block at `index`, a hole: its buf, zeroed, for the caller to fill and
    journal; the inode as above. err_ptr: -ENOSPC, -EIO, -ENOMEM. */
-struct buf *disk_new_block(struct handle *handle, struct disk_inode *di,
-                           uint32_t index);
+struct buf *disk_new_block(struct disk_inode *di, uint32_t index);
 
 /* --- truncate.c --- */
 
@@ -131,19 +128,18 @@ int dir_find(struct disk_inode *dir, const char *name, uint32_t *ino);
 
 /* Add an entry at dir->slot, where dir_find() found room; changes and writes
    the directory's inode. 0, -ENOSPC, -EIO, -ENOMEM. */
-int dir_add(struct handle *handle, struct disk_inode *dir, const char *name,
-            uint32_t ino);
+int dir_add(struct disk_inode *dir, const char *name, uint32_t ino);
 
 /* Let the entry dir->slot, where dir_find() found one, name `ino`, or (0)
    nothing; changes and writes the directory's inode. 0, -EIO, -ENOMEM. */
-int dir_set(struct handle *handle, struct disk_inode *dir, uint32_t ino);
+int dir_set(struct disk_inode *dir, uint32_t ino);
 
 /* The slots of "." and "..". */
 #define DOT_SLOT 0u
 #define DOTDOT_SLOT 1u
 
 /* The first block of a new directory. 0, -ENOSPC, -EIO, -ENOMEM. */
-int dir_make(struct handle *handle, struct disk_inode *dir, uint32_t parent);
+int dir_make(struct disk_inode *dir, uint32_t parent);
 
 int dir_empty(struct disk_inode *dir); /* 0, -ENOTEMPTY, -EIO, -ENOMEM */
 int disk_readdir(struct inode *inode, loff_t pos, struct dir_sink *sink);
@@ -163,7 +159,7 @@ int disk_rename(struct inode *old_dir, const char *old_name,
                 struct inode *new_dir, const char *new_name, bool keep);
 /* Take n links away, within a handle; without any left it is an orphan. Logs
    four blocks. The lock is held. */
-void disk_drop_links(struct handle *handle, struct disk_inode *di, uint32_t n);
+void disk_drop_links(struct disk_inode *di, uint32_t n);
 
 int disk_readlink(struct inode *inode, char *buf, uint32_t size);
 void disk_rename_init(void); /* once */

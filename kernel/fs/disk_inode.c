@@ -31,13 +31,12 @@ static int disk_sync(struct inode *inode)
 
 static int disk_update(struct inode *inode)
 {
-    struct handle handle;
-    int err = journal_begin(&handle, 1);
+    int err = journal_begin(1);
 
     if (err)
         return err;
-    disk_inode_write(&handle, disk_inode(inode));
-    journal_end(&handle);
+    disk_inode_write(disk_inode(inode));
+    journal_end();
     return 0;
 }
 
@@ -193,12 +192,12 @@ static void split_time(uint64_t ns, uint32_t *s, uint32_t *rest)
     *rest = (uint32_t)(ns - *s * NS_PER_S);
 }
 
-void disk_inode_write(struct handle *handle, struct disk_inode *di)
+void disk_inode_write(struct disk_inode *di)
 {
     const struct inode *inode = &di->inode;
     struct dinode *d = di->dinode;
 
-    journal_dirty(handle, di->table);
+    journal_dirty(di->table);
     d->mode = (uint16_t)inode->mode;
     d->nlink = inode->nlink;
     d->uid = inode->uid;
@@ -225,25 +224,24 @@ void disk_inode_touch(struct disk_inode *di, bool content)
         di->inode.mode = mode_without_privileges(di->inode.mode);
 }
 
-struct disk_inode *disk_inode_create(struct handle *handle, uint32_t mode,
-                                     uint32_t rdev)
+struct disk_inode *disk_inode_create(uint32_t mode, uint32_t rdev)
 {
     struct disk_inode *di;
     uint32_t ino, generation;
-    int err = ino_alloc(handle, &ino);
+    int err = ino_alloc(&ino);
 
     if (err)
         return err_ptr(err);
     di = create(ino);
     if (is_err(di)) {
-        ino_free(handle, ino);
+        ino_free(ino);
         return di;
     }
     if (di->dinode->mode != 0 || !icache_add(&di->inode)) {
         destroy(di);
         return err_ptr(fs_corrupt("inode %u is in use, but was free", ino));
     }
-    journal_dirty(handle, di->table);
+    journal_dirty(di->table);
     generation = di->dinode->generation + 1;
     memset(di->dinode, 0, sizeof *di->dinode);
     di->dinode->generation = generation;
@@ -253,11 +251,11 @@ struct disk_inode *disk_inode_create(struct handle *handle, uint32_t mode,
     return di;
 }
 
-void disk_inode_discard(struct handle *handle, struct disk_inode *di)
+void disk_inode_discard(struct disk_inode *di)
 {
     icache_remove(&di->inode);
     di->dinode->mode = 0;
-    ino_free(handle, di->inode.ino);
+    ino_free(di->inode.ino);
     destroy(di);
 }
 

@@ -37,6 +37,7 @@
 #include "lib/percpu.h"
 #include "lib/printf.h"
 #include "mem/commit.h"
+#include "sched/proc.h"
 #include "sched/wait.h"
 
 #define CAPACITY_SHARE 64 /* of memory: images of one transaction */
@@ -55,7 +56,7 @@ static bool too_dirty(void)
     return cache_dirty() >= journal.dirty_max;
 }
 
-int journal_begin(struct handle *handle, unsigned nblocks)
+int journal_begin(unsigned nblocks)
 {
     bool full;
 
@@ -80,23 +81,24 @@ int journal_begin(struct handle *handle, unsigned nblocks)
         spin_unlock(&journal.lock);
         return -EROFS;
     }
-    handle->owner = current();
-    handle->left = nblocks;
     journal.reserved += nblocks;
-    list_add(&journal.handles, &handle->link);
+    journal.nhandles++;
     spin_unlock(&journal.lock);
+    current()->in_handle = true;
+    current()->handle_left = nblocks;
     return 0;
 }
 
-void journal_end(struct handle *handle)
+void journal_end(void)
 {
     bool urgent;
 
+    ASSERT(journal_holding());
+    current()->in_handle = false;
     spin_lock(&journal.lock);
-    journal.reserved -= handle->left;
-    list_del(&handle->link);
-    if (journal.closed && list_empty(&journal.handles))
-        wakeup(&journal.handles);
+    journal.reserved -= current()->handle_left;
+    if (--journal.nhandles == 0 && journal.closed)
+        wakeup(&journal.nhandles);
     urgent = !journal.urgent && (journal.nbufs > journal.capacity / 2 ||
                                  cache_dirty() > journal.dirty_max / 2);
     if (urgent) {
@@ -120,15 +122,15 @@ void journal_wait_urgent(void)
  * `logged` is looked at without the lock first: once true it stays so until
  * the transaction is closed, which waits for this handle.
  */
-void journal_dirty(struct handle *handle, struct buf *buf)
+void journal_dirty(struct buf *buf)
 {
     if (buf->logged)
         return;
     buf_to_journal(buf);
     spin_lock(&journal.lock);
     if (!buf->logged) {
-        ASSERT(handle->left > 0);
-        handle->left--;
+        ASSERT(journal_holding() && current()->handle_left > 0);
+        current()->handle_left--;
         journal.reserved--;
         journal.nbufs++;
         buf->logged = true;
@@ -163,17 +165,7 @@ uint32_t journal_running(void)
 
 bool journal_holding(void)
 {
-    struct handle *handle;
-    bool found = false;
-
-    if (list_empty(&journal.handles))
-        return false;
-    spin_lock(&journal.lock);
-    list_for_each(handle, &journal.handles, link)
-        if (handle->owner == current())
-            found = true;
-    spin_unlock(&journal.lock);
-    return found;
+    return current()->in_handle;
 }
 
 /*
@@ -186,7 +178,6 @@ int journal_init(const struct superblock *sb)
     int err;
 
     list_init(&journal.bufs);
-    list_init(&journal.handles);
     mutex_init(&journal.commit_lock, "commit");
     journal.dirty_max = MIN(npages / DIRTY_SHARE, DIRTY_MAX);
     journal.capacity = MIN(sb->log_blocks - 1, LOG_MAX_IMAGES);

@@ -2,12 +2,12 @@
  * The journal: changes of metadata reach the disk in transactions, whole or
  * not at all. See journal.c for how, and for the order of locks.
  *
- *     err = journal_begin(&h, n);       after the inode locks
- *     ... journal_dirty(&h, buf), then change buf->data ...
- *     journal_end(&h);
+ *     err = journal_begin(n);           after the inode locks
+ *     ... journal_dirty(buf), then change buf->data ...
+ *     journal_end();
  *
- * Between begin and end (while the handle is open) no inode lock may be taken
- * and no user memory touched that might have to be faulted in.
+ * Between begin and end (the process has a handle open) no inode lock may be
+ * taken and no user memory touched that might have to be faulted in.
  */
 #ifndef KIN_FS_JOURNAL_H
 #define KIN_FS_JOURNAL_H
@@ -19,22 +19,16 @@
 /* No operation reserves more than this many blocks in one handle. */
 #define JOURNAL_MAX_RESERVE 32u
 
-struct handle {
-    struct list link;
-    struct proc *owner;
-    unsigned left; /* blocks it may still make part of the transaction */
-};
-
 /*
  * Open a handle that may log up to `nblocks` different blocks. Waits for a
  * commit when the running transaction has no room for them or too much is
  * dirty. 0, or -EROFS after a disk error. Sleeps.
  */
-int journal_begin(struct handle *handle, unsigned nblocks);
-void journal_end(struct handle *handle);
+int journal_begin(unsigned nblocks);
+void journal_end(void);
 
 /* Make `buf` part of the running transaction, before it is changed. Sleeps. */
-void journal_dirty(struct handle *handle, struct buf *buf);
+void journal_dirty(struct buf *buf);
 
 /* The block was freed, in an open handle: do not write what it contained. */
 void journal_forget(uint32_t block);

@@ -15,11 +15,11 @@ struct journal {
     uint32_t running;   /* number of the running transaction */
     struct list bufs;   /* it has, by tx_link, with a reference each */
     unsigned nbufs;
-    unsigned reserved;   /* by open handles, not used yet */
-    struct list handles; /* open */
-    bool closed;         /* a commit starts: no new handle may open */
-    bool failed;         /* after a disk error: read-only */
-    bool urgent;         /* the flusher was woken */
+    unsigned reserved; /* by open handles, not used yet */
+    unsigned nhandles; /* open */
+    bool closed;       /* a commit starts: no new handle may open */
+    bool failed;       /* after a disk error: read-only */
+    bool urgent;       /* the flusher was woken */
 
     struct mutex commit_lock; /* one commit at a time; comes after the inode
                                  locks and before `lock` */

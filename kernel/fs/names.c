@@ -40,14 +40,13 @@ struct making {
     const char *target; /* of a symbolic link */
 };
 
-static int write_target(struct handle *handle, struct disk_inode *di,
-                        const char *target)
+static int write_target(struct disk_inode *di, const char *target)
 {
-    struct buf *buf = disk_new_block(handle, di, 0);
+    struct buf *buf = disk_new_block(di, 0);
 
     if (is_err(buf))
         return ptr_err(buf);
-    journal_dirty(handle, buf);
+    journal_dirty(buf);
     di->inode.size = strlen(target);
     memcpy(buf->data, target, di->inode.size);
     brelse(buf);
@@ -55,36 +54,35 @@ static int write_target(struct handle *handle, struct disk_inode *di,
 }
 
 /* Give a new inode its content and its name. */
-static int fill(struct handle *handle, struct disk_inode *dir,
-                struct disk_inode *di, const struct making *making)
+static int fill(struct disk_inode *dir, struct disk_inode *di,
+                const struct making *making)
 {
     bool is_dir = S_ISDIR(making->mode);
     int err = 0;
 
     if (is_dir)
-        err = dir_make(handle, di, dir->inode.ino);
+        err = dir_make(di, dir->inode.ino);
     else if (making->target)
-        err = write_target(handle, di, making->target);
+        err = write_target(di, making->target);
     if (err)
         return err;
     dir->inode.nlink += is_dir;
-    err = dir_add(handle, dir, making->name, di->inode.ino);
+    err = dir_add(dir, making->name, di->inode.ino);
     if (!err) {
         di->inode.nlink = is_dir ? 2 : 1;
-        disk_inode_write(handle, di);
+        disk_inode_write(di);
         return 0;
     }
     dir->inode.nlink -= is_dir;
-    disk_inode_write(handle, dir);
+    disk_inode_write(dir);
     if (di->direct[0])
-        block_discard(handle, di->direct[0]);
+        block_discard(di->direct[0]);
     return err;
 }
 
 static struct disk_inode *try_make(struct disk_inode *dir,
                                    const struct making *making)
 {
-    struct handle handle;
     struct disk_inode *di;
     int err;
 
@@ -92,19 +90,19 @@ static struct disk_inode *try_make(struct disk_inode *dir,
         return err_ptr(-ENOENT);
     if (S_ISDIR(making->mode) && dir->inode.nlink >= MAX_LINKS)
         return err_ptr(-EMLINK);
-    err = journal_begin(&handle, NAME_RESERVE);
+    err = journal_begin(NAME_RESERVE);
     if (err)
         return err_ptr(err);
-    di = disk_inode_create(&handle, making->mode, making->rdev);
+    di = disk_inode_create(making->mode, making->rdev);
     if (!is_err(di)) {
         inode_set_owner(&di->inode, &dir->inode);
-        err = fill(&handle, dir, di, making);
+        err = fill(dir, di, making);
         if (err) {
-            disk_inode_discard(&handle, di);
+            disk_inode_discard(di);
             di = err_ptr(err);
         }
     }
-    journal_end(&handle);
+    journal_end();
     return di;
 }
 
@@ -154,23 +152,22 @@ int disk_mkdir(struct inode *dir, const char *name, uint32_t mode)
 static int try_link(struct disk_inode *dir, const char *name,
                     struct disk_inode *di)
 {
-    struct handle handle;
     int err;
 
     if (dir->inode.nlink == 0 || di->inode.nlink == 0)
         return -ENOENT;
     if (di->inode.nlink >= MAX_LINKS)
         return -EMLINK;
-    err = journal_begin(&handle, NAME_RESERVE);
+    err = journal_begin(NAME_RESERVE);
     if (err)
         return err;
-    err = dir_add(&handle, dir, name, di->inode.ino);
+    err = dir_add(dir, name, di->inode.ino);
     if (!err) {
         di->inode.nlink++;
         disk_inode_touch(di, false);
-        disk_inode_write(&handle, di);
+        disk_inode_write(di);
     }
-    journal_end(&handle);
+    journal_end();
     return err;
 }
 
@@ -185,7 +182,7 @@ int disk_link(struct inode *dir, const char *name, struct inode *inode)
     return err;
 }
 
-void disk_drop_links(struct handle *handle, struct disk_inode *di, uint32_t n)
+void disk_drop_links(struct disk_inode *di, uint32_t n)
 {
     if (n == 0 || di->inode.nlink < n) {
         fs_corrupt("inode %u has more names than links", di->inode.ino);
@@ -193,47 +190,45 @@ void disk_drop_links(struct handle *handle, struct disk_inode *di, uint32_t n)
     }
     di->inode.nlink -= n;
     disk_inode_touch(di, false);
-    disk_inode_write(handle, di);
+    disk_inode_write(di);
     if (di->inode.nlink == 0)
-        orphan_add(handle, di);
+        orphan_add(di);
 }
 
 int disk_unlink(struct inode *dir, const char *name, struct inode *inode)
 {
-    struct handle handle;
     int err;
 
     (void)name; /* disk_inode(dir)->slot */
     ASSERT(mutex_holding(&dir->lock) && mutex_holding(&inode->lock));
-    err = journal_begin(&handle, NAME_RESERVE);
+    err = journal_begin(NAME_RESERVE);
     if (err)
         return err;
-    err = dir_set(&handle, disk_inode(dir), 0);
+    err = dir_set(disk_inode(dir), 0);
     if (!err)
-        disk_drop_links(&handle, disk_inode(inode), 1);
-    journal_end(&handle);
+        disk_drop_links(disk_inode(inode), 1);
+    journal_end();
     return err;
 }
 
 int disk_rmdir(struct inode *dir, const char *name, struct inode *inode)
 {
-    struct handle handle;
     int err;
 
     (void)name; /* disk_inode(dir)->slot */
     ASSERT(mutex_holding(&dir->lock) && mutex_holding(&inode->lock));
     err = inode->nlink > 0 ? dir_empty(disk_inode(inode)) : -ENOENT;
     if (!err)
-        err = journal_begin(&handle, NAME_RESERVE);
+        err = journal_begin(NAME_RESERVE);
     if (err)
         return err;
-    err = dir_set(&handle, disk_inode(dir), 0);
+    err = dir_set(disk_inode(dir), 0);
     if (!err) {
         dir->nlink--;
-        disk_inode_write(&handle, disk_inode(dir));
-        disk_drop_links(&handle, disk_inode(inode), inode->nlink);
+        disk_inode_write(disk_inode(dir));
+        disk_drop_links(disk_inode(inode), inode->nlink);
     }
-    journal_end(&handle);
+    journal_end();
     return err;
 }
 

@@ -24,12 +24,12 @@ static struct superblock *super(void)
     return (struct superblock *)super_buf->data;
 }
 
-void orphan_add(struct handle *handle, struct disk_inode *di)
+void orphan_add(struct disk_inode *di)
 {
     ASSERT(di->inode.nlink == 0 && list_empty(&di->orphan_link));
     mutex_lock(&orphan_lock);
-    journal_dirty(handle, super_buf);
-    journal_dirty(handle, di->table);
+    journal_dirty(super_buf);
+    journal_dirty(di->table);
     di->dinode->next_orphan = super()->orphan_head;
     super()->orphan_head = di->inode.ino;
     list_add(&orphans, &di->orphan_link);
@@ -37,21 +37,21 @@ void orphan_add(struct handle *handle, struct disk_inode *di)
 }
 
 /* Take it out again. Logs two blocks. */
-static void orphan_remove(struct handle *handle, struct disk_inode *di)
+static void orphan_remove(struct disk_inode *di)
 {
     struct disk_inode *before;
 
     mutex_lock(&orphan_lock);
     if (di->orphan_link.prev == &orphans) {
-        journal_dirty(handle, super_buf);
+        journal_dirty(super_buf);
         super()->orphan_head = di->dinode->next_orphan;
     } else {
         before =
             list_entry(di->orphan_link.prev, struct disk_inode, orphan_link);
-        journal_dirty(handle, before->table);
+        journal_dirty(before->table);
         before->dinode->next_orphan = di->dinode->next_orphan;
     }
-    journal_dirty(handle, di->table);
+    journal_dirty(di->table);
     di->dinode->next_orphan = 0;
     list_del(&di->orphan_link);
     mutex_unlock(&orphan_lock);
@@ -60,7 +60,6 @@ static void orphan_remove(struct handle *handle, struct disk_inode *di)
 /* The blocks first, in as many handles as it takes; the number last. */
 bool orphan_free(struct disk_inode *di)
 {
-    struct handle handle;
     int err = 0;
 
     ASSERT(!list_empty(&di->orphan_link));
@@ -68,14 +67,14 @@ bool orphan_free(struct disk_inode *di)
     if (di->inode.nblocks > 0)
         err = disk_truncate(&di->inode, 0);
     inode_unlock(&di->inode);
-    if (err || journal_begin(&handle, NAME_RESERVE) != 0)
+    if (err || journal_begin(NAME_RESERVE) != 0)
         return false;
     icache_remove(&di->inode);
-    orphan_remove(&handle, di);
+    orphan_remove(di);
     di->inode.mode = 0;
-    disk_inode_write(&handle, di);
-    ino_free(&handle, di->inode.ino);
-    journal_end(&handle);
+    disk_inode_write(di);
+    ino_free(di->inode.ino);
+    journal_end();
     return true;
 }
 

@@ -170,67 +170,65 @@ static int check_again(struct rename *r)
     return err;
 }
 
-static int set_entry(struct handle *handle, struct disk_inode *dir,
-                     uint32_t slot, uint32_t ino)
+static int set_entry(struct disk_inode *dir, uint32_t slot, uint32_t ino)
 {
     dir->slot = slot;
-    return dir_set(handle, dir, ino);
+    return dir_set(dir, ino);
 }
 
-static int set_new(struct handle *handle, struct rename *r)
+static int set_new(struct rename *r)
 {
     r->to->slot = r->new_slot;
     if (r->replaced)
-        return dir_set(handle, r->to, r->moved->inode.ino);
-    return dir_add(handle, r->to, r->new_name, r->moved->inode.ino);
+        return dir_set(r->to, r->moved->inode.ino);
+    return dir_add(r->to, r->new_name, r->moved->inode.ino);
 }
 
 /*
  * Change the entries: the new one first, which is the one that may fail for
  * want of space, then "..", then the old one; undo it if one fails.
  */
-static int set_entries(struct handle *handle, struct rename *r)
+static int set_entries(struct rename *r)
 {
     bool moves_dir = is_dir(r->moved) && r->from != r->to;
     uint32_t before = r->replaced ? r->replaced->inode.ino : 0;
-    int err = set_new(handle, r);
+    int err = set_new(r);
 
     if (err)
         return err;
     if (moves_dir)
-        err = set_entry(handle, r->moved, DOTDOT_SLOT, r->to->inode.ino);
+        err = set_entry(r->moved, DOTDOT_SLOT, r->to->inode.ino);
     if (!err)
-        err = set_entry(handle, r->from, r->old_slot, 0);
+        err = set_entry(r->from, r->old_slot, 0);
     if (!err)
         return 0;
     if (moves_dir)
-        set_entry(handle, r->moved, DOTDOT_SLOT, r->from->inode.ino);
-    set_entry(handle, r->to, r->new_slot, before);
+        set_entry(r->moved, DOTDOT_SLOT, r->from->inode.ino);
+    set_entry(r->to, r->new_slot, before);
     return err;
 }
 
 static int change(struct rename *r)
 {
-    struct handle handle;
-    int err = journal_begin(&handle, NAME_RESERVE);
+    int err = journal_begin(NAME_RESERVE);
 
     if (err)
         return err;
-    err = set_entries(&handle, r);
+    err = set_entries(r);
     if (!err) {
         if (is_dir(r->moved)) {
             r->from->inode.nlink--;
             r->to->inode.nlink += !r->replaced;
-            disk_inode_write(&handle, r->from);
-            disk_inode_write(&handle, r->to);
+            disk_inode_write(r->from);
+            disk_inode_write(r->to);
         }
         if (r->replaced)
-            disk_drop_links(&handle, r->replaced,
+            disk_drop_links(r->replaced,
                             is_dir(r->moved) ? r->replaced->inode.nlink : 1);
         disk_inode_touch(r->moved, false);
-        disk_inode_write(&handle, r->moved);
+        disk_inode_write(r->moved);
     }
-    journal_end(&handle);
+    journal_end();
     return err;
 }
 

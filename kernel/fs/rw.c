@@ -170,8 +170,8 @@ struct piece {
 
 /* Into a block the file has. If it makes the file longer there, the block must
    not reach the disk before the size does, unless the disk knows neither. */
-static int write_old(struct handle *handle, struct disk_inode *di,
-                     const struct piece *piece, uint32_t block)
+static int write_old(struct disk_inode *di, const struct piece *piece,
+                     uint32_t block)
 {
     uint32_t end = piece->offset + piece->n;
     struct buf *buf = disk_bread(di, piece->index, block);
@@ -180,7 +180,7 @@ static int write_old(struct handle *handle, struct disk_inode *di,
     if (is_err(buf))
         return ptr_err(buf);
     if (end > piece->tail && buf->fresh != journal_running())
-        journal_dirty(handle, buf);
+        journal_dirty(buf);
     err = copyin_nofault(buf->data + piece->offset, piece->from, piece->n);
     if (err && end > piece->tail) {
         uint32_t clean = MAX(piece->tail, piece->offset);
@@ -193,38 +193,36 @@ static int write_old(struct handle *handle, struct disk_inode *di,
 }
 
 /* Into a hole. */
-static int write_new(struct handle *handle, struct disk_inode *di,
-                     const struct piece *piece)
+static int write_new(struct disk_inode *di, const struct piece *piece)
 {
     uint32_t end = piece->offset + piece->n, block;
     struct buf *buf;
     int err;
 
-    err = block_alloc(handle, bmap_near(di, piece->index), &block);
+    err = block_alloc(bmap_near(di, piece->index), &block);
     if (err)
         return err;
     buf = bget_new(block);
     if (is_err(buf)) {
-        block_discard(handle, block);
+        block_discard(block);
         return ptr_err(buf);
     }
     memset(buf->data, 0, piece->offset);
     err = copyin_nofault(buf->data + piece->offset, piece->from, piece->n);
     memset(buf->data + end, 0, BLOCK_SIZE - end);
     if (!err)
-        err = bmap_attach(handle, di, piece->index, block);
+        err = bmap_attach(di, piece->index, block);
     if (!err) {
         buf->fresh = journal_running();
         buf_set_dirty(buf);
     }
     brelse(buf);
     if (err)
-        block_discard(handle, block);
+        block_discard(block);
     return err;
 }
 
-static int write_piece(struct handle *handle, struct disk_inode *di,
-                       struct piece *piece)
+static int write_piece(struct disk_inode *di, struct piece *piece)
 {
     uint64_t start = (uint64_t)piece->index * BLOCK_SIZE;
     uint64_t size = di->inode.size, end = start + piece->offset + piece->n;
@@ -235,9 +233,9 @@ static int write_piece(struct handle *handle, struct disk_inode *di,
         return err;
     piece->tail = size <= start ? 0 : (uint32_t)MIN(size - start, BLOCK_SIZE);
     if (block)
-        err = write_old(handle, di, piece, block);
+        err = write_old(di, piece, block);
     else
-        err = write_new(handle, di, piece);
+        err = write_new(di, piece);
     if (!err)
         di->inode.size = MAX(size, end);
     return err;
@@ -249,9 +247,8 @@ static int write_chunk(struct disk_inode *di, uaddr_t buf, uint32_t n,
                        uint32_t pos, uint32_t *done)
 {
     uint32_t before = *done;
-    struct handle handle;
     struct piece piece;
-    int err = journal_begin(&handle, WRITE_RESERVE);
+    int err = journal_begin(WRITE_RESERVE);
 
     if (err)
         return err;
@@ -260,7 +257,7 @@ static int write_chunk(struct disk_inode *di, uaddr_t buf, uint32_t n,
         piece.index = pos / BLOCK_SIZE;
         piece.offset = pos % BLOCK_SIZE;
         piece.n = MIN(n, BLOCK_SIZE - piece.offset);
-        err = write_piece(&handle, di, &piece);
+        err = write_piece(di, &piece);
         if (err)
             break;
         buf += piece.n;
@@ -270,8 +267,8 @@ static int write_chunk(struct disk_inode *di, uaddr_t buf, uint32_t n,
     }
     if (*done > before)
         disk_inode_touch(di, true);
-    disk_inode_write(&handle, di);
-    journal_end(&handle);
+    disk_inode_write(di);
+    journal_end();
     return err;
 }
 

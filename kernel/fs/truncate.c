@@ -19,7 +19,6 @@
 #define END_RESERVE 2u
 
 struct shrink {
-    struct handle handle;
     struct disk_inode *di;
     uint32_t kept; /* blocks of the file not freed yet */
 };
@@ -28,7 +27,7 @@ static void free_one(struct shrink *shrink, uint32_t block)
 {
     if (!block_valid(block))
         fs_corrupt("inode %u has block %u", shrink->di->inode.ino, block);
-    else if (block_free(&shrink->handle, block) == 0)
+    else if (block_free(block) == 0)
         shrink->di->inode.nblocks--;
 }
 
@@ -60,10 +59,10 @@ static bool free_table(struct shrink *shrink, uint32_t block, unsigned level,
     for (uint32_t i = NINDIRECT; done && i-- > first / span;) {
         if (slots[i] == 0)
             continue;
-        done = shrink->handle.left >= STEP_RESERVE + END_RESERVE;
+        done = current()->handle_left >= STEP_RESERVE + END_RESERVE;
         if (!done)
             break;
-        journal_dirty(&shrink->handle, buf);
+        journal_dirty(buf);
         done = free_tree(shrink, &slots[i], level - 1,
                          i == first / span ? first % span : 0, base + i * span);
     }
@@ -81,7 +80,7 @@ static bool free_tree(struct shrink *shrink, uint32_t *slot, unsigned level,
 {
     if (*slot == 0)
         return true;
-    if (shrink->handle.left < STEP_RESERVE + END_RESERVE)
+    if (current()->handle_left < STEP_RESERVE + END_RESERVE)
         return false;
     if (level > 0 && !free_table(shrink, *slot, level, first, base))
         return false;
@@ -115,8 +114,7 @@ static bool free_blocks(struct shrink *shrink, uint32_t keep)
 }
 
 /* Zero what is behind byte `size` in its block, as part of the transaction. */
-static int zero_tail(struct handle *handle, struct disk_inode *di,
-                     uint32_t size)
+static int zero_tail(struct disk_inode *di, uint32_t size)
 {
     uint32_t offset = size % BLOCK_SIZE, block;
     struct buf *buf;
@@ -130,7 +128,7 @@ static int zero_tail(struct handle *handle, struct disk_inode *di,
     buf = bread(block);
     if (is_err(buf))
         return ptr_err(buf);
-    journal_dirty(handle, buf);
+    journal_dirty(buf);
     memset(buf->data + offset, 0, BLOCK_SIZE - offset);
     brelse(buf);
     return 0;
@@ -142,36 +140,35 @@ static int shrink_step(struct disk_inode *di, uint32_t size)
     struct shrink shrink = {.di = di,
                             .kept = DIV_ROUND_UP(di->inode.size, BLOCK_SIZE)};
     bool done;
-    int err = journal_begin(&shrink.handle, JOURNAL_MAX_RESERVE);
+    int err = journal_begin(JOURNAL_MAX_RESERVE);
 
     if (err)
         return err;
     bmap_forget(di);
     done = free_blocks(&shrink, DIV_ROUND_UP(size, BLOCK_SIZE));
     if (done)
-        err = zero_tail(&shrink.handle, di, size);
+        err = zero_tail(di, size);
     if (done && !err)
         di->inode.size = size;
     else
         di->inode.size =
             MIN(di->inode.size, (uint64_t)shrink.kept * BLOCK_SIZE);
     disk_inode_touch(di, true);
-    disk_inode_write(&shrink.handle, di);
-    journal_end(&shrink.handle);
+    disk_inode_write(di);
+    journal_end();
     return err ? err : !done;
 }
 
 static int grow(struct disk_inode *di, uint32_t size)
 {
-    struct handle handle;
-    int err = journal_begin(&handle, 1);
+    int err = journal_begin(1);
 
     if (err)
         return err;
     di->inode.size = size;
     disk_inode_touch(di, true);
-    disk_inode_write(&handle, di);
-    journal_end(&handle);
+    disk_inode_write(di);
+    journal_end();
     return 0;
 }
 

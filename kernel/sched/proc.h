@@ -97,6 +97,9 @@ struct proc {
     struct cred *cred;
     const struct rlimit *limits; /* the group's */
 
+    bool in_handle;       /* it is changing the file system (fs/journal.h) */
+    unsigned handle_left; /* and may log so many more blocks */
+
     /* family; proc_lock */
     struct proc *parent;           /* who gets SIGCHLD and waits */
     struct list children, zombies; /* linked by their `sibling` */
