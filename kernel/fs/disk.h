@@ -147,14 +147,10 @@ int disk_readdir(struct inode *inode, loff_t pos, struct dir_sink *sink);
 /* --- names.c, rename.c --- */
 
 struct inode *disk_lookup(struct inode *dir, const char *name);
-struct inode *disk_create(struct inode *dir, const char *name, uint32_t mode,
-                          uint32_t rdev);
-struct inode *disk_symlink(struct inode *dir, const char *name,
-                           const char *target);
-int disk_mkdir(struct inode *dir, const char *name, uint32_t mode);
+struct inode *disk_create(struct inode *dir, const char *name,
+                          const struct new_inode *new);
 int disk_link(struct inode *dir, const char *name, struct inode *inode);
-int disk_unlink(struct inode *dir, const char *name, struct inode *inode);
-int disk_rmdir(struct inode *dir, const char *name, struct inode *inode);
+int disk_remove(struct inode *dir, const char *name, struct inode *inode);
 int disk_rename(struct inode *old_dir, const char *old_name,
                 struct inode *new_dir, const char *new_name, bool keep);
 /* Take n links away, within a handle; without any left it is an orphan. Logs

@@ -64,11 +64,8 @@ static void disk_release(struct inode *inode)
 const struct inode_ops disk_inode_ops = {
     .lookup = disk_lookup,
     .create = disk_create,
-    .symlink = disk_symlink,
-    .mkdir = disk_mkdir,
     .link = disk_link,
-    .unlink = disk_unlink,
-    .rmdir = disk_rmdir,
+    .remove = disk_remove,
     .rename = disk_rename,
     .readdir = disk_readdir,
     .read = disk_read_file,

@@ -31,20 +31,22 @@ struct dir_sink {
                  uint32_t ino, uint8_t type, loff_t next);
 };
 
+/* An inode that is to be made. */
+struct new_inode {
+    uint32_t mode, rdev; /* type and permissions; device number */
+    const char *target;  /* of a symbolic link */
+};
+
 struct inode_ops {
     /* In directories; caller holds dir->lock. Results have a reference. Those
        that change names come right after a lookup of the name under the same
-       lock. link, unlink and rmdir: inode->lock is held too. lookup is never
-       asked for "." nor "..". */
+       lock. link and remove: inode->lock is held too. lookup is never asked
+       for "." nor "..". A directory that has no create is not changed. */
     struct inode *(*lookup)(struct inode *dir, const char *name); /* or err */
-    struct inode *(*create)(struct inode *dir, const char *name, uint32_t mode,
-                            uint32_t rdev); /* any type but directory */
-    struct inode *(*symlink)(struct inode *dir, const char *name,
-                             const char *target);
-    int (*mkdir)(struct inode *dir, const char *name, uint32_t mode);
+    struct inode *(*create)(struct inode *dir, const char *name,
+                            const struct new_inode *new);
     int (*link)(struct inode *dir, const char *name, struct inode *inode);
-    int (*unlink)(struct inode *dir, const char *name, struct inode *inode);
-    int (*rmdir)(struct inode *dir, const char *name, struct inode *inode);
+    int (*remove)(struct inode *dir, const char *name, struct inode *inode);
     int (*rename)(struct inode *old_dir, const char *old_name,
                   struct inode *new_dir, const char *new_name,
                   bool keep); /* no lock; keep: -EEXIST if new_name is taken */

@@ -2,8 +2,8 @@
  * The disk file system's operations on names, but for rename (rename.c).
  *
  * Each is one handle, so after a crash it has happened or not. The directory
- * is locked, and the name was looked up under the same lock; link, unlink and
- * rmdir have the inode's lock too. What fails half way is undone within the
+ * is locked, and the name was looked up under the same lock; link and remove
+ * have the inode's lock too. What fails half way is undone within the
  * handle. -ENOSPC is final only once the blocks freed just before have been
  * tried as well (alloc_retry).
  */
@@ -33,13 +33,6 @@ struct inode *disk_lookup(struct inode *dir, const char *name)
     return err_ptr(err);
 }
 
-/* What is to be made. */
-struct making {
-    const char *name;
-    uint32_t mode, rdev;
-    const char *target; /* of a symbolic link */
-};
-
 static int write_target(struct disk_inode *di, const char *target)
 {
     struct buf *buf = disk_new_block(di, 0);
@@ -54,20 +47,20 @@ static int write_target(struct disk_inode *di, const char *target)
 }
 
 /* Give a new inode its content and its name. */
-static int fill(struct disk_inode *dir, struct disk_inode *di,
-                const struct making *making)
+static int fill(struct disk_inode *dir, const char *name, struct disk_inode *di,
+                const struct new_inode *new)
 {
-    bool is_dir = S_ISDIR(making->mode);
+    bool is_dir = S_ISDIR(new->mode);
     int err = 0;
 
     if (is_dir)
         err = dir_make(di, dir->inode.ino);
-    else if (making->target)
-        err = write_target(di, making->target);
+    else if (S_ISLNK(new->mode))
+        err = write_target(di, new->target);
     if (err)
         return err;
     dir->inode.nlink += is_dir;
-    err = dir_add(dir, making->name, di->inode.ino);
+    err = dir_add(dir, name, di->inode.ino);
     if (!err) {
         di->inode.nlink = is_dir ? 2 : 1;
         disk_inode_write(di);
@@ -80,73 +73,44 @@ static int fill(struct disk_inode *dir, struct disk_inode *di,
     return err;
 }
 
-static struct disk_inode *try_make(struct disk_inode *dir,
-                                   const struct making *making)
+static struct inode *try_create(struct disk_inode *dir, const char *name,
+                                const struct new_inode *new)
 {
     struct disk_inode *di;
-    int err;
+    int err = journal_begin(NAME_RESERVE);
 
-    if (dir->inode.nlink == 0)
-        return err_ptr(-ENOENT);
-    if (S_ISDIR(making->mode) && dir->inode.nlink >= MAX_LINKS)
-        return err_ptr(-EMLINK);
-    err = journal_begin(NAME_RESERVE);
     if (err)
         return err_ptr(err);
-    di = disk_inode_create(making->mode, making->rdev);
-    if (!is_err(di)) {
+    di = disk_inode_create(new->mode, new->rdev);
+    err = is_err(di) ? ptr_err(di) : 0;
+    if (!err) {
         inode_set_owner(&di->inode, &dir->inode);
-        err = fill(dir, di, making);
-        if (err) {
+        err = fill(dir, name, di, new);
+        if (err)
             disk_inode_discard(di);
-            di = err_ptr(err);
-        }
     }
     journal_end();
-    return di;
+    return err ? err_ptr(err) : &di->inode;
 }
 
-static struct inode *make(struct inode *dir, const struct making *making)
+struct inode *disk_create(struct inode *dir, const char *name,
+                          const struct new_inode *new)
 {
-    struct disk_inode *di;
+    struct inode *inode;
 
     ASSERT(mutex_holding(&dir->lock));
-    do
-        di = try_make(disk_inode(dir), making);
-    while (is_err(di) && ptr_err(di) == -ENOSPC && alloc_retry());
-    return is_err(di) ? (void *)di : &di->inode;
-}
-
-struct inode *disk_create(struct inode *dir, const char *name, uint32_t mode,
-                          uint32_t rdev)
-{
-    struct making making = {.name = name, .mode = mode, .rdev = rdev};
-
-    if (!S_ISREG(mode) && !S_ISCHR(mode) && !S_ISBLK(mode))
-        return err_ptr(-EPERM);
-    return make(dir, &making);
-}
-
-struct inode *disk_symlink(struct inode *dir, const char *name,
-                           const char *target)
-{
-    struct making making = {
-        .name = name, .mode = S_IFLNK | 0777, .target = target};
-
-    if (strlen(target) >= BLOCK_SIZE)
+    if (dir->nlink == 0)
+        return err_ptr(-ENOENT);
+    if (S_ISDIR(new->mode) && dir->nlink >= MAX_LINKS)
+        return err_ptr(-EMLINK);
+    if (S_ISLNK(new->mode) && strlen(new->target) >= BLOCK_SIZE)
         return err_ptr(-ENAMETOOLONG);
-    return make(dir, &making);
-}
-
-int disk_mkdir(struct inode *dir, const char *name, uint32_t mode)
-{
-    struct making making = {.name = name, .mode = S_IFDIR | mode};
-    struct inode *inode = make(dir, &making);
-
-    if (is_err(inode))
-        return ptr_err(inode);
-    inode_put(inode);
-    return 0;
+    if (S_ISFIFO(new->mode) || S_ISSOCK(new->mode))
+        return err_ptr(-EPERM);
+    do
+        inode = try_create(disk_inode(dir), name, new);
+    while (is_err(inode) && ptr_err(inode) == -ENOSPC && alloc_retry());
+    return inode;
 }
 
 static int try_link(struct disk_inode *dir, const char *name,
@@ -195,38 +159,24 @@ void disk_drop_links(struct disk_inode *di, uint32_t n)
         orphan_add(di);
 }
 
-int disk_unlink(struct inode *dir, const char *name, struct inode *inode)
+int disk_remove(struct inode *dir, const char *name, struct inode *inode)
 {
-    int err;
+    bool is_dir = S_ISDIR(inode->mode);
+    int err = 0;
 
     (void)name; /* disk_inode(dir)->slot */
     ASSERT(mutex_holding(&dir->lock) && mutex_holding(&inode->lock));
-    err = journal_begin(NAME_RESERVE);
-    if (err)
-        return err;
-    err = dir_set(disk_inode(dir), 0);
-    if (!err)
-        disk_drop_links(disk_inode(inode), 1);
-    journal_end();
-    return err;
-}
-
-int disk_rmdir(struct inode *dir, const char *name, struct inode *inode)
-{
-    int err;
-
-    (void)name; /* disk_inode(dir)->slot */
-    ASSERT(mutex_holding(&dir->lock) && mutex_holding(&inode->lock));
-    err = inode->nlink > 0 ? dir_empty(disk_inode(inode)) : -ENOENT;
+    if (is_dir)
+        err = inode->nlink > 0 ? dir_empty(disk_inode(inode)) : -ENOENT;
     if (!err)
         err = journal_begin(NAME_RESERVE);
     if (err)
         return err;
     err = dir_set(disk_inode(dir), 0);
     if (!err) {
-        dir->nlink--;
+        dir->nlink -= is_dir;
         disk_inode_write(disk_inode(dir));
-        disk_drop_links(disk_inode(inode), inode->nlink);
+        disk_drop_links(disk_inode(inode), is_dir ? inode->nlink : 1);
     }
     journal_end();
     return err;

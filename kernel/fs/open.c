@@ -98,7 +98,8 @@ static struct inode *lookup_or_create(struct walk *walk,
                                       struct opening *opening)
 {
     struct inode *dir = walk->dir, *inode = walk_lookup_locked(walk);
-    struct fsinfo *fs = current()->fs;
+    struct new_inode new = {.mode =
+                                S_IFREG | apply_umask(opening->mode & 07777)};
     int err;
 
     if (!is_err(inode) || ptr_err(inode) != -ENOENT)
@@ -109,9 +110,7 @@ static struct inode *lookup_or_create(struct walk *walk,
     if (err)
         return err_ptr(err);
     opening->created = true;
-    inode = dir->ops->create(
-        dir, walk->name,
-        S_IFREG | (opening->mode & 07777 & ~(fs ? fs->umask : 0)), 0);
+    inode = dir->ops->create(dir, walk->name, &new);
     if (!is_err(inode)) {
         inode->mount = dir->mount;
         inode_found(inode, dir, walk->name);

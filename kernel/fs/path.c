@@ -50,37 +50,41 @@ struct inode *namei(struct inode *dir, const char *path, unsigned flags)
     return err ? err_ptr(err) : inode;
 }
 
-static uint32_t apply_umask(uint32_t mode)
+/* Make the name that is free, walk->name: a link to `link`, or if that is NULL
+   a new inode. The directory is locked. */
+static int make_locked(struct walk *walk, const struct new_inode *new,
+                       struct inode *link)
 {
-    struct fsinfo *fs = current()->fs;
-
-    return fs ? mode & ~(fs->umask & 0777) : mode;
-}
-
-/* What is to become of a name that is free. */
-struct making {
-    int (*make)(struct inode *dir, const char *name,
-                const struct making *making);
-    uint32_t mode, rdev;
-    const char *target;
-    struct inode *inode; /* to link */
-};
-
-/* Make something of a free name: the directory is locked meanwhile. */
-static int make_locked(struct walk *walk, const struct making *making)
-{
-    struct inode *inode = walk_lookup_locked(walk);
+    struct inode *dir = walk->dir, *inode = walk_lookup_locked(walk);
     int err = is_err(inode) ? ptr_err(inode) : -EEXIST;
 
     if (!is_err(inode))
         inode_put(inode);
-    if (err == -ENOENT && (!walk->slash || S_ISDIR(making->mode)))
-        err = inode_permission(walk->dir, MAY_CHANGE_NAMES);
-    return err ? err : making->make(walk->dir, walk->name, making);
+    if (err == -ENOENT && (!walk->slash || S_ISDIR(new->mode)))
+        err = inode_permission(dir, MAY_CHANGE_NAMES);
+    if (err)
+        return err;
+    if (link && link->mount != dir->mount)
+        return -EXDEV;
+    if (!dir->ops->create)
+        return -EPERM;
+    if (link) {
+        inode_lock(link);
+        err = dir->ops->link(dir, walk->name, link);
+        inode_unlock(link);
+        return err;
+    }
+    if ((S_ISCHR(new->mode) || S_ISBLK(new->mode)) && !is_file_root())
+        return -EPERM;
+    inode = dir->ops->create(dir, walk->name, new);
+    if (is_err(inode))
+        return ptr_err(inode);
+    inode_put(inode);
+    return 0;
 }
 
 static int make(struct inode *dir, const char *path, unsigned flags,
-                const struct making *making)
+                const struct new_inode *new, struct inode *link)
 {
     struct walk walk;
     int err = walk_begin(&walk, dir, path, flags);
@@ -91,177 +95,101 @@ static int make(struct inode *dir, const char *path, unsigned flags,
         err = -EEXIST;
     if (!err) {
         inode_lock(walk.dir);
-        err = make_locked(&walk, making);
+        err = make_locked(&walk, new, link);
         inode_unlock(walk.dir);
     }
     walk_end(&walk);
     return err;
 }
 
-static int make_dir(struct inode *dir, const char *name,
-                    const struct making *making)
+uint32_t apply_umask(uint32_t mode)
 {
-    if (!dir->ops->mkdir)
-        return -EPERM;
-    return dir->ops->mkdir(dir, name, making->mode & 07777);
+    struct fsinfo *fs = current()->fs;
+
+    return fs ? mode & ~(fs->umask & 0777) : mode;
 }
 
 int path_mkdir(struct inode *dir, const char *path, uint32_t mode,
                unsigned flags)
 {
-    struct making making = {.make = make_dir,
-                            .mode = S_IFDIR | apply_umask(mode)};
+    struct new_inode new = {.mode = S_IFDIR | apply_umask(mode & 07777)};
 
-    return make(dir, path, flags, &making);
-}
-
-static int make_node(struct inode *dir, const char *name,
-                     const struct making *making)
-{
-    struct inode *inode;
-
-    if (!dir->ops->create)
-        return -EPERM;
-    if ((S_ISCHR(making->mode) || S_ISBLK(making->mode)) && !is_file_root())
-        return -EPERM;
-    inode = dir->ops->create(dir, name, making->mode, making->rdev);
-    if (is_err(inode))
-        return ptr_err(inode);
-    inode_put(inode);
-    return 0;
+    return make(dir, path, flags, &new, NULL);
 }
 
 int path_mknod(struct inode *dir, const char *path, uint32_t mode,
                uint32_t rdev, unsigned flags)
 {
-    struct making making = {
-        .make = make_node, .mode = apply_umask(mode), .rdev = rdev};
+    struct new_inode new = {.mode = apply_umask(mode), .rdev = rdev};
 
     if ((mode & S_IFMT) == 0)
-        making.mode |= S_IFREG;
-    if (S_ISDIR(making.mode))
-        return -EPERM;
-    return make(dir, path, flags, &making);
-}
-
-static int make_symlink(struct inode *dir, const char *name,
-                        const struct making *making)
-{
-    struct inode *inode;
-
-    if (!dir->ops->symlink)
-        return -EPERM;
-    inode = dir->ops->symlink(dir, name, making->target);
-    if (is_err(inode))
-        return ptr_err(inode);
-    inode_put(inode);
-    return 0;
+        new.mode |= S_IFREG;
+    return S_ISDIR(mode) ? -EPERM : make(dir, path, flags, &new, NULL);
 }
 
 int path_symlink(const char *target, struct inode *dir, const char *path)
 {
-    struct making making = {.make = make_symlink, .target = target};
+    struct new_inode new = {.mode = S_IFLNK | 0777, .target = target};
 
-    if (!*target)
-        return -ENOENT;
-    return make(dir, path, 0, &making);
-}
-
-static int make_link(struct inode *dir, const char *name,
-                     const struct making *making)
-{
-    struct inode *inode = making->inode;
-    int err;
-
-    if (inode->mount != dir->mount)
-        return -EXDEV;
-    if (!dir->ops->link)
-        return -EPERM;
-    inode_lock(inode);
-    err = dir->ops->link(dir, name, inode);
-    inode_unlock(inode);
-    return err;
+    return *target ? make(dir, path, 0, &new, NULL) : -ENOENT;
 }
 
 int path_link(struct inode *old_dir, const char *old, struct inode *new_dir,
               const char *new, unsigned flags)
 {
-    struct making making = {.make = make_link};
-    int err = 0;
+    struct inode *inode = namei(old_dir, old, flags);
+    int err;
 
-    making.inode = namei(old_dir, old, flags);
-    if (is_err(making.inode))
-        return ptr_err(making.inode);
-    if (S_ISDIR(making.inode->mode))
-        err = -EPERM;
-    if (!err)
-        err = make(new_dir, new, flags, &making);
-    inode_put(making.inode);
+    if (is_err(inode))
+        return ptr_err(inode);
+    err = S_ISDIR(inode->mode) ? -EPERM
+                               : make(new_dir, new, flags,
+                                      &(struct new_inode){.mode = 0}, inode);
+    inode_put(inode);
     return err;
 }
 
 /* Why a name that leads to `inode` must not be removed as asked; or 0. */
-static int check_remove(struct walk *walk, struct inode *inode, bool dir)
+static int check_remove(struct walk *walk, struct inode *inode)
 {
-    bool is_dir = S_ISDIR(inode->mode);
+    bool is_dir = S_ISDIR(inode->mode),
+         wants_dir = walk->flags & PATH_DIRECTORY;
     int err;
 
-    if (walk->slash && !(dir && is_dir))
+    if (walk->slash && !(wants_dir && is_dir))
         return is_dir ? -EISDIR : -ENOTDIR;
     err = permission_to_remove(walk->dir, inode);
     if (err)
         return err;
-    if (is_dir != dir)
+    if (is_dir != wants_dir)
         return is_dir ? -EISDIR : -ENOTDIR;
     if (inode->mount != walk->dir->mount)
         return -EBUSY;
-    if (dir ? !walk->dir->ops->rmdir : !walk->dir->ops->unlink)
-        return -EPERM;
-    return 0;
+    return walk->dir->ops->remove ? 0 : -EPERM;
 }
 
-/* Remove walk->name, which must be a directory or must not be one. */
-static int remove_name(struct walk *walk, bool is_dir)
+static int remove_name(struct walk *walk)
 {
     struct inode *dir = walk->dir, *inode;
     int err;
 
     inode_lock(dir);
     inode = walk_lookup_locked(walk);
-    if (is_err(inode)) {
-        inode_unlock(dir);
-        return ptr_err(inode);
-    }
-    err = check_remove(walk, inode, is_dir);
+    err = is_err(inode) ? ptr_err(inode) : check_remove(walk, inode);
     if (!err) {
         inode_lock(inode);
-        err = is_dir ? dir->ops->rmdir(dir, walk->name, inode)
-                     : dir->ops->unlink(dir, walk->name, inode);
+        err = dir->ops->remove(dir, walk->name, inode);
         inode_unlock(inode);
     }
     inode_unlock(dir);
-    inode_put(inode);
+    if (!is_err(inode))
+        inode_put(inode);
     return err;
 }
 
-int path_unlink(struct inode *dir, const char *path, unsigned flags)
+int path_remove(struct inode *dir, const char *path, unsigned flags)
 {
-    struct walk walk;
-    int err = walk_begin(&walk, dir, path, flags);
-
-    if (!err)
-        err = walk_parent(&walk);
-    if (!err && walk.last != LAST_NAME)
-        err = -EISDIR;
-    if (!err)
-        err = remove_name(&walk, false);
-    walk_end(&walk);
-    return err;
-}
-
-int path_rmdir(struct inode *dir, const char *path, unsigned flags)
-{
-    static const int errors[] = {
+    static const int dir_errors[] = {
         [LAST_DOT] = -EINVAL, [LAST_DOTDOT] = -ENOTEMPTY, [LAST_ROOT] = -EBUSY};
     struct walk walk;
     int err = walk_begin(&walk, dir, path, flags);
@@ -269,9 +197,9 @@ int path_rmdir(struct inode *dir, const char *path, unsigned flags)
     if (!err)
         err = walk_parent(&walk);
     if (!err && walk.last != LAST_NAME)
-        err = errors[walk.last];
+        err = flags & PATH_DIRECTORY ? dir_errors[walk.last] : -EISDIR;
     if (!err)
-        err = remove_name(&walk, true);
+        err = remove_name(&walk);
     walk_end(&walk);
     return err;
 }

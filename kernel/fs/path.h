@@ -21,14 +21,16 @@
 #define PATH_NOFOLLOW 1u  /* the last name, if a symbolic link, stays one */
 #define PATH_CUT14 2u     /* see above */
 #define PATH_NOREPLACE 4u /* rename: -EEXIST when the new name is taken */
+#define PATH_DIRECTORY 8u /* remove: as rmdir, else as unlink */
 
 /* The inode of a path, with a reference; or an err_ptr. */
 struct inode *namei(struct inode *dir, const char *path, unsigned flags);
 
 /*
  * Operations on names, as the system calls of these names: 0 or -errno.
- * mode is without the umask applied; they apply it.
+ * mode is without the umask applied; they apply it by apply_umask().
  */
+uint32_t apply_umask(uint32_t mode);
 int path_mkdir(struct inode *dir, const char *path, uint32_t mode,
                unsigned flags);
 int path_mknod(struct inode *dir, const char *path, uint32_t mode,
@@ -36,8 +38,7 @@ int path_mknod(struct inode *dir, const char *path, uint32_t mode,
 int path_symlink(const char *target, struct inode *dir, const char *path);
 int path_link(struct inode *old_dir, const char *old, struct inode *new_dir,
               const char *new, unsigned flags);
-int path_unlink(struct inode *dir, const char *path, unsigned flags);
-int path_rmdir(struct inode *dir, const char *path, unsigned flags);
+int path_remove(struct inode *dir, const char *path, unsigned flags);
 int path_rename(struct inode *old_dir, const char *old, struct inode *new_dir,
                 const char *new, unsigned flags);
 int path_chdir(struct inode *dir, const char *path, unsigned flags);

@@ -64,8 +64,8 @@ SYSCALL(unlinkat, int dirfd, uaddr_t path, int flags)
     r = name_get(&name, dirfd, path);
     if (r < 0)
         return r;
-    r = flags & AT_REMOVEDIR ? path_rmdir(name.dir, name.path, 0)
-                             : path_unlink(name.dir, name.path, 0);
+    r = path_remove(name.dir, name.path,
+                    flags & AT_REMOVEDIR ? PATH_DIRECTORY : 0);
     name_put(&name);
     return r;
 }

@@ -204,9 +204,10 @@ static int32_t xv6_mknod(const char *path, uint32_t major, uint32_t minor)
 
 static int32_t xv6_unlink(const char *path)
 {
-    int32_t r = path_unlink(NULL, path, PATH_CUT14);
+    int32_t r = path_remove(NULL, path, PATH_CUT14);
 
-    return r == -EISDIR ? path_rmdir(NULL, path, PATH_CUT14) : r;
+    return r == -EISDIR ? path_remove(NULL, path, PATH_CUT14 | PATH_DIRECTORY)
+                        : r;
 }
 
 static int32_t xv6_link(const char *old, const char *new)

@@ -114,7 +114,7 @@ static void churn(struct file **unlinked)
         file_put(file);
         break;
     case 3:
-        path_unlink(NULL, name, 0);
+        path_remove(NULL, name, 0);
         break;
     case 4:
         path_rename(NULL, name, NULL, other, 0);
@@ -124,7 +124,7 @@ static void churn(struct file **unlinked)
         break;
     case 6:
         if (path_mkdir(NULL, name, 0755, 0))
-            path_rmdir(NULL, name, 0);
+            path_remove(NULL, name, PATH_DIRECTORY);
         break;
     case 7: /* open, and gone: an orphan while it lasts */
         if (*unlinked)
@@ -132,7 +132,7 @@ static void churn(struct file **unlinked)
         *unlinked = path_open(NULL, "/orphan", O_RDWR | O_CREAT, 0644, 0);
         CHECK(!is_err(*unlinked));
         write_ok(*unlinked, data, 30000);
-        CHECK_EQ(path_unlink(NULL, "/orphan", 0), 0);
+        CHECK_EQ(path_remove(NULL, "/orphan", 0), 0);
         break;
     default:
         if (random_number(2))

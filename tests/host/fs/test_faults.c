@@ -31,7 +31,7 @@ static void use_everything(void)
     open_unlinked = path_open(NULL, "/d/open", O_RDWR | O_CREAT, 0644, 0);
     if (!is_err(open_unlinked)) {
         file_write(open_unlinked, (uaddr_t)data, 70000);
-        path_unlink(NULL, "/d/open", 0);
+        path_remove(NULL, "/d/open", 0);
     }
     for (int i = 0; i < 80; i++) {
         snprintf(name, sizeof name, "/d/%d", i);
@@ -48,12 +48,12 @@ static void use_everything(void)
         if (i % 7 == 0)
             path_rename(NULL, name, NULL, "/d/renamed", 0);
         if (i % 9 == 0)
-            path_unlink(NULL, name, 0);
+            path_remove(NULL, name, 0);
     }
     path_mkdir(NULL, "/d/dir", 0755, 0);
     path_rename(NULL, "/d/dir", NULL, "/dir", 0);
     path_symlink("x", NULL, "/d/sym");
-    path_rmdir(NULL, "/dir", 0);
+    path_remove(NULL, "/dir", PATH_DIRECTORY);
     if (!is_err(open_unlinked))
         file_put(open_unlinked);
     disk->synced = fs_sync() == 0;

@@ -93,7 +93,7 @@ static void test_names(void)
     name[60] = '\0'; /* 59 bytes */
     CHECK_EQ(open_error(name, O_CREAT), 0);
     CHECK(exists(name));
-    CHECK_EQ(path_unlink(NULL, name, 0), 0);
+    CHECK_EQ(path_remove(NULL, name, 0), 0);
     CHECK(!exists(name));
     CHECK_EQ(path_mkdir(NULL, "/d", 0755, 0), 0);
     CHECK_EQ(path_mkdir(NULL, "/d", 0755, 0), -EEXIST);
@@ -101,21 +101,21 @@ static void test_names(void)
     CHECK_EQ(path_mkdir(NULL, "/", 0755, 0), -EEXIST);
     CHECK_EQ(path_mkdir(NULL, "/d/e/", 0755, 0), 0);
     CHECK_EQ(stat_of("/d").st_nlink, 3);
-    CHECK_EQ(path_rmdir(NULL, "/d", 0), -ENOTEMPTY);
-    CHECK_EQ(path_rmdir(NULL, "/d/.", 0), -EINVAL);
-    CHECK_EQ(path_rmdir(NULL, "/d/..", 0), -ENOTEMPTY);
-    CHECK_EQ(path_rmdir(NULL, "/", 0), -EBUSY);
-    CHECK_EQ(path_rmdir(NULL, "/dev", 0), -EBUSY);
-    CHECK_EQ(path_unlink(NULL, "/d", 0), -EISDIR);
+    CHECK_EQ(path_remove(NULL, "/d", PATH_DIRECTORY), -ENOTEMPTY);
+    CHECK_EQ(path_remove(NULL, "/d/.", PATH_DIRECTORY), -EINVAL);
+    CHECK_EQ(path_remove(NULL, "/d/..", PATH_DIRECTORY), -ENOTEMPTY);
+    CHECK_EQ(path_remove(NULL, "/", PATH_DIRECTORY), -EBUSY);
+    CHECK_EQ(path_remove(NULL, "/dev", PATH_DIRECTORY), -EBUSY);
+    CHECK_EQ(path_remove(NULL, "/d", 0), -EISDIR);
     make_file("/d/f", "f", 1);
-    CHECK_EQ(path_rmdir(NULL, "/d/f", 0), -ENOTDIR);
-    CHECK_EQ(path_unlink(NULL, "/d/f/", 0), -ENOTDIR);
+    CHECK_EQ(path_remove(NULL, "/d/f", PATH_DIRECTORY), -ENOTDIR);
+    CHECK_EQ(path_remove(NULL, "/d/f/", 0), -ENOTDIR);
     CHECK_EQ(path_link(NULL, "/d/f", NULL, "/g", 0), 0);
     CHECK_EQ(path_link(NULL, "/d/f", NULL, "/g", 0), -EEXIST);
     CHECK_EQ(path_link(NULL, "/d", NULL, "/h", 0), -EPERM);
     CHECK_EQ(path_link(NULL, "/d/f", NULL, "/dev/f", 0), -EXDEV);
     CHECK_EQ(stat_of("/g").st_nlink, 2);
-    CHECK_EQ(path_unlink(NULL, "/d/f", 0), 0);
+    CHECK_EQ(path_remove(NULL, "/d/f", 0), 0);
     CHECK_EQ(stat_of("/g").st_nlink, 1);
     CHECK_EQ(path_mknod(NULL, "/tty", S_IFCHR | 0666, 0x501, 0), 0);
     CHECK_EQ(open_error("/tty", O_RDWR), ENXIO); /* no such device here */
@@ -163,7 +163,7 @@ static void test_symlinks(void)
     CHECK_EQ(path_symlink("/loop", NULL, "/loop"), 0);
     CHECK_EQ(open_error("/loop", O_RDONLY), ELOOP);
     CHECK_EQ(open_error("/loop", O_CREAT), ELOOP);
-    CHECK_EQ(path_unlink(NULL, "/loop", 0), 0);
+    CHECK_EQ(path_remove(NULL, "/loop", 0), 0);
     CHECK_EQ(path_chdir(NULL, "/e", 0), 0);
     CHECK_EQ(path_of(fake_process->fs->cwd, text, sizeof text), 3);
     CHECK(strcmp(text, "/d") == 0);
@@ -188,14 +188,14 @@ static void test_removed_cwd(void)
     fs_usage(&before);
     CHECK_EQ(path_mkdir(NULL, "/d", 0755, 0), 0);
     CHECK_EQ(path_chdir(NULL, "/d", 0), 0);
-    CHECK_EQ(path_rmdir(NULL, "/d", 0), 0);
+    CHECK_EQ(path_remove(NULL, "/d", PATH_DIRECTORY), 0);
     CHECK_EQ(open_error("f", O_CREAT), ENOENT);
     CHECK_EQ(path_mkdir(NULL, "e", 0755, 0), -ENOENT);
     CHECK_EQ(path_symlink("x", NULL, "s"), -ENOENT);
     make_file("/f", "x", 1);
     CHECK_EQ(path_link(NULL, "/f", NULL, "g", 0), -ENOENT);
     CHECK_EQ(path_rename(NULL, "/f", NULL, "g", 0), -ENOENT);
-    CHECK_EQ(path_unlink(NULL, "/f", 0), 0);
+    CHECK_EQ(path_remove(NULL, "/f", 0), 0);
     CHECK_EQ(path_of(fake_process->fs->cwd, text, sizeof text), 3);
     CHECK(strcmp(text, "/d") == 0); /* where it was */
     CHECK_EQ(path_chdir(NULL, "/", 0), 0);
@@ -238,7 +238,7 @@ static void test_rename(void)
     CHECK_EQ(path_rename(NULL, "/g", NULL, "/h", 0), 0); /* the same file */
     CHECK(exists("/g"));
     CHECK_EQ(path_rename(NULL, "/a/d", NULL, "/a/e", 0), 0);
-    CHECK_EQ(path_rmdir(NULL, "/a/e", 0), 0);
+    CHECK_EQ(path_remove(NULL, "/a/e", PATH_DIRECTORY), 0);
     CHECK_EQ(fs_sync(), 0);
 }
 
@@ -278,7 +278,7 @@ static void test_large(void)
     for (int i = 5; i < 9000; i++)
         CHECK_EQ(back[i], 0);
     file_put(file);
-    CHECK_EQ(path_unlink(NULL, "/big", 0), 0);
+    CHECK_EQ(path_remove(NULL, "/big", 0), 0);
     CHECK_EQ(fs_sync(), 0);
     fs_usage(&after);
     CHECK_EQ(before.blocks_free, after.blocks_free);
@@ -341,8 +341,8 @@ static void test_full(void)
         CHECK_EQ(read_file("/fill", back, 4096, 40000), 4096);
         CHECK(memcmp(back, data, 4096) == 0);
         file_put(file);
-        CHECK_EQ(path_unlink(NULL, "/fill", 0), 0);
-        path_rmdir(NULL, "/dir1", 0);
+        CHECK_EQ(path_remove(NULL, "/fill", 0), 0);
+        path_remove(NULL, "/dir1", PATH_DIRECTORY);
     }
     for (int i = 0;; i++) {
         snprintf(name, sizeof name, "/i%d", i);
@@ -356,7 +356,7 @@ static void test_full(void)
     CHECK_EQ(path_mkdir(NULL, "/d", 0755, 0), -ENOSPC);
     for (int i = 0;; i++) {
         snprintf(name, sizeof name, "/i%d", i);
-        if (path_unlink(NULL, name, 0))
+        if (path_remove(NULL, name, 0))
             break;
     }
     CHECK_EQ(fs_sync(), 0);
@@ -412,7 +412,7 @@ static void test_mapped_page(void)
     page_put(again);
     CHECK_EQ(ptr_err(inode->backing.ops->get_page(&inode->backing, 2)), -ENXIO);
     inode_put(inode);
-    CHECK_EQ(path_unlink(NULL, "/m", 0), 0);
+    CHECK_EQ(path_remove(NULL, "/m", 0), 0);
     CHECK_EQ(fs_sync(), 0);
     memset(data, 'n', sizeof data);
     make_file("/n", data, sizeof data); /* gets the blocks again */

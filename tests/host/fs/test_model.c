@@ -206,8 +206,8 @@ static void step_remove(void)
         wanted = !node->is_dir ? -ENOTDIR : is_empty(node) ? 0 : -ENOTEMPTY;
     else if (node->is_dir)
         wanted = -EISDIR;
-    CHECK_EQ(is_dir ? path_rmdir(NULL, place.path, 0)
-                    : path_unlink(NULL, place.path, 0),
+    CHECK_EQ(is_dir ? path_remove(NULL, place.path, PATH_DIRECTORY)
+                    : path_remove(NULL, place.path, 0),
              wanted);
     if (wanted == 0) {
         *entry(&place) = NULL;
