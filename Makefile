@@ -69,7 +69,7 @@ COMMON := $(CC_TARGET) -std=gnu11 -march=i686 -O2 -g -Wall -Wextra -Werror \
 	-ffile-prefix-map=$(CURDIR)=. -MMD -MP \
 	-isystem $(shell $(CC) $(CC_TARGET) -print-file-name=include) -Ikernel
 
-KFLAGS := $(COMMON) $(STACK_ALIGN) -DKERNEL -mno-sse -mno-mmx -mno-80387 \
+KFLAGS := $(COMMON) $(STACK_ALIGN) -mregparm=3 -DKERNEL -mno-sse -mno-mmx -mno-80387 \
 	-fno-omit-frame-pointer -fno-optimize-sibling-calls
 UFLAGS := $(COMMON) -gdwarf-5 -fno-omit-frame-pointer \
 	-fno-optimize-sibling-calls -Iuser/lib/include

@@ -42,8 +42,8 @@ _start:
 1:  mov $boot_stack + KSTACK_SIZE, %esp
     movl $KSTACK_MAGIC, boot_stack /* struct kstack: magic, cpu, proc */
     movl $cpus, boot_stack + 4
-    push %ebx
-    push %ebp
+    mov %ebp, %eax
+    mov %ebx, %edx
     xor %ebp, %ebp /* backtraces end here */
     call kernel_main
 

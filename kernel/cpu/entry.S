@@ -46,10 +46,9 @@ trap_entry:
     mov $SEG_KDATA, %eax
     mov %eax, %ds
     mov %eax, %es
-    push %esp
+    mov %esp, %eax
     call trap
 trap_exit:
-    add $4, %esp
     pop %ebx
     pop %ecx
     pop %edx
@@ -90,7 +89,7 @@ trap_exit:
 trap_return:
     or $(KSTACK_SIZE - 1), %esp
     sub $(TRAPFRAME_SIZE - 1), %esp
-    push %esp
+    mov %esp, %eax
     call trap_leave
     jmp trap_exit
 

@@ -6,11 +6,9 @@
  */
     .text
 
-/* void swtch(uint32_t **save_esp, uint32_t *new_esp) */
+/* void swtch(uint32_t **save_esp, uint32_t *new_esp): in eax and edx */
     .globl swtch
 swtch:
-    mov 4(%esp), %eax
-    mov 8(%esp), %edx
     push %ebp
     push %ebx
     push %esi
