@@ -50,10 +50,10 @@ struct fpstate {
 #define FXSAVE_SIZE 512
 
 struct sigcontext {
-    uint16_t gs, gsh;
-    uint16_t fs, fsh;
-    uint16_t es, esh;
-    uint16_t ds, dsh;
+    uint32_t gs; /* selectors have 16 bits */
+    uint32_t fs;
+    uint32_t es;
+    uint32_t ds;
     uint32_t edi;
     uint32_t esi;
     uint32_t ebp;
@@ -65,10 +65,10 @@ struct sigcontext {
     uint32_t trapno;
     uint32_t err;
     uint32_t eip;
-    uint16_t cs, csh;
+    uint32_t cs;
     uint32_t eflags;
     uint32_t esp_at_signal;
-    uint16_t ss, ssh;
+    uint32_t ss;
     uint32_t fpstate; /* address of a struct fpstate, or 0 */
     uint32_t oldmask; /* the first 32 signals of the mask */
     uint32_t cr2;

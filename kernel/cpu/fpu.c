@@ -1,5 +1,6 @@
 /*
- * x87/SSE state. `have_fxsr` is set at start and never changes.
+ * x87/SSE state. `have_fxsr` and `initial` are set at start, by each CPU to the
+ * same, and never change.
  */
 #include "cpu/fpu.h"
 
@@ -20,6 +21,7 @@
 #define MXCSR_MASKS 7        /* where their masks are in MXCSR */
 
 static bool have_fxsr;
+static struct fpu_state initial; /* what a new program starts with */
 
 static void put16(struct fpu_state *state, unsigned offset, uint16_t value)
 {
@@ -48,32 +50,17 @@ uint32_t fpu_exceptions(const struct fpu_state *state, bool sse)
     return raised & ~masked & FPU_EXCEPTIONS;
 }
 
-void fpu_init_cpu(void)
+static void set_task_switched(void)
 {
-    uint32_t cr0;
-
-    have_fxsr = cpuid(1).edx & CPUID_FXSR;
-    asm volatile("mov %%cr0, %0" : "=r"(cr0));
-    cr0 = (cr0 & ~(CR0_EM | CR0_TS)) | CR0_MP | CR0_NE;
-    asm volatile("mov %0, %%cr0" : : "r"(cr0));
-    if (have_fxsr)
-        write_cr4(read_cr4() | CR4_OSFXSR);
-    if (cpuid(1).edx & CPUID_SSE)
-        write_cr4(read_cr4() | CR4_OSXMMEXCPT);
-    asm volatile("fninit");
+    write_cr0(read_cr0() | CR0_TS);
 }
 
-void fpu_reset(struct fpu_state *state)
+static void clear_task_switched(void)
 {
-    memset(state, 0, sizeof(*state));
-    put16(state, 0, FCW_DEFAULT);
-    if (have_fxsr)
-        put16(state, FXSAVE_MXCSR, MXCSR_DEFAULT);
-    else
-        put16(state, FNSAVE_TAGS, TAGS_EMPTY);
+    asm volatile("clts");
 }
 
-void fpu_save(struct fpu_state *state)
+static void save(struct fpu_state *state)
 {
     if (have_fxsr)
         asm volatile("fxsave %0" : "=m"(*state));
@@ -81,10 +68,75 @@ void fpu_save(struct fpu_state *state)
         asm volatile("fnsave %0" : "=m"(*state));
 }
 
-void fpu_restore(const struct fpu_state *state)
+static void load(const struct fpu_state *state)
 {
     if (have_fxsr)
         asm volatile("fxrstor %0" : : "m"(*state));
     else
         asm volatile("frstor %0" : : "m"(*state));
+}
+
+void fpu_init_cpu(void)
+{
+    have_fxsr = cpuid(1).edx & CPUID_FXSR;
+    if (have_fxsr)
+        write_cr4(read_cr4() | CR4_OSFXSR);
+    if (cpuid(1).edx & CPUID_SSE)
+        write_cr4(read_cr4() | CR4_OSXMMEXCPT);
+    put16(&initial, 0, FCW_DEFAULT);
+    if (have_fxsr)
+        put16(&initial, FXSAVE_MXCSR, MXCSR_DEFAULT);
+    else
+        put16(&initial, FNSAVE_TAGS, TAGS_EMPTY);
+    write_cr0((read_cr0() & ~CR0_EM) | CR0_MP | CR0_NE | CR0_TS);
+}
+
+void fpu_switch(struct fpu *prev, const struct fpu *next)
+{
+    if (prev->used)
+        save(&prev->state);
+    if (next->used)
+        fpu_load(next);
+    else if (prev->used)
+        set_task_switched();
+}
+
+void fpu_first_use(struct fpu *fpu)
+{
+    fpu_change(fpu);
+    fpu_load(fpu);
+}
+
+/* Some processors lose what they save. */
+void fpu_save(struct fpu *fpu)
+{
+    if (fpu->used) {
+        save(&fpu->state);
+        load(&fpu->state);
+    }
+}
+
+void fpu_load(const struct fpu *fpu)
+{
+    clear_task_switched();
+    load(&fpu->state);
+}
+
+void fpu_reset(struct fpu *fpu)
+{
+    fpu->used = false;
+    set_task_switched();
+}
+
+const struct fpu_state *fpu_state(const struct fpu *fpu)
+{
+    return fpu->used ? &fpu->state : &initial;
+}
+
+struct fpu_state *fpu_change(struct fpu *fpu)
+{
+    if (!fpu->used)
+        fpu->state = initial;
+    fpu->used = true;
+    return &fpu->state;
 }

@@ -1,7 +1,8 @@
 /*
- * x87/SSE state: saved and loaded at each switch between user processes with
- * fxsave/fxrstor (fnsave/frstor on a CPU without them). The kernel itself uses
- * no floating point.
+ * x87/SSE state: saved and loaded at each switch between processes that use
+ * floating point, with fxsave/fxrstor (fnsave/frstor on a CPU without them).
+ * Most do not, and the kernel never does: CR0.TS is clear exactly while the
+ * running process has used it, so that the first use is an exception.
  */
 #ifndef KIN_CPU_FPU_H
 #define KIN_CPU_FPU_H
@@ -13,10 +14,27 @@ struct fpu_state {
     uint8_t bytes[512];
 } __attribute__((aligned(16)));
 
+/* Of a process. Its own CPU changes it, or who keeps it from running. */
+struct fpu {
+    bool used;              /* else it has what a new program starts with */
+    struct fpu_state state; /* while it runs, what was saved last */
+};
+
 void fpu_init_cpu(void);
-void fpu_reset(struct fpu_state *state); /* what a new program starts with */
-void fpu_save(struct fpu_state *state);
-void fpu_restore(const struct fpu_state *state);
+
+/* Of the process that leaves the CPU, and of the one that comes. */
+void fpu_switch(struct fpu *prev, const struct fpu *next);
+
+/* Of the running process. */
+void fpu_first_use(struct fpu *fpu);
+void fpu_save(struct fpu *fpu);       /* bring fpu->state up to date */
+void fpu_load(const struct fpu *fpu); /* take what is in fpu->state; used */
+void fpu_reset(struct fpu *fpu);      /* a new program */
+
+/* Of one that does not run, or has saved it: to read, or to change (and then
+   it counts as used). */
+const struct fpu_state *fpu_state(const struct fpu *fpu);
+struct fpu_state *fpu_change(struct fpu *fpu);
 
 /* Exceptions that are raised and not masked: bit 0 invalid operation, 1
    denormal, 2 division by zero, 3 overflow, 4 underflow, 5 precision. Of x87,

@@ -140,6 +140,19 @@ static inline uint32_t read_cr3(void)
     return value;
 }
 
+static inline uint32_t read_cr0(void)
+{
+    uint32_t value;
+
+    asm volatile("mov %%cr0, %0" : "=r"(value));
+    return value;
+}
+
+static inline void write_cr0(uint32_t value)
+{
+    asm volatile("mov %0, %%cr0" : : "r"(value) : "memory");
+}
+
 static inline uint32_t read_cr4(void)
 {
     uint32_t value;

@@ -56,7 +56,7 @@ static void add_thread(struct notes *notes, struct proc *p, int sig)
     };
     struct user_fpregs_struct fpregs;
 
-    fpregs_get(&fpregs, &p->fpu);
+    fpregs_get(&fpregs, fpu_state(&p->fpu));
     add(notes, NT_PRSTATUS, &status, sizeof(status));
     add(notes, NT_PRFPREG, &fpregs, sizeof(fpregs));
 }
@@ -116,10 +116,7 @@ void *core_notes(const siginfo_t *info, uint32_t *nbytes)
     struct told told = {.nauxv = 0};
 
     read_memory(&told, current()->mm);
-    irq_off();
     fpu_save(&current()->fpu);
-    fpu_restore(&current()->fpu);
-    irq_on();
     add_all(&notes, info, &told);
     *nbytes = notes.n;
     notes.buf = kzalloc(notes.n);

@@ -338,7 +338,6 @@ static void set_registers(struct proc *p, uint32_t eip, uint32_t esp)
     fpu_reset(&p->fpu);
     irq_off();
     gdt_load_tls(p->tls);
-    fpu_restore(&p->fpu);
     irq_on();
 }
 

@@ -40,14 +40,11 @@ static int fpu_code(uint8_t vector)
                  {0x08, FPE_FLTOVF},
                  {0x12, FPE_FLTUND},
                  {0x20, FPE_FLTRES}};
-    struct fpu_state *state = &current()->fpu;
+    struct fpu *fpu = &current()->fpu;
     uint32_t raised;
 
-    irq_off();
-    fpu_save(state);
-    fpu_restore(state);
-    irq_on();
-    raised = fpu_exceptions(state, vector == TRAP_SIMD);
+    fpu_save(fpu);
+    raised = fpu_exceptions(&fpu->state, vector == TRAP_SIMD);
     for (unsigned i = 0; i < ARRAY_LEN(codes); i++)
         if (raised & codes[i].bits)
             return codes[i].code;
@@ -119,7 +116,15 @@ void signal_page_fault(struct trapframe *tf, uint32_t addr, int error)
     force_signal(info.si_signo, &info);
 }
 
+static void first_fpu_use(struct trapframe *tf)
+{
+    if (!from_user(tf))
+        trap_panic(tf);
+    fpu_first_use(&current()->fpu);
+}
+
 void fault_init_signals(void)
 {
+    trap_register(TRAP_NO_FPU, first_fpu_use);
     trap_register_default(user_exception);
 }

@@ -120,15 +120,16 @@ static void discard(struct proc *p)
 /* What a user process has of its parent besides the counted parts. */
 static void copy_state(struct proc *p, const struct clone_args *args)
 {
-    const struct proc *parent = current();
+    struct proc *parent = current();
     struct trapframe *tf = proc_trapframe(p);
 
     *tf = *user_trapframe();
     tf->eax = 0;
     if (args->stack)
         tf->esp = args->stack;
-    fpu_save(&p->fpu);
-    fpu_restore(&p->fpu); /* some processors lose what they save */
+    fpu_save(&parent->fpu);
+    if (parent->fpu.used)
+        *fpu_change(&p->fpu) = parent->fpu.state;
     memcpy(p->tls, parent->tls, sizeof(p->tls));
     memcpy(p->name, parent->name, sizeof(p->name));
     p->nice = parent->nice;

@@ -215,24 +215,26 @@ static int set_regs(struct proc *p, const void *buf)
 
 static void get_fpregs(const struct proc *p, void *buf)
 {
-    fpregs_get(buf, &p->fpu);
+    fpregs_get(buf, fpu_state(&p->fpu));
 }
 
 static int set_fpregs(struct proc *p, const void *buf)
 {
-    fpregs_set(&p->fpu, buf);
+    fpregs_set(fpu_change(&p->fpu), buf);
     return 0;
 }
 
 static void get_fpxregs(const struct proc *p, void *buf)
 {
-    memcpy(buf, &p->fpu, sizeof(struct user_fpxregs_struct));
+    memcpy(buf, fpu_state(&p->fpu), sizeof(struct user_fpxregs_struct));
 }
 
 static int set_fpxregs(struct proc *p, const void *buf)
 {
-    memcpy(&p->fpu, buf, sizeof(p->fpu));
-    fpu_sanitize(&p->fpu);
+    struct fpu_state *state = fpu_change(&p->fpu);
+
+    memcpy(state, buf, sizeof(*state));
+    fpu_sanitize(state);
     return 0;
 }
 

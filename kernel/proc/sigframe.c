@@ -34,23 +34,34 @@ static bool on_altstack(const struct proc *p, uint32_t esp)
     return esp - p->altstack <= p->altstack_size && p->altstack_size != 0;
 }
 
-/* Room for n bytes on the stack that the action wants. USER_TOP, where nothing
-   can be written, if the alternate stack is too small. */
-static uint32_t frame_base(const struct trapframe *tf, uint32_t n,
-                           const struct kernel_sigaction *action)
+/* Where a frame goes, and the FPU's state (0: it has none). */
+struct place {
+    uint32_t frame, fpstate;
+};
+
+/* For a frame of n bytes, on the stack that the action wants. USER_TOP, where
+   nothing can be written, if the alternate stack is too small. */
+static struct place place_of(const struct trapframe *tf, uint32_t n,
+                             const struct kernel_sigaction *action)
 {
     const struct proc *p = current();
-    uint32_t esp = tf->esp;
-    bool alternate = on_altstack(p, esp);
+    struct place at = {.frame = tf->esp};
+    bool alternate = on_altstack(p, tf->esp);
 
     if ((action->sa_flags & SA_ONSTACK) && p->altstack_size != 0 &&
         !alternate) {
-        esp = p->altstack + p->altstack_size;
+        at.frame = p->altstack + p->altstack_size;
         alternate = true;
     }
+    if (p->fpu.used) {
+        at.frame = ROUND_DOWN(at.frame - sizeof(struct fpstate), STACK_ALIGN);
+        at.fpstate = at.frame;
+    }
     /* at the handler's entry, esp + 4 is a multiple of 16 */
-    esp = ROUND_DOWN(esp - n, STACK_ALIGN) - sizeof(uint32_t);
-    return alternate && !on_altstack(p, esp) ? USER_TOP : esp;
+    at.frame = ROUND_DOWN(at.frame - n, STACK_ALIGN) - sizeof(uint32_t);
+    if (alternate && !on_altstack(p, at.frame))
+        at.frame = USER_TOP;
+    return at;
 }
 
 /* struct fpstate in its two parts: x87's registers are in both, and those of
@@ -64,75 +75,71 @@ _Static_assert(sizeof(struct fpu_image) == sizeof(struct fpstate) &&
                    offsetof(struct fpu_image, fxsave) == FPSTATE_FXSAVE_OFFSET,
                "both are the FPU's state");
 
-/* The FPU's state to the user stack, below `esp`: where, or 0. */
-static uint32_t push_fpu(uint32_t esp)
+/* The FPU's state to the user stack. */
+static int push_fpu(uint32_t at)
 {
-    struct fpu_state *state = &current()->fpu;
-    uint32_t at = ROUND_DOWN(esp - sizeof(struct fpstate), STACK_ALIGN);
+    struct fpu *fpu = &current()->fpu;
     struct {
         struct user_fpregs_struct fsave;
         uint16_t status, magic;
     } head;
 
-    irq_off();
-    fpu_save(state);
-    fpu_restore(state);
-    irq_on();
-    fpregs_get(&head.fsave, state);
+    fpu_save(fpu);
+    fpregs_get(&head.fsave, &fpu->state);
     head.status = (uint16_t)head.fsave.swd;
     head.magic = X86_FXSR_MAGIC;
-    if (copyout(at, &head, sizeof(head)) < 0 ||
-        copyout(at + FPSTATE_FXSAVE_OFFSET, state, FXSAVE_SIZE) < 0)
-        return 0;
-    return at;
+    if (copyout(at, &head, sizeof(head)) < 0)
+        return -EFAULT;
+    return copyout(at + FPSTATE_FXSAVE_OFFSET, &fpu->state, FXSAVE_SIZE);
 }
 
 /* Back again; 0: what a new program starts with. */
 static int pop_fpu(uint32_t at)
 {
+    struct fpu *fpu = &current()->fpu;
     struct fpu_image image;
 
     if (at == 0) {
-        fpu_reset(&image.fxsave);
-    } else {
-        if (copyin(&image, at, sizeof(image)) < 0)
-            return -EFAULT;
-        fpregs_set(&image.fxsave, &image.fsave);
-        fpu_sanitize(&image.fxsave);
+        if (fpu->used)
+            fpu_reset(fpu);
+        return 0;
     }
-    fpu_restore(&image.fxsave);
+    if (copyin(&image, at, sizeof(image)) < 0)
+        return -EFAULT;
+    fpregs_set(&image.fxsave, &image.fsave);
+    fpu_sanitize(&image.fxsave);
+    *fpu_change(fpu) = image.fxsave;
+    fpu_load(fpu);
     return 0;
 }
 
-static struct sigcontext context_of(const struct trapframe *tf, sigset_t mask,
-                                    uint32_t fpstate)
+static void fill_context(struct sigcontext *sc, const struct trapframe *tf,
+                         sigset_t mask, uint32_t fpstate)
 {
     const struct proc *p = current();
 
-    return (struct sigcontext){
-        .gs = (uint16_t)tf->gs,
-        .fs = (uint16_t)tf->fs,
-        .es = (uint16_t)tf->es,
-        .ds = (uint16_t)tf->ds,
-        .edi = tf->edi,
-        .esi = tf->esi,
-        .ebp = tf->ebp,
-        .esp = tf->esp,
-        .ebx = tf->ebx,
-        .edx = tf->edx,
-        .ecx = tf->ecx,
-        .eax = tf->eax,
-        .trapno = p->fault.vector,
-        .err = p->fault.error,
-        .eip = tf->eip,
-        .cs = (uint16_t)tf->cs,
-        .eflags = tf->eflags,
-        .esp_at_signal = tf->esp,
-        .ss = (uint16_t)tf->ss,
-        .fpstate = fpstate,
-        .oldmask = (uint32_t)mask,
-        .cr2 = p->fault.addr,
-    };
+    sc->gs = tf->gs & UINT16_MAX;
+    sc->fs = tf->fs & UINT16_MAX;
+    sc->es = tf->es & UINT16_MAX;
+    sc->ds = tf->ds & UINT16_MAX;
+    sc->edi = tf->edi;
+    sc->esi = tf->esi;
+    sc->ebp = tf->ebp;
+    sc->esp = tf->esp;
+    sc->ebx = tf->ebx;
+    sc->edx = tf->edx;
+    sc->ecx = tf->ecx;
+    sc->eax = tf->eax;
+    sc->trapno = p->fault.vector;
+    sc->err = p->fault.error;
+    sc->eip = tf->eip;
+    sc->cs = tf->cs & UINT16_MAX;
+    sc->eflags = tf->eflags;
+    sc->esp_at_signal = tf->esp;
+    sc->ss = tf->ss & UINT16_MAX;
+    sc->fpstate = fpstate;
+    sc->oldmask = (uint32_t)mask;
+    sc->cr2 = p->fault.addr;
 }
 
 static void enter_handler(struct trapframe *tf, uint32_t esp, int sig,
@@ -157,25 +164,32 @@ static uint32_t restorer(const struct kernel_sigaction *action, uint32_t code)
 static int push_plain(struct trapframe *tf, int sig,
                       const struct kernel_sigaction *action, sigset_t mask)
 {
-    uint32_t n = sizeof(struct sigframe) + sizeof(struct fpstate) + STACK_ALIGN;
-    uint32_t esp = frame_base(tf, n, action);
-    uint32_t fpstate = push_fpu(esp + n);
-    uint32_t code = esp + offsetof(struct sigframe, retcode);
-    uint32_t extramask = (uint32_t)(mask >> 32);
+    struct place at = place_of(tf, sizeof(struct sigframe), action);
     struct {
         uint32_t pretcode;
         int32_t sig;
         struct sigcontext sc;
-    } head = {restorer(action, code), sig, context_of(tf, mask, fpstate)};
+    } head;
+    struct {
+        uint32_t extramask;
+        char retcode[sizeof(code_plain)];
+    } tail = {.extramask = (uint32_t)(mask >> 32)};
 
-    _Static_assert(sizeof(head) == offsetof(struct sigframe, fpstate_unused),
-                   "the frame's head");
-    if (!fpstate || copyout(esp, &head, sizeof(head)) < 0 ||
-        copyout(esp + offsetof(struct sigframe, extramask), &extramask,
-                sizeof(extramask)) < 0 ||
-        copyout(code, code_plain, sizeof(code_plain)) < 0)
+    _Static_assert(sizeof(head) == offsetof(struct sigframe, fpstate_unused) &&
+                       offsetof(struct sigframe, extramask) + sizeof(tail) ==
+                           sizeof(struct sigframe),
+                   "what is around the unused part");
+    head.pretcode =
+        restorer(action, at.frame + offsetof(struct sigframe, retcode));
+    head.sig = sig;
+    fill_context(&head.sc, tf, mask, at.fpstate);
+    memcpy(tail.retcode, code_plain, sizeof(code_plain));
+    if ((at.fpstate && push_fpu(at.fpstate) < 0) ||
+        copyout(at.frame, &head, sizeof(head)) < 0 ||
+        copyout(at.frame + offsetof(struct sigframe, extramask), &tail,
+                sizeof(tail)) < 0)
         return -EFAULT;
-    enter_handler(tf, esp, sig, action);
+    enter_handler(tf, at.frame, sig, action);
     return 0;
 }
 
@@ -183,30 +197,28 @@ static int push_info(struct trapframe *tf, const siginfo_t *info,
                      const struct kernel_sigaction *action, sigset_t mask)
 {
     const struct proc *p = current();
-    uint32_t n =
-        sizeof(struct rt_sigframe) + sizeof(struct fpstate) + STACK_ALIGN;
-    uint32_t esp = frame_base(tf, n, action);
-    uint32_t fpstate = push_fpu(esp + n);
+    struct place at = place_of(tf, sizeof(struct rt_sigframe), action);
     struct rt_sigframe frame = {
         .pretcode =
-            restorer(action, esp + offsetof(struct rt_sigframe, retcode)),
+            restorer(action, at.frame + offsetof(struct rt_sigframe, retcode)),
         .sig = info->si_signo,
-        .pinfo = esp + offsetof(struct rt_sigframe, info),
-        .puc = esp + offsetof(struct rt_sigframe, uc),
+        .pinfo = at.frame + offsetof(struct rt_sigframe, info),
+        .puc = at.frame + offsetof(struct rt_sigframe, uc),
         .info = *info,
         .uc.uc_stack = {.ss_sp = (void *)p->altstack,
                         .ss_flags = p->altstack_size == 0     ? SS_DISABLE
                                     : on_altstack(p, tf->esp) ? SS_ONSTACK
                                                               : 0,
                         .ss_size = p->altstack_size},
-        .uc.uc_mcontext = context_of(tf, mask, fpstate),
         .uc.uc_sigmask = mask,
     };
 
+    fill_context(&frame.uc.uc_mcontext, tf, mask, at.fpstate);
     memcpy(frame.retcode, code_info, sizeof(code_info));
-    if (!fpstate || copyout(esp, &frame, sizeof(frame)) < 0)
+    if ((at.fpstate && push_fpu(at.fpstate) < 0) ||
+        copyout(at.frame, &frame, sizeof(frame)) < 0)
         return -EFAULT;
-    enter_handler(tf, esp, info->si_signo, action);
+    enter_handler(tf, at.frame, info->si_signo, action);
     tf->edx = frame.pinfo;
     tf->ecx = frame.puc;
     return 0;
@@ -221,8 +233,9 @@ int sigframe_push(struct trapframe *tf, const siginfo_t *info,
 }
 
 /* A selector of the user's, or none. */
-static uint32_t user_selector(uint16_t selector)
+static uint32_t user_selector(uint32_t selector)
 {
+    selector &= UINT16_MAX;
     return selector & ~3u ? selector | 3u : 0;
 }
 
@@ -237,8 +250,8 @@ static int restore_context(struct trapframe *tf, const struct sigcontext *sc,
     tf->fs = user_selector(sc->fs);
     tf->es = user_selector(sc->es);
     tf->ds = user_selector(sc->ds);
-    tf->cs = sc->cs | 3u;
-    tf->ss = sc->ss | 3u;
+    tf->cs = (sc->cs & UINT16_MAX) | 3u;
+    tf->ss = (sc->ss & UINT16_MAX) | 3u;
     tf->edi = sc->edi;
     tf->esi = sc->esi;
     tf->ebp = sc->ebp;

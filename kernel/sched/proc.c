@@ -108,7 +108,7 @@ struct proc *proc_alloc(void (*entry)(void))
     p = slab_alloc(&proc_cache);
     if (!p)
         goto no_proc;
-    memset(p, 0, sizeof(*p));
+    memset(p, 0, offsetof(struct proc, fpu.state));
     if (!kstack_alloc(p, entry))
         goto no_stack;
     p->state = PROC_EMBRYO;

@@ -152,7 +152,7 @@ struct proc {
     int nofault; /* > 0: page faults in the kernel go to the fixup at once */
 
     struct timer sleep_timer; /* sleep with a timeout */
-    struct fpu_state fpu;
+    struct fpu fpu;
 };
 
 /* The running process's soft limit. */

@@ -73,14 +73,11 @@ static void load_processor(struct runqueue *rq, struct proc *prev,
 {
     next->kstack->cpu = &cpus[rq->cpu];
     gdt_set_kernel_stack((uint32_t)next->kstack + KSTACK_SIZE);
-    if (prev->mm)
-        fpu_save(&prev->fpu);
+    fpu_switch(&prev->fpu, &next->fpu);
     if (switch_mm)
         switch_mm(prev, next);
-    if (next->mm) {
-        fpu_restore(&next->fpu);
+    if (next->mm)
         gdt_load_tls(next->tls);
-    }
 }
 
 static void note_idleness(const struct runqueue *rq, bool idle)

@@ -126,7 +126,7 @@ static void forged_selectors(void)
     for (unsigned which = 0; which < 6; which++) {
         for (unsigned i = 0; i < sizeof selectors / sizeof *selectors; i++) {
             struct sigcontext sc = valid_context;
-            uint16_t *fields[] = {&sc.cs, &sc.ss, &sc.ds,
+            uint32_t *fields[] = {&sc.cs, &sc.ss, &sc.ds,
                                   &sc.es, &sc.fs, &sc.gs};
 
             *fields[which] = selectors[i];
