@@ -129,7 +129,7 @@ static uint32_t stack(void)
 
 static void change(struct sigcontext *sc)
 {
-    uint16_t *selectors[] = {&sc->cs, &sc->ss, &sc->ds,
+    uint32_t *selectors[] = {&sc->cs, &sc->ss, &sc->ds,
                              &sc->es, &sc->fs, &sc->gs};
 
     switch (below(8)) {
