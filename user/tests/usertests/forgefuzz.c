@@ -263,6 +263,7 @@ static void forged_at_random(void)
     CHECK(mmap(pages, 2 * PAGE, PROT_READ | PROT_WRITE,
                MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == pages);
     OK(sigaction(SIGUSR1, &act, NULL));
+    asm volatile("fninit"); /* for a frame with FPU state */
     OK(kill(getpid(), SIGUSR1));
     for (unsigned i = 0; i < NPROCS; i++)
         pids[i] = START(try_many, i * TRIES);
