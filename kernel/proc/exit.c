@@ -56,6 +56,7 @@ void release_memory(struct proc *p)
 {
     static const int zero;
 
+    robust_release(p);
     if (p->clear_child_tid && atomic_read(&p->mm->count) > 1) {
         copyout(p->clear_child_tid, &zero, sizeof(zero));
         futex_wake((struct futex){.addr = p->clear_child_tid}, 1,

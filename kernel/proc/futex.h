@@ -9,6 +9,8 @@
 
 #include "lib/defs.h"
 
+struct proc;
+
 struct futex {
     uaddr_t addr;
     bool private;
@@ -32,6 +34,10 @@ int futex_wake(struct futex futex, int n, uint32_t bitset);
  */
 int futex_requeue(struct futex from, int nwake, struct futex to, int nmove,
                   const uint32_t *expected);
+
+/* robust.c: the running thread p gives up its memory: the locks in its list
+   that it holds are marked, and who waits for one is woken. Sleeps. */
+void robust_release(struct proc *p);
 
 void futex_init(void);
 

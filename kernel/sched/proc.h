@@ -147,6 +147,7 @@ struct proc {
     /* user-mode processor state kept across switches */
     uint64_t tls[GDT_TLS_COUNT];
     uaddr_t clear_child_tid;       /* zeroed and woken as a futex at exit */
+    uaddr_t robust_list;           /* of locks it holds: proc/robust.c */
     struct completion *vfork_done; /* its vfork parent waits here, or NULL */
     struct kthread *kthread;       /* sched/kthread.c; NULL: a user process */
     int nofault; /* > 0: page faults in the kernel go to the fixup at once */

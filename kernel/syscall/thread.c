@@ -5,6 +5,8 @@
 #include "abi/futex.h"
 #include "abi/sched.h"
 #include "cpu/clock.h"
+#include "proc/cred.h"
+#include "proc/family.h"
 #include "proc/futex.h"
 #include "proc/restart.h"
 #include "proc/tls.h"
@@ -21,6 +23,39 @@ SYSCALL(set_tid_address, uaddr_t tid)
 {
     current()->clear_child_tid = tid;
     return current()->pid;
+}
+
+SYSCALL(set_robust_list, uaddr_t head, uint32_t size)
+{
+    if (size != sizeof(struct robust_list_head))
+        return -EINVAL;
+    current()->robust_list = head;
+    return 0;
+}
+
+/* Of any thread that the caller may look into; 0: its own. */
+SYSCALL(get_robust_list, int pid, uaddr_t head, uaddr_t size)
+{
+    uint32_t nbytes = sizeof(struct robust_list_head);
+    const struct proc *p;
+    uaddr_t list = 0;
+    int error = 0;
+
+    spin_lock(&proc_lock);
+    p = pid ? find_proc(pid) : current();
+    if (!p)
+        error = -ESRCH;
+    else if (!may_trace(p))
+        error = -EPERM;
+    else
+        list = p->robust_list;
+    spin_unlock(&proc_lock);
+    if (error)
+        return error;
+    return copyout(size, &nbytes, sizeof(nbytes)) < 0 ||
+                   copyout(head, &list, sizeof(list)) < 0
+               ? -EFAULT
+               : 0;
 }
 
 SYSCALL(set_thread_area, uaddr_t user_desc)

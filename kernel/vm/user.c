@@ -124,6 +124,21 @@ static int touch_byte(uaddr_t addr)
     return result;
 }
 
+int user_cmpxchg(uaddr_t addr, uint32_t *old, uint32_t new)
+{
+    int result = -EFAULT;
+
+    if (!user_range_ok(addr, sizeof(*old)))
+        return -EFAULT;
+    asm volatile("1: lock; cmpxchg %[new], (%[addr])\n"
+                 "mov $0, %[result]\n"
+                 "2:\n" FAULT_FIXUP("1b", "2b")
+                 : [result] "+&r"(result), "+a"(*old)
+                 : [addr] "r"(addr), [new] "r"(new)
+                 : "memory", "cc");
+    return result;
+}
+
 int user_fault_in(uaddr_t addr, uint32_t n, bool write)
 {
     if (!user_range_ok(addr, n))

@@ -22,6 +22,10 @@ int copyin(void *dst, uaddr_t src, uint32_t n);        /* 0 or -EFAULT */
 int copyout(uaddr_t dst, const void *src, uint32_t n); /* 0 or -EFAULT */
 int user_zero(uaddr_t dst, uint32_t n);                /* 0 or -EFAULT */
 
+/* If the word at addr is *old, make it `new`, in one step; *old becomes what it
+   was. 0 or -EFAULT. */
+int user_cmpxchg(uaddr_t addr, uint32_t *old, uint32_t new);
+
 /*
  * Copy a string of at most size - 1 characters and its NUL. Returns its
  * length; -EFAULT; -ENAMETOOLONG when it does not fit.
