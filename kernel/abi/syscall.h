@@ -104,6 +104,8 @@
 #define SYS_sigprocmask 126
 #define SYS_getpgid 132
 #define SYS_fchdir 133
+#define SYS_setfsuid 138
+#define SYS_setfsgid 139
 #define SYS__llseek 140
 #define SYS_getdents 141
 #define SYS__newselect 142

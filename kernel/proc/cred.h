@@ -15,6 +15,20 @@ struct account {
     struct list link;
 };
 
+#define OVERFLOW_ID 65534 /* what an id looks like that does not fit */
+
+/* An id as old calls take it, in 16 bits, where 0xffff is -1; and as they give
+   it. */
+static inline uint32_t wide_id(uint32_t id)
+{
+    return (uint16_t)id == UINT16_MAX ? UINT32_MAX : (uint16_t)id;
+}
+
+static inline uint16_t narrow_id(uint32_t id)
+{
+    return id > UINT16_MAX ? OVERFLOW_ID : (uint16_t)id;
+}
+
 struct cred *cred_create_root(void); /* or NULL */
 void cred_get(struct cred *cred);
 void cred_put(struct cred *cred);
@@ -29,7 +43,7 @@ int set_reuid(uint32_t ruid, uint32_t euid);
 int set_regid(uint32_t rgid, uint32_t egid);
 int set_resuid(uint32_t ruid, uint32_t euid, uint32_t suid);
 int set_resgid(uint32_t rgid, uint32_t egid, uint32_t sgid);
-int set_groups(uint32_t n, const uint32_t *groups);
+int set_groups(uint32_t n, const uint32_t *groups); /* root; n has a place */
 
 /* setfsuid, setfsgid: the value before; whether it has changed the caller has
    to ask. */

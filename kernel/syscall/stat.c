@@ -36,8 +36,8 @@ static int32_t put_old_stat(const struct stat64 *st, uaddr_t dst)
     old.st_ino = (uint32_t)st->st_ino;
     old.st_mode = (uint16_t)st->st_mode;
     old.st_nlink = (uint16_t)st->st_nlink;
-    old.st_uid = (uint16_t)st->st_uid;
-    old.st_gid = (uint16_t)st->st_gid;
+    old.st_uid = narrow_id(st->st_uid);
+    old.st_gid = narrow_id(st->st_gid);
     old.st_rdev = (uint32_t)st->st_rdev;
     old.st_size = (uint32_t)st->st_size;
     old.st_blksize = st->st_blksize;
@@ -305,22 +305,22 @@ SYSCALL(fchownat, int dirfd, uaddr_t path, uint32_t uid, uint32_t gid,
     return change(name_inode(dirfd, path, flags ? PATH_NOFOLLOW : 0), &c);
 }
 
-SYSCALL(chown32, uaddr_t path, uint32_t uid, uint32_t gid)
-{
-    return sys_fchownat(AT_FDCWD, path, uid, gid, 0);
-}
-
-SYSCALL(lchown32, uaddr_t path, uint32_t uid, uint32_t gid)
-{
-    return sys_fchownat(AT_FDCWD, path, uid, gid, AT_SYMLINK_NOFOLLOW);
-}
-
 SYSCALL(fchown32, int fd, uint32_t uid, uint32_t gid)
 {
     struct change c = {.set = SET_OWNER, .uid = uid, .gid = gid};
 
     return change(fd_inode(fd), &c);
 }
+
+#define CHOWN(path, uid, gid) sys_fchownat(AT_FDCWD, path, uid, gid, 0)
+#define LCHOWN(path, uid, gid)                                                 \
+    sys_fchownat(AT_FDCWD, path, uid, gid, AT_SYMLINK_NOFOLLOW)
+
+SYSCALL_AS(chown32, CHOWN(a, b, c));
+SYSCALL_AS(lchown32, LCHOWN(a, b, c));
+SYSCALL_AS(chown, CHOWN(a, wide_id(b), wide_id(c)));
+SYSCALL_AS(lchown, LCHOWN(a, wide_id(b), wide_id(c)));
+SYSCALL_AS(fchown, sys_fchown32((int)a, wide_id(b), wide_id(c)));
 
 /* Set the times of a path, or (path 0) of an open file. ts NULL: to now. */
 static int32_t set_times(int dirfd, uaddr_t path, const struct timespec *ts,

@@ -1,24 +1,24 @@
 /*
- * System calls on users and groups. Ids are 32 bits; the old calls with 16-bit
- * ids that common programs make lead here too, which is right as long as ids
- * are small.
+ * System calls on users and groups. Each is there twice, as on Linux: with ids
+ * of 32 bits, and as it was when they had 16, which old programs call.
  */
 #include "abi/errno.h"
 #include "proc/cred.h"
 #include "syscall/syscall.h"
 #include "vm/user.h"
 
-SYSCALL_AS(getuid, current()->cred->uid);
-SYSCALL_AS(geteuid, current()->cred->euid);
-SYSCALL_AS(getgid, current()->cred->gid);
-SYSCALL_AS(getegid, current()->cred->egid);
-SYSCALL_ENTRY(getuid32, sys_getuid);
-SYSCALL_ENTRY(geteuid32, sys_geteuid);
-SYSCALL_ENTRY(getgid32, sys_getgid);
-SYSCALL_ENTRY(getegid32, sys_getegid);
+#define OLD sizeof(uint16_t)
+#define NEW sizeof(uint32_t)
 
-SYSCALL_ENTRY(setuid, set_uid);
-SYSCALL_ENTRY(setgid, set_gid);
+SYSCALL_AS(getuid32, current()->cred->uid);
+SYSCALL_AS(geteuid32, current()->cred->euid);
+SYSCALL_AS(getgid32, current()->cred->gid);
+SYSCALL_AS(getegid32, current()->cred->egid);
+SYSCALL_AS(getuid, narrow_id(current()->cred->uid));
+SYSCALL_AS(geteuid, narrow_id(current()->cred->euid));
+SYSCALL_AS(getgid, narrow_id(current()->cred->gid));
+SYSCALL_AS(getegid, narrow_id(current()->cred->egid));
+
 SYSCALL_ENTRY(setuid32, set_uid);
 SYSCALL_ENTRY(setgid32, set_gid);
 SYSCALL_ENTRY(setreuid32, set_reuid);
@@ -27,49 +27,76 @@ SYSCALL_ENTRY(setresuid32, set_resuid);
 SYSCALL_ENTRY(setresgid32, set_resgid);
 SYSCALL_ENTRY(setfsuid32, set_fsuid);
 SYSCALL_ENTRY(setfsgid32, set_fsgid);
+SYSCALL_AS(setuid, set_uid(wide_id(a)));
+SYSCALL_AS(setgid, set_gid(wide_id(a)));
+SYSCALL_AS(setreuid, set_reuid(wide_id(a), wide_id(b)));
+SYSCALL_AS(setregid, set_regid(wide_id(a), wide_id(b)));
+SYSCALL_AS(setresuid, set_resuid(wide_id(a), wide_id(b), wide_id(c)));
+SYSCALL_AS(setresgid, set_resgid(wide_id(a), wide_id(b), wide_id(c)));
+SYSCALL_AS(setfsuid, narrow_id(set_fsuid(wide_id(a))));
+SYSCALL_AS(setfsgid, narrow_id(set_fsgid(wide_id(a))));
 
-static int32_t put_ids(const uint32_t ids[3], uaddr_t a, uaddr_t b, uaddr_t c)
+static int32_t put_id(uint32_t id, uint32_t size, uaddr_t to)
 {
-    if (copyout(a, &ids[0], sizeof ids[0]) < 0 ||
-        copyout(b, &ids[1], sizeof ids[1]) < 0)
+    if (size == OLD)
+        id = narrow_id(id);
+    return copyout(to, &id, size); /* the low bytes come first */
+}
+
+static int32_t put_uids(uint32_t size, uaddr_t r, uaddr_t e, uaddr_t s)
+{
+    const struct cred *c = current()->cred;
+
+    if (put_id(c->uid, size, r) < 0 || put_id(c->euid, size, e) < 0)
         return -EFAULT;
-    return copyout(c, &ids[2], sizeof ids[2]);
+    return put_id(c->suid, size, s);
 }
 
-SYSCALL(getresuid32, uaddr_t ruid, uaddr_t euid, uaddr_t suid)
+static int32_t put_gids(uint32_t size, uaddr_t r, uaddr_t e, uaddr_t s)
 {
     const struct cred *c = current()->cred;
 
-    return put_ids((uint32_t[]){c->uid, c->euid, c->suid}, ruid, euid, suid);
+    if (put_id(c->gid, size, r) < 0 || put_id(c->egid, size, e) < 0)
+        return -EFAULT;
+    return put_id(c->sgid, size, s);
 }
 
-SYSCALL(getresgid32, uaddr_t rgid, uaddr_t egid, uaddr_t sgid)
+SYSCALL_AS(getresuid32, put_uids(NEW, a, b, c));
+SYSCALL_AS(getresgid32, put_gids(NEW, a, b, c));
+SYSCALL_AS(getresuid, put_uids(OLD, a, b, c));
+SYSCALL_AS(getresgid, put_gids(OLD, a, b, c));
+
+static int32_t put_groups(uint32_t size, int max, uaddr_t list)
 {
     const struct cred *c = current()->cred;
 
-    return put_ids((uint32_t[]){c->gid, c->egid, c->sgid}, rgid, egid, sgid);
-}
-
-SYSCALL(getgroups32, int size, uaddr_t list)
-{
-    const struct cred *c = current()->cred;
-    int n = (int)c->ngroups;
-
-    if (size < 0 || (size != 0 && size < n))
+    if (max < 0 || (max != 0 && (uint32_t)max < c->ngroups))
         return -EINVAL;
-    if (size != 0 &&
-        copyout(list, c->groups, (uint32_t)n * sizeof(c->groups[0])) < 0)
-        return -EFAULT;
-    return n;
+    for (uint32_t i = 0; max != 0 && i < c->ngroups; i++) {
+        if (put_id(c->groups[i], size, list + i * size) < 0)
+            return -EFAULT;
+    }
+    return (int32_t)c->ngroups;
 }
 
-SYSCALL(setgroups32, int size, uaddr_t list)
+static int32_t take_groups(uint32_t size, uint32_t n, uaddr_t list)
 {
-    uint32_t groups[CRED_MAX_GROUPS];
+    uint32_t groups[CRED_MAX_GROUPS] = {0};
 
-    if (size < 0 || size > CRED_MAX_GROUPS)
+    if (!is_root())
+        return -EPERM;
+    if (n > CRED_MAX_GROUPS)
         return -EINVAL;
-    if (copyin(groups, list, (uint32_t)size * sizeof(groups[0])) < 0)
-        return -EFAULT;
-    return set_groups((uint32_t)size, groups);
+    for (uint32_t i = 0; i < n; i++) {
+        if (copyin(&groups[i], list + i * size, size) < 0)
+            return -EFAULT;
+        if (size == OLD)
+            groups[i] = wide_id(groups[i]);
+    }
+    return set_groups(n, groups);
 }
+
+SYSCALL_AS(getgroups32, put_groups(NEW, (int)a, b));
+SYSCALL_AS(setgroups32, take_groups(NEW, a, b));
+SYSCALL_AS(getgroups, put_groups(OLD, (int)a, b));
+SYSCALL_AS(setgroups, take_groups(OLD, a, b));

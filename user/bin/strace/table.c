@@ -103,6 +103,8 @@ const struct syscall syscalls[] = {
     CALL(sigprocmask, {MASK_CHANGE, OLD_SIGSET, OUT | OLD_SIGSET}),
     CALL(getpgid, {INT}),
     CALL(fchdir, {INT}),
+    CALL(setfsuid, {INT}),
+    CALL(setfsgid, {INT}),
     CALL(_llseek, {INT, HIGH_LOW, NONE, OUT | OFF64_AT, WHENCE}),
     CALL(getdents, {INT, OUT | ENTRIES, UINT}),
     CALL(_newselect, {INT, FD_SET, FD_SET, FD_SET, TIMEVAL}, R_SELECT),
