@@ -124,8 +124,9 @@ void fpu_load(const struct fpu *fpu)
 
 void fpu_reset(struct fpu *fpu)
 {
+    if (fpu->used)
+        set_task_switched();
     fpu->used = false;
-    set_task_switched();
 }
 
 const struct fpu_state *fpu_state(const struct fpu *fpu)

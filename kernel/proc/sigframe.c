@@ -100,8 +100,7 @@ static int pop_fpu(uint32_t at)
     struct fpu_image image;
 
     if (at == 0) {
-        if (fpu->used)
-            fpu_reset(fpu);
+        fpu_reset(fpu);
         return 0;
     }
     if (copyin(&image, at, sizeof(image)) < 0)
@@ -153,6 +152,7 @@ static void enter_handler(struct trapframe *tf, uint32_t esp, int sig,
     tf->ds = tf->es = tf->ss = SEG_UDATA;
     tf->eflags &= ~(EFLAGS_DF | EFLAGS_TF | EFLAGS_RF);
     tf->error = NO_CALL;
+    fpu_reset(&current()->fpu);
 }
 
 static uint32_t restorer(const struct kernel_sigaction *action, uint32_t code)
@@ -289,17 +289,12 @@ int32_t sigframe_return(struct trapframe *tf)
 int32_t sigframe_return_info(struct trapframe *tf)
 {
     uint32_t frame = tf->esp - sizeof(uint32_t);
-    struct proc *p = current();
     ucontext_t uc;
 
     if (copyin(&uc, frame + offsetof(struct rt_sigframe, uc), sizeof(uc)) < 0 ||
         restore_context(tf, &uc.uc_mcontext, uc.uc_sigmask) < 0)
         return bad_frame();
-    if (!(uc.uc_stack.ss_flags & SS_DISABLE) &&
-        uc.uc_stack.ss_size >= MINSIGSTKSZ) {
-        p->altstack = (uint32_t)uc.uc_stack.ss_sp;
-        p->altstack_size = uc.uc_stack.ss_size;
-    }
+    signal_altstack(&uc.uc_stack, NULL); /* or stay with the one it has */
     return (int32_t)uc.uc_mcontext.eax;
 }
 
@@ -318,7 +313,7 @@ int signal_altstack(const stack_t *new, stack_t *old)
         return 0;
     if (active)
         return -EPERM;
-    if (new->ss_flags & ~(SS_DISABLE | SS_ONSTACK))
+    if ((uint32_t) new->ss_flags > SS_DISABLE) /* nor SS_ONSTACK with it */
         return -EINVAL;
     if (new->ss_flags & SS_DISABLE) {
         p->altstack = p->altstack_size = 0;

@@ -127,20 +127,57 @@ static void exec_chain(void)
     REAP(pid);
 }
 
-static void exec_keeps_ignored_signals(void)
+static void handle_nothing(int sig)
 {
-    sigset_t set;
-    char pipe_name[4], term_name[4];
+    (void)sig;
+}
 
-    snprintf(pipe_name, sizeof pipe_name, "%d", SIGPIPE);
-    snprintf(term_name, sizeof term_name, "%d", SIGTERM);
-    EQ(run_helper("@ignored", pipe_name, NULL), 0);
+static void end_as(int sig, int state)
+{
+    char name[4];
+
+    snprintf(name, sizeof name, "%d", sig);
+    EQ(run_helper("@signal", name, NULL), state);
+}
+
+/* An ignored signal stays ignored, a blocked or pending one what it is; one
+   that was caught has its default, and the alternate stack is gone. */
+static void exec_and_signals(void)
+{
+    struct sigaction act = {.sa_handler = handle_nothing,
+                            .sa_flags = SA_ONSTACK};
+    stack_t stack = {.ss_sp = big, .ss_size = sizeof big};
+    sigset_t set;
+
+    end_as(SIGPIPE, 0);
     signal(SIGPIPE, SIG_IGN);
-    EQ(run_helper("@ignored", pipe_name, NULL), 1);
+    end_as(SIGPIPE, SIGNAL_IGNORED);
+    OK(sigaltstack(&stack, NULL));
+    OK(sigaction(SIGTERM, &act, NULL));
+    end_as(SIGTERM, 0);
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     OK(sigprocmask(SIG_BLOCK, &set, NULL));
-    EQ(run_helper("@ignored", term_name, NULL), 2);
+    end_as(SIGTERM, SIGNAL_BLOCKED);
+}
+
+static void exec_with_pending(char *name)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    OK(sigprocmask(SIG_BLOCK, &set, NULL));
+    OK(kill(getpid(), SIGTERM));
+    execl(self, self, "@signal", name, NULL);
+}
+
+static void exec_keeps_pending(void)
+{
+    char name[4];
+
+    snprintf(name, sizeof name, "%d", SIGTERM);
+    REAP_EXIT(START(exec_with_pending, name), SIGNAL_BLOCKED | SIGNAL_PENDING);
 }
 
 static void exec_no_such_file(void)
@@ -408,7 +445,8 @@ const struct test exec_tests[] = {
     TEST(exec_zeroes_bss),
     TEST(exec_auxv),
     TEST(exec_chain),
-    TEST(exec_keeps_ignored_signals),
+    TEST(exec_and_signals),
+    TEST(exec_keeps_pending),
     TEST(exec_no_such_file),
     TEST(exec_not_a_program),
     TEST(exec_name_too_long),

@@ -44,6 +44,7 @@ static void run_forged(void (*handler)(void))
     for (int fd = 0; fd < 16; fd++)
         close(fd); /* what it does after a wild jump is not heard of */
     sigaction(SIGUSR1, &act, NULL);
+    asm volatile("fninit"); /* so FPU state is in the frame, too */
     kill(getpid(), SIGUSR1);
     asm volatile("pushf\n\tpop %0\n\tmov %%cs, %1" : "=r"(flags), "=r"(cs));
     if ((cs & RPL) != RPL || (flags & EFLAGS_IOPL) || !(flags & EFLAGS_IF))

@@ -166,17 +166,24 @@ static int exec_again(int argc, char **argv)
     return 2;
 }
 
-/* @ignored SIG: 1 if it is ignored, 2 if it is blocked as well */
-static int check_ignored(int argc, char **argv)
+/* @signal SIG: SIGNAL_* of this program */
+static int check_signal_state(int argc, char **argv)
 {
     struct sigaction act;
-    sigset_t blocked;
+    sigset_t blocked, pending;
+    stack_t stack;
     int sig = argc == 2 ? atoi(argv[1]) : 0;
 
-    if (sigaction(sig, NULL, &act) < 0 ||
-        sigprocmask(SIG_BLOCK, NULL, &blocked) < 0)
+    if (sigaction(sig, NULL, &act) < 0 || sigpending(&pending) < 0 ||
+        sigprocmask(SIG_BLOCK, NULL, &blocked) < 0 ||
+        sigaltstack(NULL, &stack) < 0)
         return 100;
-    return (act.sa_handler == SIG_IGN) | (sigismember(&blocked, sig) == 1) << 1;
+    if (act.sa_handler != SIG_IGN && act.sa_handler != SIG_DFL)
+        return SIGNAL_CAUGHT;
+    return (act.sa_handler == SIG_IGN ? SIGNAL_IGNORED : 0) |
+           (sigismember(&blocked, sig) ? SIGNAL_BLOCKED : 0) |
+           (sigismember(&pending, sig) ? SIGNAL_PENDING : 0) |
+           (stack.ss_flags != SS_DISABLE ? SIGNAL_STACK : 0);
 }
 
 /* @power EUID EGID SECURE: that is what exec has made of ALICE (SECURE 0, 1,
@@ -265,7 +272,7 @@ static const struct role {
     {"@auxv", check_auxv},
     {"@fpu", check_fpu},
     {"@again", exec_again},
-    {"@ignored", check_ignored},
+    {"@signal", check_signal_state},
     {"@reap", reap_child},
     {"@stay", stay},
     {"@bomb", bomb},

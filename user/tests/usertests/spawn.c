@@ -143,7 +143,7 @@ static void note(int sig)
 }
 
 /* The child has the parent's mask or the one asked for. Caught signals and
-   those asked for act by default. @ignored: 1 ignored, 2 blocked. */
+   those asked for act by default. */
 static void spawn_signals(void)
 {
     char *usr1 = "10", *usr2 = "12"; /* SIGUSR1, SIGUSR2 */
@@ -153,10 +153,10 @@ static void spawn_signals(void)
 
     signal(SIGUSR1, note);
     signal(SIGUSR2, SIG_IGN);
-    EQ(spawn_helper(&pid, NULL, NULL, "@ignored", usr1), 0);
+    EQ(spawn_helper(&pid, NULL, NULL, "@signal", usr1), 0);
     REAP_EXIT(pid, 0);
-    EQ(spawn_helper(&pid, NULL, NULL, "@ignored", usr2), 0);
-    REAP_EXIT(pid, 1);
+    EQ(spawn_helper(&pid, NULL, NULL, "@signal", usr2), 0);
+    REAP_EXIT(pid, SIGNAL_IGNORED);
     sigemptyset(&set);
     sigaddset(&set, SIGUSR2);
     EQ(posix_spawnattr_init(&attr), 0);
@@ -164,17 +164,17 @@ static void spawn_signals(void)
     EQ(posix_spawnattr_getsigmask(&attr, &got), 0);
     EQ(got, set);
     EQ(posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK), 0);
-    EQ(spawn_helper(&pid, NULL, &attr, "@ignored", usr2), 0);
-    REAP_EXIT(pid, 3);
+    EQ(spawn_helper(&pid, NULL, &attr, "@signal", usr2), 0);
+    REAP_EXIT(pid, SIGNAL_IGNORED | SIGNAL_BLOCKED);
     EQ(posix_spawnattr_setsigdefault(&attr, &set), 0);
     EQ(posix_spawnattr_getsigdefault(&attr, &got), 0);
     EQ(got, set);
     EQ(posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF), 0);
-    EQ(spawn_helper(&pid, NULL, &attr, "@ignored", usr2), 0);
+    EQ(spawn_helper(&pid, NULL, &attr, "@signal", usr2), 0);
     REAP_EXIT(pid, 0);
     OK(sigprocmask(SIG_SETMASK, &set, NULL));
-    EQ(spawn_helper(&pid, NULL, NULL, "@ignored", usr2), 0);
-    REAP_EXIT(pid, 3);
+    EQ(spawn_helper(&pid, NULL, NULL, "@signal", usr2), 0);
+    REAP_EXIT(pid, SIGNAL_IGNORED | SIGNAL_BLOCKED);
     OK(sigprocmask(SIG_SETMASK, NULL, &got));
     EQ(got, set); /* the parent's is as it was */
 }

@@ -217,6 +217,13 @@ void put_program(const char *path, int code);
  * What this program does when a test executes it: "usertests @ROLE ARGS...". */
 int helper(int argc, char **argv);
 
+/* What "@signal SIG" exits with. */
+#define SIGNAL_IGNORED 1
+#define SIGNAL_BLOCKED 2
+#define SIGNAL_PENDING 4
+#define SIGNAL_CAUGHT 8
+#define SIGNAL_STACK 16 /* there is an alternate one */
+
 /* Execute this program as a helper in a child and reap it; what it exits
    with. Ends with a NULL. */
 int run_helper(const char *role, ...);
