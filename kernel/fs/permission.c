@@ -9,7 +9,7 @@ bool in_group(uint32_t gid)
 {
     const struct cred *cred = current()->cred;
 
-    if (gid == cred->fsgid)
+    if (gid == cred->gid.fs)
         return true;
     for (uint32_t i = 0; i < cred->ngroups; i++)
         if (cred->groups[i] == gid)
@@ -21,7 +21,7 @@ int permission_by_mode(const struct inode *inode, unsigned want)
 {
     uint32_t mode = inode->mode;
 
-    if (inode->uid == current()->cred->fsuid)
+    if (inode->uid == current()->cred->uid.fs)
         mode >>= 6;
     else if (in_group(inode->gid))
         mode >>= 3;
@@ -41,8 +41,8 @@ void inode_set_owner(struct inode *inode, const struct inode *dir)
 {
     const struct cred *cred = current()->cred;
 
-    inode->uid = cred->fsuid;
-    inode->gid = cred->fsgid;
+    inode->uid = cred->uid.fs;
+    inode->gid = cred->gid.fs;
     if (!(dir->mode & S_ISGID))
         return;
     inode->gid = dir->gid; /* and so on, downwards */

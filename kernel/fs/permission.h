@@ -22,13 +22,17 @@
 
 struct account; /* proc/cred.h: what is counted per user */
 
+/* Of users or of groups. */
+struct ids {
+    uint32_t real, effective, saved, fs;
+};
+
 struct cred {
     atomic_t count;
-    uint32_t uid, euid, suid, fsuid;
-    uint32_t gid, egid, sgid, fsgid;
+    struct ids uid, gid;
     uint32_t ngroups;
     uint32_t groups[CRED_MAX_GROUPS];
-    struct account *user; /* of uid */
+    struct account *user; /* of uid.real */
 };
 
 /* What is wanted of an inode; the bits of access(2). */
@@ -47,7 +51,7 @@ bool in_group(uint32_t gid);
 
 static inline bool is_file_root(void)
 {
-    return current()->cred->fsuid == 0;
+    return current()->cred->uid.fs == 0;
 }
 
 /* inode_permission() for whoever is not root. */
@@ -68,7 +72,7 @@ static inline int inode_permission(const struct inode *inode, unsigned want)
 /* Does the running process own the inode, or may it act as if? */
 static inline bool is_owner(const struct inode *inode)
 {
-    return is_file_root() || current()->cred->fsuid == inode->uid;
+    return is_file_root() || current()->cred->uid.fs == inode->uid;
 }
 
 /* `inode` is being made in `dir`: give it its owner and group. */

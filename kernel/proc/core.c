@@ -219,7 +219,7 @@ static int emit_all(struct core *core)
 static bool is_own_file(const struct inode *inode)
 {
     return S_ISREG(inode->mode) && inode->nlink == 1 &&
-           inode->uid == current()->cred->fsuid;
+           inode->uid == current()->cred->uid.fs;
 }
 
 static int write_file(struct core *core)

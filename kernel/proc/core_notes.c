@@ -84,8 +84,8 @@ static void describe(struct elf_prpsinfo *who, const struct proc *p)
 {
     who->pr_sname = 'R';
     who->pr_nice = p->nice;
-    who->pr_uid = (uint16_t)p->cred->uid;
-    who->pr_gid = (uint16_t)p->cred->gid;
+    who->pr_uid = (uint16_t)p->cred->uid.real;
+    who->pr_gid = (uint16_t)p->cred->gid.real;
     who->pr_pid = p->group->leader->pid;
     who->pr_ppid = parent_pid(p);
     who->pr_pgrp = pgrp_id(p->group);

@@ -53,21 +53,6 @@ static void account_put(struct account *user)
     spin_unlock(&accounts_lock);
 }
 
-struct cred *cred_create_root(void)
-{
-    struct cred *cred = kzalloc(sizeof(*cred));
-
-    if (!cred)
-        return NULL;
-    atomic_set(&cred->count, 1);
-    cred->user = account_get(0);
-    if (!cred->user) {
-        kfree(cred);
-        return NULL;
-    }
-    return cred;
-}
-
 void cred_get(struct cred *cred)
 {
     atomic_inc(&cred->count);
@@ -81,8 +66,7 @@ void cred_put(struct cred *cred)
     kfree(cred);
 }
 
-/* A new cred with these values; or NULL. */
-static struct cred *cred_create(const struct cred *values)
+struct cred *cred_create(const struct cred *values)
 {
     struct cred *new = kmalloc(sizeof(*new));
 
@@ -90,7 +74,7 @@ static struct cred *cred_create(const struct cred *values)
         return NULL;
     *new = *values;
     atomic_set(&new->count, 1);
-    new->user = account_get(new->uid);
+    new->user = account_get(new->uid.real);
     if (new->user)
         return new;
     kfree(new);
@@ -123,99 +107,85 @@ static int cred_replace(const struct cred *changed)
 
     if (!new)
         return -ENOMEM;
-    if (new->euid != old->euid || new->fsuid != old->fsuid ||
-        new->egid != old->egid || new->fsgid != old->fsgid)
+    if (new->uid.effective != old->uid.effective ||
+        new->uid.fs != old->uid.fs ||
+        new->gid.effective != old->gid.effective || new->gid.fs != old->gid.fs)
         current()->mm->dumpable = false; /* it still knows what it has seen */
     cred_install(new);
     return 0;
 }
 
-static bool one_of(uint32_t id, uint32_t a, uint32_t b, uint32_t c)
+static struct ids *ids_of(struct cred *cred, enum id_kind kind)
 {
-    return id == KEEP || id == a || id == b || id == c;
+    return kind == UID ? &cred->uid : &cred->gid;
 }
 
-int set_resuid(uint32_t ruid, uint32_t euid, uint32_t suid)
+/* Is `id` one of the process's own, or is none asked for? */
+static bool has_id(const struct ids *ids, uint32_t id)
 {
-    struct cred c = *current()->cred;
-
-    if (!is_root() && !(one_of(ruid, c.uid, c.euid, c.suid) &&
-                        one_of(euid, c.uid, c.euid, c.suid) &&
-                        one_of(suid, c.uid, c.euid, c.suid)))
-        return -EPERM;
-    if (ruid != KEEP)
-        c.uid = ruid;
-    if (euid != KEEP)
-        c.euid = euid;
-    if (suid != KEEP)
-        c.suid = suid;
-    c.fsuid = c.euid;
-    return cred_replace(&c);
+    return id == KEEP || id == ids->real || id == ids->effective ||
+           id == ids->saved;
 }
 
-int set_resgid(uint32_t rgid, uint32_t egid, uint32_t sgid)
+int set_res_ids(enum id_kind kind, uint32_t real, uint32_t effective,
+                uint32_t saved)
 {
     struct cred c = *current()->cred;
+    struct ids *ids = ids_of(&c, kind);
 
-    if (!is_root() && !(one_of(rgid, c.gid, c.egid, c.sgid) &&
-                        one_of(egid, c.gid, c.egid, c.sgid) &&
-                        one_of(sgid, c.gid, c.egid, c.sgid)))
+    if (!is_root() &&
+        !(has_id(ids, real) && has_id(ids, effective) && has_id(ids, saved)))
         return -EPERM;
-    if (rgid != KEEP)
-        c.gid = rgid;
-    if (egid != KEEP)
-        c.egid = egid;
-    if (sgid != KEEP)
-        c.sgid = sgid;
-    c.fsgid = c.egid;
+    if (real != KEEP)
+        ids->real = real;
+    if (effective != KEEP)
+        ids->effective = effective;
+    if (saved != KEEP)
+        ids->saved = saved;
+    ids->fs = ids->effective;
     return cred_replace(&c);
 }
 
 /* Root changes all three; others the effective one, to the real or saved. */
-int set_uid(uint32_t uid)
+int set_id(enum id_kind kind, uint32_t id)
 {
-    const struct cred *c = current()->cred;
+    const struct ids *ids = ids_of(current()->cred, kind);
 
-    if (uid == KEEP)
+    if (id == KEEP)
         return -EINVAL;
     if (is_root())
-        return set_resuid(uid, uid, uid);
-    return uid == c->uid || uid == c->suid ? set_resuid(KEEP, uid, KEEP)
-                                           : -EPERM;
-}
-
-int set_gid(uint32_t gid)
-{
-    const struct cred *c = current()->cred;
-
-    if (gid == KEEP)
-        return -EINVAL;
-    if (is_root())
-        return set_resgid(gid, gid, gid);
-    return gid == c->gid || gid == c->sgid ? set_resgid(KEEP, gid, KEEP)
-                                           : -EPERM;
+        return set_res_ids(kind, id, id, id);
+    return id == ids->real || id == ids->saved
+               ? set_res_ids(kind, KEEP, id, KEEP)
+               : -EPERM;
 }
 
 /* The saved id follows the effective one when the real one is given, or the
    effective one becomes something else than the real one was. */
-int set_reuid(uint32_t ruid, uint32_t euid)
+int set_re_ids(enum id_kind kind, uint32_t real, uint32_t effective)
 {
-    const struct cred *c = current()->cred;
-    bool save = ruid != KEEP || (euid != KEEP && euid != c->uid);
+    const struct ids *ids = ids_of(current()->cred, kind);
+    uint32_t saved = effective != KEEP ? effective : ids->effective;
 
-    if (!is_root() && !one_of(ruid, c->uid, c->euid, c->euid))
+    if (!is_root() && real != KEEP && real != ids->real &&
+        real != ids->effective)
         return -EPERM;
-    return set_resuid(ruid, euid, !save ? KEEP : euid != KEEP ? euid : c->euid);
+    if (real == KEEP && (effective == KEEP || effective == ids->real))
+        saved = KEEP;
+    return set_res_ids(kind, real, effective, saved);
 }
 
-int set_regid(uint32_t rgid, uint32_t egid)
+uint32_t set_fs_id(enum id_kind kind, uint32_t id)
 {
-    const struct cred *c = current()->cred;
-    bool save = rgid != KEEP || (egid != KEEP && egid != c->gid);
+    struct cred c = *current()->cred;
+    struct ids *ids = ids_of(&c, kind);
+    uint32_t before = ids->fs;
 
-    if (!is_root() && !one_of(rgid, c->gid, c->egid, c->egid))
-        return -EPERM;
-    return set_resgid(rgid, egid, !save ? KEEP : egid != KEEP ? egid : c->egid);
+    if (id != before && id != KEEP && (is_root() || has_id(ids, id))) {
+        ids->fs = id;
+        cred_replace(&c);
+    }
+    return before;
 }
 
 int set_groups(uint32_t n, const uint32_t *groups)
@@ -227,51 +197,20 @@ int set_groups(uint32_t n, const uint32_t *groups)
     return cred_replace(&c);
 }
 
-uint32_t set_fsuid(uint32_t uid)
-{
-    struct cred c = *current()->cred;
-    uint32_t before = c.fsuid;
-
-    if (uid != before && uid != KEEP &&
-        (is_root() || uid == c.uid || uid == c.euid || uid == c.suid)) {
-        c.fsuid = uid;
-        cred_replace(&c);
-    }
-    return before;
-}
-
-uint32_t set_fsgid(uint32_t gid)
-{
-    struct cred c = *current()->cred;
-    uint32_t before = c.fsgid;
-
-    if (gid != before && gid != KEEP &&
-        (is_root() || gid == c.gid || gid == c.egid || gid == c.sgid)) {
-        c.fsgid = gid;
-        cred_replace(&c);
-    }
-    return before;
-}
-
 int cred_act_as_real(struct cred **own)
 {
     struct cred c = *current()->cred, *real;
 
     *own = NULL;
-    if (c.fsuid == c.uid && c.fsgid == c.gid)
+    if (c.uid.fs == c.uid.real && c.gid.fs == c.gid.real)
         return 0;
-    c.fsuid = c.uid;
-    c.fsgid = c.gid;
+    c.uid.fs = c.uid.real;
+    c.gid.fs = c.gid.real;
     real = cred_create(&c);
     if (!real)
         return -ENOMEM;
     *own = swap(real);
     return 0;
-}
-
-void cred_act_as(struct cred *own)
-{
-    cred_install(own);
 }
 
 /* Does anybody but the threads of this process have its working directory? */
@@ -289,29 +228,24 @@ static bool shares_place(void)
 
 struct cred *cred_for_exec(struct inode *program)
 {
-    struct cred *old = current()->cred, c;
-    uint32_t mode, owner, group, euid = old->euid, egid = old->egid;
+    struct cred *old = current()->cred, c = *old;
 
     inode_lock(program); /* or a file might lend a new owner's power */
-    mode = program->mode;
-    owner = program->uid;
-    group = program->gid;
-    inode_unlock(program);
-    if ((mode & (S_ISUID | S_ISGID)) && (is_root() || !shares_place()) &&
-        ptrace_allows_privilege()) {
-        if (mode & S_ISUID)
-            euid = owner;
-        if ((mode & S_ISGID) && (mode & S_IXGRP))
-            egid = group;
+    if ((program->mode & (S_ISUID | S_ISGID)) &&
+        (is_root() || !shares_place()) && ptrace_allows_privilege()) {
+        if (program->mode & S_ISUID)
+            c.uid.effective = program->uid;
+        if ((program->mode & S_ISGID) && (program->mode & S_IXGRP))
+            c.gid.effective = program->gid;
     }
-    if (old->euid == euid && old->suid == euid && old->fsuid == euid &&
-        old->egid == egid && old->sgid == egid && old->fsgid == egid) {
+    inode_unlock(program);
+    c.uid.saved = c.uid.fs = c.uid.effective;
+    c.gid.saved = c.gid.fs = c.gid.effective;
+    if (memcmp(&c.uid, &old->uid, sizeof(c.uid)) == 0 &&
+        memcmp(&c.gid, &old->gid, sizeof(c.gid)) == 0) {
         cred_get(old);
         return old;
     }
-    c = *old;
-    c.euid = c.suid = c.fsuid = euid;
-    c.egid = c.sgid = c.fsgid = egid;
     return cred_create(&c);
 }
 
@@ -320,14 +254,18 @@ bool is_dumpable(const struct proc *p)
     return !p->mm || p->mm->dumpable;
 }
 
+static bool all_are(const struct ids *ids, uint32_t id)
+{
+    return id == ids->real && id == ids->effective && id == ids->saved;
+}
+
 bool has_same_ids(const struct proc *p)
 {
-    const struct cred *mine = current()->cred, *theirs = p->cred;
+    const struct cred *mine = current()->cred;
 
     return p->group == current()->group || is_root() ||
-           (mine->uid == theirs->uid && mine->uid == theirs->euid &&
-            mine->uid == theirs->suid && mine->gid == theirs->gid &&
-            mine->gid == theirs->egid && mine->gid == theirs->sgid);
+           (all_are(&p->cred->uid, mine->uid.real) &&
+            all_are(&p->cred->gid, mine->gid.real));
 }
 
 bool may_trace(const struct proc *p)

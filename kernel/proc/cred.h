@@ -29,31 +29,30 @@ static inline uint16_t narrow_id(uint32_t id)
     return id > UINT16_MAX ? OVERFLOW_ID : (uint16_t)id;
 }
 
-struct cred *cred_create_root(void); /* or NULL */
+/* A new cred with these values; or NULL. */
+struct cred *cred_create(const struct cred *values);
 void cred_get(struct cred *cred);
 void cred_put(struct cred *cred);
 
 /*
- * The calls: (uint32_t)-1 leaves a value as it is (set_uid, set_gid: -EINVAL).
- * 0, -EPERM or -ENOMEM. Linux's rules (credentials(7)).
+ * setuid, setreuid, setresuid and the same for groups: (uint32_t)-1 leaves a
+ * value as it is (set_id: -EINVAL). 0, -EPERM or -ENOMEM. Linux's rules
+ * (credentials(7)).
  */
-int set_uid(uint32_t uid);
-int set_gid(uint32_t gid);
-int set_reuid(uint32_t ruid, uint32_t euid);
-int set_regid(uint32_t rgid, uint32_t egid);
-int set_resuid(uint32_t ruid, uint32_t euid, uint32_t suid);
-int set_resgid(uint32_t rgid, uint32_t egid, uint32_t sgid);
+enum id_kind { UID, GID };
+int set_id(enum id_kind kind, uint32_t id);
+int set_re_ids(enum id_kind kind, uint32_t real, uint32_t effective);
+int set_res_ids(enum id_kind kind, uint32_t real, uint32_t effective,
+                uint32_t saved);
 int set_groups(uint32_t n, const uint32_t *groups); /* root; n has a place */
 
 /* setfsuid, setfsgid: the value before; whether it has changed the caller has
    to ask. */
-uint32_t set_fsuid(uint32_t uid);
-uint32_t set_fsgid(uint32_t gid);
+uint32_t set_fs_id(enum id_kind kind, uint32_t id);
 
 /* access(2): let the real ids decide about files. 0 or -ENOMEM; *own is for
-   cred_act_as() afterwards, or stays NULL. */
+   cred_install() afterwards, or stays NULL. */
 int cred_act_as_real(struct cred **own);
-void cred_act_as(struct cred *own);
 
 /*
  * The cred of the running process once it executes `program`, with a
@@ -69,7 +68,8 @@ void cred_install(struct cred *cred);
    trust its environment (AT_SECURE)? */
 static inline bool cred_is_secure(const struct cred *cred)
 {
-    return cred->uid != cred->euid || cred->gid != cred->egid;
+    return cred->uid.real != cred->uid.effective ||
+           cred->gid.real != cred->gid.effective;
 }
 
 /* Has p nothing in memory that its user must not see? Not so after exec of a
@@ -87,7 +87,7 @@ bool may_trace(const struct proc *p);
 /* May the running process do what only root may? */
 static inline bool is_root(void)
 {
-    return current()->cred->euid == 0;
+    return current()->cred->uid.effective == 0;
 }
 
 #endif

@@ -122,7 +122,7 @@ static void signal_death_of_parent(const struct proc *child)
     siginfo_t info = {
         .si_code = SI_USER,
         .si_pid = current()->group->leader->pid,
-        .si_uid = current()->cred->uid,
+        .si_uid = current()->cred->uid.real,
     };
 
     list_for_each(thread, &child->group->threads, thread_link) {
@@ -159,9 +159,8 @@ static void leader_is_dead(struct group *group)
 static void release_thread(struct proc *p)
 {
     struct group *group = p->group;
-    struct usage usage = proc_usage(p);
 
-    usage_add(&group->dead_threads, &usage);
+    usage_add(&group->dead_threads, &p->usage);
     family_leave(p);
     leader_is_dead(group);
 }

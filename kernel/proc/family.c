@@ -187,7 +187,6 @@ void family_replace_leader(struct proc *p)
 {
     struct group *group = p->group;
     struct proc *leader = group->leader;
-    struct usage usage = proc_usage(leader);
 
     swap_pids(p, leader);
     list_add(&leader->sibling, &p->sibling);
@@ -197,7 +196,7 @@ void family_replace_leader(struct proc *p)
     group->leader = p;
     if (leader == init_proc)
         init_proc = p;
-    usage_add(&group->dead_threads, &usage);
+    usage_add(&group->dead_threads, &leader->usage);
     family_leave(leader);
 }
 
@@ -262,24 +261,11 @@ int parent_pid(const struct proc *p)
     return p->parent ? p->parent->group->leader->pid : 0;
 }
 
-struct usage proc_usage(const struct proc *p)
-{
-    return (struct usage){
-        .user_ns = p->user_ns,
-        .sys_ns = p->sys_ns,
-        .minor_faults = p->minor_faults,
-        .major_faults = p->major_faults,
-        .voluntary_switches = p->voluntary_switches,
-        .involuntary_switches = p->involuntary_switches,
-    };
-}
-
 void usage_add(struct usage *sum, const struct usage *u)
 {
     sum->user_ns += u->user_ns;
     sum->sys_ns += u->sys_ns;
     sum->minor_faults += u->minor_faults;
-    sum->major_faults += u->major_faults;
     sum->voluntary_switches += u->voluntary_switches;
     sum->involuntary_switches += u->involuntary_switches;
 }
@@ -289,11 +275,8 @@ struct usage group_usage(const struct group *group)
     struct usage sum = group->dead_threads;
     struct proc *thread;
 
-    list_for_each(thread, &group->threads, thread_link) {
-        struct usage u = proc_usage(thread);
-
-        usage_add(&sum, &u);
-    }
+    list_for_each(thread, &group->threads, thread_link)
+        usage_add(&sum, &thread->usage);
     return sum;
 }
 

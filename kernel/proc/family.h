@@ -37,13 +37,6 @@ struct pgrp {
     struct list hash_link;
 };
 
-/* What a process used, in the units of struct proc. */
-struct usage {
-    uint64_t user_ns, sys_ns;
-    uint32_t minor_faults, major_faults;
-    uint32_t voluntary_switches, involuntary_switches;
-};
-
 /* A process in the sense of POSIX: threads that live and die together. */
 struct group {
     struct proc *leader;      /* its pid is the process's */
@@ -129,8 +122,7 @@ int parent_pid(const struct proc *p);
 int pgrp_id(const struct group *group);
 int session_id(const struct group *group);
 
-/* What one thread used; a whole process; add one to another. proc_lock. */
-struct usage proc_usage(const struct proc *p);
+/* What a whole process used; add one to another. proc_lock. */
 struct usage group_usage(const struct group *group);
 void usage_add(struct usage *sum, const struct usage *u);
 

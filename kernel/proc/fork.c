@@ -316,7 +316,7 @@ static void end_kernel_thread(int code)
 
 void fork_init(void)
 {
-    kernel_cred = cred_create_root();
+    kernel_cred = cred_create(&(struct cred){0});
     if (!kernel_cred)
         panic("no memory for the first process");
     kthread_register(create_kernel_thread, end_kernel_thread);

@@ -29,7 +29,7 @@ siginfo_t job_info(const struct proc *p, int sig, int code, int status)
         .si_signo = sig,
         .si_code = code,
         .si_pid = p->pid,
-        .si_uid = p->cred->uid,
+        .si_uid = p->cred->uid.real,
         .si_status = status,
         .si_utime = (int32_t)(usage.user_ns / NS_PER_TICK),
         .si_stime = (int32_t)(usage.sys_ns / NS_PER_TICK),

@@ -14,9 +14,10 @@ static int may_signal(const struct proc *p, int sig)
 
     if (sig < 0 || sig >= NSIG)
         return -EINVAL;
-    if (mine->euid == 0 || mine->euid == theirs->uid ||
-        mine->euid == theirs->suid || mine->uid == theirs->uid ||
-        mine->uid == theirs->suid ||
+    if (mine->uid.effective == 0 || mine->uid.effective == theirs->uid.real ||
+        mine->uid.effective == theirs->uid.saved ||
+        mine->uid.real == theirs->uid.real ||
+        mine->uid.real == theirs->uid.saved ||
         (sig == SIGCONT &&
          session_id(p->group) == session_id(current()->group)))
         return 0;
@@ -29,7 +30,7 @@ static siginfo_t sender(int sig, int code)
         .si_signo = sig,
         .si_code = code,
         .si_pid = current()->group->leader->pid,
-        .si_uid = current()->cred->uid,
+        .si_uid = current()->cred->uid.real,
     };
 }
 

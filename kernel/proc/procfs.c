@@ -8,7 +8,6 @@
  *   /proc/PID          PID_INO | pid << 16, its entries from there on
  *   /proc/PID/task/TID the same with TID, + TASK_INO
  *   .../fd/N           that of the process's directory, + FD_INO + N
- *   .../fdinfo/N       the same, + FDINFO_INO + N
  *
  * Nothing here changes after an inode is made but its count, so the inode
  * locks that callers hold protect nothing; family.h says what protects the
@@ -20,7 +19,6 @@
 
 #include "abi/dirent.h"
 #include "abi/errno.h"
-#include "abi/stat.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mem/slab.h"
@@ -32,12 +30,10 @@
 #define PID_INO 0x80000000u
 #define TASK_INO 0x8000u
 #define FD_INO 0x1000u /* + a descriptor, less than FD_INO */
-#define FDINFO_INO (2 * FD_INO)
-#define SCAN 256     /* numbers tried at a time */
-#define NAME_SIZE 12 /* of a number in decimal */
+#define SCAN 256       /* numbers tried at a time */
+#define NAME_SIZE 12   /* of a number in decimal */
 
-static const struct inode_ops proc_dir_ops, proc_file_inode_ops, proc_link_ops,
-    proc_jump_ops;
+static const struct inode_ops proc_dir_ops, proc_leaf_ops, proc_jump_ops;
 static struct slab_cache node_cache;
 static struct proc_node root;
 
@@ -61,8 +57,7 @@ static uint32_t numbered_ino(const struct proc_node *dir, int number)
         return ino;
     if (names_process(dir->entry->numbered))
         return ino | TASK_INO;
-    return node_parent(dir)->inode.ino + (uint32_t)number +
-           (dir->entry->numbered == &fd_numbered ? FD_INO : FDINFO_INO);
+    return node_parent(dir)->inode.ino + FD_INO + (uint32_t)number;
 }
 
 /* Let the node be about process `number`, or about that of its directory; its
@@ -81,21 +76,12 @@ static bool bind_process(struct proc_node *node, struct proc_node *dir,
         proc_get(p);
         node->proc = p;
         if (is_dumpable(p) || names_process(node->entry)) {
-            node->inode.uid = p->cred->euid;
-            node->inode.gid = p->cred->egid;
+            node->inode.uid = p->cred->uid.effective;
+            node->inode.gid = p->cred->gid.effective;
         }
     }
     spin_unlock(&proc_lock);
     return node->proc || !of_process;
-}
-
-static const struct inode_ops *ops_of(const struct proc_entry *entry)
-{
-    if (S_ISDIR(entry->mode))
-        return &proc_dir_ops;
-    if (!S_ISLNK(entry->mode))
-        return &proc_file_inode_ops;
-    return entry->target ? &proc_jump_ops : &proc_link_ops;
 }
 
 /* An inode for an entry of `dir`; number -1: it has a name. */
@@ -104,10 +90,13 @@ static struct inode *node_create(struct proc_node *dir,
                                  int number)
 {
     struct proc_node *node = slab_alloc(&node_cache);
+    const struct inode_ops *ops = S_ISDIR(entry->mode) ? &proc_dir_ops
+                                  : entry->target      ? &proc_jump_ops
+                                                       : &proc_leaf_ops;
 
     if (!node)
         return err_ptr(-ENOMEM);
-    inode_init(&node->inode, ops_of(entry), ino, entry->mode);
+    inode_init(&node->inode, ops, ino, entry->mode);
     if (S_ISDIR(entry->mode))
         node->inode.nlink = 2;
     node->entry = entry;
@@ -129,14 +118,13 @@ static void proc_release(struct inode *inode)
     slab_free(&node_cache, node);
 }
 
-/* The number that `name` is, written as we write it; or -1. */
-static int parse_number(const char *name)
+int parse_number(const char *s)
 {
     int number = 0;
 
-    if (name[0] == '0' && name[1])
+    if (!*s || (s[0] == '0' && s[1]))
         return -1;
-    for (const char *s = name; *s; s++) {
+    for (; *s; s++) {
         if (*s < '0' || *s > '9' || number > PID_LIMIT)
             return -1;
         number = number * 10 + (*s - '0');
@@ -230,18 +218,15 @@ static const struct inode_ops proc_dir_ops = {
     .release = proc_release,
 };
 
-static const struct inode_ops proc_file_inode_ops = {
+/* Files, and links that are paths. */
+static const struct inode_ops proc_leaf_ops = {
     .open = proc_open,
-    .update = proc_update,
-    .release = proc_release,
-};
-
-static const struct inode_ops proc_link_ops = {
     .readlink = proc_readlink,
     .update = proc_update,
     .release = proc_release,
 };
 
+/* Links to files. */
 static const struct inode_ops proc_jump_ops = {
     .readlink = proc_readlink,
     .follow = proc_follow,
@@ -250,8 +235,8 @@ static const struct inode_ops proc_jump_ops = {
 };
 
 static const struct proc_entry root_entry = {
-    .mode = S_IFDIR | 0555,
-    .entries = machine_entries,
+    .mode = DIRECTORY,
+    .entries = system_entries,
     .numbered = &process_numbered,
     .next = process_next,
 };

@@ -66,11 +66,10 @@ static void print_model(struct text *text, uint32_t signature)
 }
 
 /* All CPUs are taken to be like the one this runs on. */
-int show_cpuinfo(struct text *text, struct proc_node *node)
+void show_cpuinfo(struct text *text)
 {
     struct cpuid id = cpuid(1);
 
-    (void)node;
     for (unsigned cpu = 0; cpu < ncpus; cpu++) {
         text_printf(text, "processor\t: %u\n", cpu);
         print_vendor(text);
@@ -81,5 +80,4 @@ int show_cpuinfo(struct text *text, struct proc_node *node)
         print_features(text, id.ecx, features_ecx);
         text_printf(text, "\n\n");
     }
-    return 0;
 }

@@ -6,7 +6,6 @@
  * name, pipe:[N], the same N for both ends.
  */
 #include "abi/errno.h"
-#include "abi/stat.h"
 #include "fs/files.h"
 #include "fs/path.h"
 #include "mem/layout.h"
@@ -97,28 +96,10 @@ static struct inode *fd_target(struct proc_node *node)
     return inode;
 }
 
-static int show_fdinfo(struct text *text, struct proc_node *node)
-{
-    struct file *file = node_file(node);
+const struct proc_entry fd_numbered = {
+    .mode = LINK, .show = show_fd, .target = fd_target, .private = true};
 
-    if (!file)
-        return -ENOENT;
-    text_printf(text, "pos:\t%llu\nflags:\t0%o\n", (uint64_t)file->pos,
-                (uint32_t)file->flags);
-    file_put(file);
-    return 0;
-}
-
-const struct proc_entry fd_numbered = {.mode = S_IFLNK | 0777,
-                                       .show = show_fd,
-                                       .target = fd_target,
-                                       .is_private = true};
-
-const struct proc_entry fdinfo_numbered = {
-    .mode = S_IFREG | 0400, .show = show_fdinfo, .is_private = true};
-
-/* The process's working directory, or its root. */
-static struct inode *place_target(struct proc_node *node, bool root)
+struct inode *cwd_target(struct proc_node *node)
 {
     struct inode *dir = NULL;
     struct fsinfo *fs;
@@ -127,29 +108,10 @@ static struct inode *place_target(struct proc_node *node, bool root)
     fs = node->proc->fs;
     if (fs) {
         spin_lock(&fs->lock);
-        dir = root ? fs->root : fs->cwd;
+        dir = fs->cwd;
         inode_get(dir);
         spin_unlock(&fs->lock);
     }
     spin_unlock(&proc_lock);
     return dir;
-}
-
-struct inode *cwd_target(struct proc_node *node)
-{
-    return place_target(node, false);
-}
-
-struct inode *root_target(struct proc_node *node)
-{
-    return place_target(node, true);
-}
-
-int show_target(struct text *text, struct proc_node *node)
-{
-    struct inode *inode = node->entry->target(node);
-    int error = inode ? add_path(text, inode) : -ENOENT;
-
-    inode_put(inode);
-    return error;
 }

@@ -7,13 +7,11 @@
  *   procfs_pid.c   about a process: its scheduling, family, signals
  *   procfs_mm.c    about a process: its memory
  *   procfs_fd.c    about a process: what it has open
- *   procfs_stack.c about a process: where it is in the kernel
- *   procfs_root.c  names and settings of the system; the top of the tree
- *   procfs_sys.c   about the machine: time, processes, memory
+ *   procfs_sys.c   about the system: time, processes, memory, names, settings
  *   procfs_cpu.c   about the processors
  *
  * A node keeps a reference to its process's descriptor, not the process alive:
- * node_alive() says whether it has been reaped meanwhile.
+ * lock_process() says whether it has been reaped meanwhile.
  *
  * Locks: an inode's lock or a file's position, then proc_lock, then a
  * sighand's or fsinfo's lock. Memory, files and directories of another process
@@ -23,6 +21,7 @@
 #ifndef KIN_PROC_PROCFS_GEN_H
 #define KIN_PROC_PROCFS_GEN_H
 
+#include "abi/stat.h"
 #include "fs/file.h"
 #include "proc/family.h"
 
@@ -64,14 +63,16 @@ struct proc_entry {
     const char *name; /* NULL: the end of a table, or named by a number */
     uint32_t mode;    /* type and permissions */
     bool of_thread;   /* below task/: about one thread only */
-    bool is_private;  /* only for its user and root */
+    bool private;     /* only for its user and root */
 
     /* Links to files: the file with a reference, or NULL: there is none. */
     struct inode *(*target)(struct proc_node *node);
 
-    /* Files: add the content to `text`. Links: the target. 0 or -errno. */
+    /* Files: add the content to `text`; links: the target, where it is not the
+       path of the above. One is about a process (0 or -errno), one is not. */
     int (*show)(struct text *text, struct proc_node *node);
-    /* Files that can be written: `value` is all that was written. */
+    void (*show_system)(struct text *text);
+    /* Files that can be written: `value` is the line that was written. */
     int (*store)(struct proc_node *node, const char *value);
 
     /* Directories: the entries of a table; and those that are numbers: the
@@ -81,11 +82,19 @@ struct proc_entry {
     int (*next)(struct proc_node *dir, int from, int to);
 };
 
-/* proc_lock held: has node's process not been reaped? */
-static inline bool node_alive(const struct proc_node *node)
-{
-    return node->proc->group != NULL;
-}
+/* Modes of entries. */
+#define TEXT (S_IFREG | 0444)
+#define SECRET (S_IFREG | 0400)
+#define SETTING (S_IFREG | 0644)
+#define LINK (S_IFLNK | 0777)
+#define DIRECTORY (S_IFDIR | 0555)
+
+/* Take proc_lock, if node's process has not been reaped; false: it has. */
+bool lock_process(const struct proc_node *node);
+
+/* The number that `s` is, written as we write it, less than ten times
+   PID_LIMIT; or -1. */
+int parse_number(const char *s);
 
 extern const struct file_ops proc_file_ops;
 
@@ -98,48 +107,29 @@ int proc_readlink(struct inode *inode, char *buf, uint32_t size);
 struct inode *proc_follow(struct inode *link);
 
 /* The tables. */
-extern const struct proc_entry machine_entries[];
+extern const struct proc_entry system_entries[];
 extern const struct proc_entry process_entries[];
 extern const struct proc_entry process_numbered; /* a directory of the above */
+extern const struct proc_entry fd_numbered;
 int process_next(struct proc_node *dir, int from, int to);
+int fd_next(struct proc_node *dir, int from, int to);
 
-/* procfs_sys.c, procfs_cpu.c */
-int show_uptime(struct text *text, struct proc_node *node);
-int show_loadavg(struct text *text, struct proc_node *node);
-int show_system_stat(struct text *text, struct proc_node *node);
-int show_interrupts(struct text *text, struct proc_node *node);
-int show_vmstat(struct text *text, struct proc_node *node);
-int show_meminfo(struct text *text, struct proc_node *node);
-int show_slabinfo(struct text *text, struct proc_node *node);
-int show_cpuinfo(struct text *text, struct proc_node *node);
-
-/* procfs_mm.c */
+/* What they name in other files. */
+void show_cpuinfo(struct text *text);
 int show_cmdline(struct text *text, struct proc_node *node);
 int show_environ(struct text *text, struct proc_node *node);
 int show_maps(struct text *text, struct proc_node *node);
 int show_statm(struct text *text, struct proc_node *node);
 struct inode *exe_target(struct proc_node *node);
+struct inode *cwd_target(struct proc_node *node);
 
-/* What an address space consists of; pages but for the addresses. */
+/* What an address space consists of, in pages; and where the stack began. */
 struct mm_summary {
-    uint32_t size, resident, file, code, data, stack;
-    uint32_t code_start, code_end, data_start, data_end, brk_start, stack_start;
-    uint32_t arg_start, arg_end, env_start, env_end;
+    uint32_t size, resident, file, code, data, stack, stack_start;
 };
 
 /* All zero when the process has no memory (kernel thread, zombie). Sleeps. */
-void mm_summarize(struct proc_node *node, struct mm_summary *sum);
-
-/* procfs_stack.c */
-int show_stack(struct text *text, struct proc_node *node);
-int show_wchan(struct text *text, struct proc_node *node);
-
-/* procfs_fd.c */
-extern const struct proc_entry fd_numbered, fdinfo_numbered;
-int fd_next(struct proc_node *dir, int from, int to);
-struct inode *cwd_target(struct proc_node *node);
-struct inode *root_target(struct proc_node *node);
-int show_target(struct text *text, struct proc_node *node);
+struct mm_summary mm_summarize(const struct proc_node *node);
 
 /* Add the path of an inode. 0 or -errno. */
 int add_path(struct text *text, const struct inode *inode);

@@ -7,7 +7,6 @@
  */
 #include "abi/errno.h"
 #include "abi/fcntl.h"
-#include "abi/stat.h"
 #include "fs/files.h"
 #include "fs/mount.h"
 #include "fs/path.h"
@@ -44,81 +43,64 @@ static void summarize_area(struct mm_summary *sum, const struct area *area,
         sum->stack += npages;
     else if (area->flags & VM_WRITE)
         sum->data += npages;
-    if (area->backing != exe || !exe)
-        return;
-    if (area->flags & VM_EXEC) {
+    if (area->backing && area->backing == exe && area->flags & VM_EXEC)
         sum->code += npages;
-        if (sum->code_start == 0)
-            sum->code_start = area->start;
-        sum->code_end = area->end;
-    } else if (area->flags & VM_WRITE) {
-        if (sum->data_start == 0)
-            sum->data_start = area->start;
-        sum->data_end = area->end;
-    }
 }
 
-void mm_summarize(struct proc_node *node, struct mm_summary *sum)
+struct mm_summary mm_summarize(const struct proc_node *node)
 {
     struct mm *mm = node_mm(node);
+    struct mm_summary sum = {0};
     struct area *area;
 
-    memset(sum, 0, sizeof(*sum));
     if (!mm)
-        return;
-    sum->resident = mm_resident(mm);
+        return sum;
+    sum.resident = mm_resident(mm);
     mutex_lock(&mm->lock);
-    sum->size = mm->npages;
-    sum->brk_start = mm->brk_start;
-    sum->stack_start = mm->stack_start;
-    sum->arg_start = mm->arg_start;
-    sum->arg_end = mm->arg_end;
-    sum->env_start = mm->env_start;
-    sum->env_end = mm->env_end;
+    sum.size = mm->npages;
+    sum.stack_start = mm->stack_start;
     list_for_each(area, &mm->areas, link)
-        summarize_area(sum, area, mm->exe);
+        summarize_area(&sum, area, mm->exe);
     mutex_unlock(&mm->lock);
     mm_put(mm);
+    return sum;
 }
 
 int show_statm(struct text *text, struct proc_node *node)
 {
-    struct mm_summary mm;
+    struct mm_summary mm = mm_summarize(node);
 
-    mm_summarize(node, &mm);
     text_printf(text, "%u %u %u %u 0 %u 0\n", mm.size, mm.resident,
                 MIN(mm.file, mm.resident), mm.code, mm.data + mm.stack);
     return 0;
 }
 
-/* Add the bytes [start, end) of its memory, as many as there are. */
-static void add_memory(struct text *text, struct mm *mm, uint32_t start,
-                       uint32_t end)
+/* The strings of its arguments, or of its environment, as far as they are
+   there. */
+static int show_strings(struct text *text, struct proc_node *node,
+                        bool environment)
 {
-    if (end > start && text_reserve(text, end - start))
-        text->len += mm_read(mm, start, text->buf + text->len, end - start);
+    struct mm *mm = node_mm(node);
+    uint32_t start, n;
+
+    if (!mm)
+        return 0;
+    start = environment ? mm->env_start : mm->arg_start;
+    n = (environment ? mm->env_end : mm->arg_end) - start;
+    if (text_reserve(text, n))
+        text->len += mm_read(mm, start, text->buf + text->len, n);
+    mm_put(mm);
+    return 0;
 }
 
 int show_cmdline(struct text *text, struct proc_node *node)
 {
-    struct mm *mm = node_mm(node);
-
-    if (!mm)
-        return 0;
-    add_memory(text, mm, mm->arg_start, mm->arg_end);
-    mm_put(mm);
-    return 0;
+    return show_strings(text, node, false);
 }
 
 int show_environ(struct text *text, struct proc_node *node)
 {
-    struct mm *mm = node_mm(node);
-
-    if (!mm)
-        return 0;
-    add_memory(text, mm, mm->env_start, mm->env_end);
-    mm_put(mm);
-    return 0;
+    return show_strings(text, node, true);
 }
 
 /* The file that is mapped, or NULL: memory shared without a file. */

@@ -3,13 +3,17 @@
  * memory and files. The formats are Linux's (proc(5)); a number that kin does
  * not keep is 0.
  *
- * What proc_lock protects is copied under it and printed afterwards.
+ * What proc_lock protects is printed under it, which takes no other lock but
+ * that of the memory for the text. Where a process is in the kernel can be seen
+ * without: its descriptor, and with it its stack, stays while the node is
+ * there; what is on the stack may change while we look, so addresses are only
+ * looked up in the symbol table.
  */
 #include "abi/errno.h"
-#include "abi/stat.h"
 #include "cpu/clock.h"
 #include "dev/tty.h"
 #include "fs/files.h"
+#include "lib/ksyms.h"
 #include "lib/string.h"
 #include "mem/layout.h"
 #include "proc/cred.h"
@@ -22,48 +26,40 @@
 #define PF_KTHREAD 0x00200000
 
 #define PRIORITY_BASE 20 /* what stat shows for nice 0 */
+#define MAX_FRAMES 16    /* of a stack that are looked at */
 
-/* A process at one moment. Signals are sets, see SIGMASK. */
-struct snapshot {
-    char name[2 * PROC_NAME_LEN + 1];
-    char state;
-    int pid, tgid, ppid, tracer, pgrp, session, nice, nthreads, nfiles;
-    int exit_signal, exit_status;
-    unsigned cpu;
-    uint32_t flags, umask, wchan, nsignals;
-    struct usage usage, children;
-    uint64_t start_ns;
-    uint64_t pending, group_pending, blocked, ignored, caught;
-    struct cred cred;
-    struct rlimit limits[RLIM_NLIMITS];
+static const char *const state_names[PROC_NSTATES] = {
+    [PROC_RUNNABLE] = "R (running)",  [PROC_RUNNING] = "R (running)",
+    [PROC_SLEEPING] = "S (sleeping)", [PROC_UNINTERRUPTIBLE] = "D (disk sleep)",
+    [PROC_STOPPED] = "T (stopped)",   [PROC_TRACED] = "t (tracing stop)",
+    [PROC_ZOMBIE] = "Z (zombie)",
 };
 
 /* The name of p, with what would upset readers of lines escaped as on Linux. */
-static void copy_name(char *dst, const struct proc *p)
+static void print_name(struct text *text, const struct proc *p)
 {
-    for (const char *s = p->name; *s; s++) {
-        if (*s == '\n' || *s == '\\')
-            *dst++ = '\\';
-        *dst++ = *s == '\n' ? 'n' : *s;
-    }
-    *dst = '\0';
+    for (const char *s = p->name; *s; s++)
+        if (*s == '\n')
+            text_printf(text, "\\n");
+        else
+            text_printf(text, *s == '\\' ? "\\%c" : "%c", *s);
 }
 
-static void copy_signals(struct snapshot *snap, const struct proc *p)
+/* Which signals p's process ignores, and which it handles. */
+static void find_actions(const struct proc *p, uint64_t *ignored,
+                         uint64_t *caught)
 {
-    snap->pending = p->sig_pending;
-    snap->group_pending = p->group->sig_pending;
-    snap->blocked = p->sig_blocked;
+    *ignored = *caught = 0;
     if (!p->sighand)
         return;
     spin_lock(&p->sighand->lock);
     for (int sig = 1; sig < NSIG; sig++) {
-        uint32_t handler = (uint32_t)p->sighand->action[sig - 1].sa_handler;
+        sighandler_t handler = p->sighand->action[sig - 1].sa_handler;
 
-        if (handler == (uint32_t)SIG_IGN)
-            snap->ignored |= SIGMASK(sig);
-        else if (handler != (uint32_t)SIG_DFL)
-            snap->caught |= SIGMASK(sig);
+        if (handler == SIG_IGN)
+            *ignored |= SIGMASK(sig);
+        else if (handler != SIG_DFL)
+            *caught |= SIGMASK(sig);
     }
     spin_unlock(&p->sighand->lock);
 }
@@ -75,52 +71,11 @@ static uint32_t linux_flags(const struct proc *p)
            (p->flags & PROC_FORKNOEXEC ? PF_FORKNOEXEC : 0);
 }
 
-static void copy_process_of(struct snapshot *snap, const struct proc *p)
+/* Of the process, or in task/ of the one thread. */
+static struct usage usage_of(const struct proc_node *node)
 {
-    const struct group *group = p->group;
-
-    copy_name(snap->name, p);
-    snap->state = proc_state_letter(p->state);
-    snap->pid = p->pid;
-    snap->tgid = group->leader->pid;
-    snap->ppid = parent_pid(group->leader);
-    snap->tracer = p->tracer ? p->tracer->pid : 0;
-    snap->pgrp = group->pgrp ? pgrp_id(group) : 0;
-    snap->session = group->pgrp ? session_id(group) : 0;
-    snap->nice = p->nice;
-    snap->nthreads = group->nthreads;
-    snap->nfiles = p->files ? p->files->size : 0;
-    snap->umask = p->fs ? p->fs->umask : 0;
-    snap->exit_signal = p->exit_signal;
-    snap->exit_status = p->state == PROC_ZOMBIE ? p->exit_status : 0;
-    snap->cpu = p->cpu;
-    snap->flags = linux_flags(p);
-    snap->wchan = p->chan != NULL;
-    snap->children = group->children;
-    snap->start_ns = p->start_ns;
-    snap->cred = *p->cred;
-    snap->nsignals = (uint32_t)atomic_read(&p->cred->user->nsignals);
-    memcpy(snap->limits, group->limits, sizeof(snap->limits));
-    copy_signals(snap, p);
-}
-
-/* Of the process, or in task/ of the one thread. 0 or -ESRCH. */
-static int take_snapshot(struct snapshot *snap, const struct proc_node *node)
-{
-    const struct proc *p = node->proc;
-    bool alive;
-
-    memset(snap, 0, sizeof(*snap));
-    spin_lock(&proc_lock);
-    alive = node_alive(node);
-    if (alive) {
-        copy_process_of(snap, p);
-        snap->usage = node_parent(node)->entry->of_thread
-                          ? proc_usage(p)
-                          : group_usage(p->group);
-    }
-    spin_unlock(&proc_lock);
-    return alive ? 0 : -ESRCH;
+    return node_parent(node)->entry->of_thread ? node->proc->usage
+                                               : group_usage(node->proc->group);
 }
 
 static int show_comm(struct text *text, struct proc_node *node)
@@ -146,68 +101,60 @@ static uint32_t in_ticks(uint64_t ns)
     return (uint32_t)(ns / NS_PER_TICK);
 }
 
-/* Fields 1 to 25 of stat: who it is and what it has used. */
-static void print_identity(struct text *text, const struct snapshot *snap,
-                           const struct mm_summary *mm)
+/* Fields 1 to 22 of stat: who it is and what it has used. */
+static void print_identity(struct text *text, const struct proc *p,
+                           const struct usage *used)
 {
-    const struct usage *used = &snap->usage, *children = &snap->children;
-    bool has_tty = snap->session != 0 && snap->session == tty.session;
+    const struct group *group = p->group;
+    const struct usage *children = &group->children;
+    int session = session_id(group);
+    bool has_tty = session != 0 && session == tty.session;
 
-    text_printf(text, "%d (%s) %c %d %d %d %d %d %u", snap->pid, snap->name,
-                snap->state, snap->ppid, snap->pgrp, snap->session,
+    text_printf(text, "%d (", p->pid);
+    print_name(text, p);
+    text_printf(text, ") %c %d %d %d %d %d %u", state_names[p->state][0],
+                parent_pid(group->leader), pgrp_id(group), session,
                 has_tty ? CONSOLE_RDEV : 0, has_tty ? tty.pgrp : -1,
-                snap->flags);
-    text_printf(text, " %u %u %u %u %u %u %u %u %d %d %d 0 %u",
-                used->minor_faults, children->minor_faults, used->major_faults,
-                children->major_faults, in_ticks(used->user_ns),
-                in_ticks(used->sys_ns), in_ticks(children->user_ns),
-                in_ticks(children->sys_ns), PRIORITY_BASE + snap->nice,
-                snap->nice, snap->nthreads, in_ticks(snap->start_ns));
-    text_printf(text, " %u %u %u", mm->size * PAGE_SIZE, mm->resident,
-                snap->limits[RLIMIT_RSS].rlim_cur);
+                linux_flags(p));
+    text_printf(text, " %u %u 0 0 %u %u %u %u %d %d %d 0 %u",
+                used->minor_faults, children->minor_faults,
+                in_ticks(used->user_ns), in_ticks(used->sys_ns),
+                in_ticks(children->user_ns), in_ticks(children->sys_ns),
+                PRIORITY_BASE + p->nice, p->nice, group->nthreads,
+                in_ticks(p->start_ns));
 }
 
 static int show_stat(struct text *text, struct proc_node *node)
 {
-    struct snapshot snap;
-    struct mm_summary mm;
-    int error = take_snapshot(&snap, node);
+    struct mm_summary mm = mm_summarize(node);
+    const struct proc *p = node->proc;
+    uint64_t ignored, caught;
+    struct usage used;
 
-    if (error)
-        return error;
-    mm_summarize(node, &mm);
-    print_identity(text, &snap, &mm);
-    /* 26 to 44: startcode ... cguest_time */
-    text_printf(text, " %u %u %u 0 0 %u %u %u %u %u 0 0 %d %u 0 0 0 0 0",
-                mm.code_start, mm.code_end, mm.stack_start,
-                (uint32_t)snap.pending, (uint32_t)snap.blocked,
-                (uint32_t)snap.ignored, (uint32_t)snap.caught, snap.wchan,
-                snap.exit_signal, snap.cpu);
-    text_printf(text, " %u %u %u %u %u %u %u %d\n", mm.data_start, mm.data_end,
-                mm.brk_start, mm.arg_start, mm.arg_end, mm.env_start,
-                mm.env_end, snap.exit_status);
+    if (!lock_process(node))
+        return -ESRCH;
+    used = usage_of(node);
+    print_identity(text, p, &used);
+    find_actions(p, &ignored, &caught);
+    /* 23 vsize ... 31 signal ... 35 wchan, 38 exit_signal, 39 processor ...
+       52 exit_code */
+    text_printf(text, " %u %u %u 0 0 %u 0 0 %u %u %u %u %u 0 0 %d %u",
+                mm.size * PAGE_SIZE, mm.resident,
+                p->limits[RLIMIT_RSS].rlim_cur, mm.stack_start,
+                (uint32_t)p->sig_pending, (uint32_t)p->sig_blocked,
+                (uint32_t)ignored, (uint32_t)caught, p->chan != NULL,
+                p->exit_signal, p->cpu);
+    text_printf(text, " 0 0 0 0 0 0 0 0 0 0 0 0 %d\n",
+                p->state == PROC_ZOMBIE ? p->exit_status : 0);
+    spin_unlock(&proc_lock);
     return 0;
 }
 
-static const char *state_name(char letter)
+static void print_ids(struct text *text, const char *name,
+                      const struct ids *ids)
 {
-    static const char *const names[] = {
-        "R (running)", "S (sleeping)",     "D (disk sleep)",
-        "T (stopped)", "t (tracing stop)", "Z (zombie)",
-    };
-
-    for (unsigned i = 0; i < ARRAY_LEN(names); i++)
-        if (names[i][0] == letter)
-            return names[i];
-    return "?";
-}
-
-static void print_users(struct text *text, const struct cred *cred)
-{
-    text_printf(text, "Uid:\t%u\t%u\t%u\t%u\n", cred->uid, cred->euid,
-                cred->suid, cred->fsuid);
-    text_printf(text, "Gid:\t%u\t%u\t%u\t%u\n", cred->gid, cred->egid,
-                cred->sgid, cred->fsgid);
+    text_printf(text, "%s:\t%u\t%u\t%u\t%u\n", name, ids->real, ids->effective,
+                ids->saved, ids->fs);
 }
 
 static void print_groups(struct text *text, const struct cred *cred)
@@ -231,34 +178,48 @@ static void print_memory(struct text *text, const struct mm_summary *mm)
     text_printf(text, "VmExe:\t%8u kB\n", mm->code * kib);
 }
 
+static void print_signals(struct text *text, const struct proc *p)
+{
+    uint64_t ignored, caught;
+
+    find_actions(p, &ignored, &caught);
+    text_printf(text, "SigQ:\t%d/%u\n", atomic_read(&p->cred->user->nsignals),
+                p->limits[RLIMIT_SIGPENDING].rlim_cur);
+    text_printf(text, "SigPnd:\t%016llx\nShdPnd:\t%016llx\n", p->sig_pending,
+                p->group->sig_pending);
+    text_printf(text, "SigBlk:\t%016llx\nSigIgn:\t%016llx\nSigCgt:\t%016llx\n",
+                p->sig_blocked, ignored, caught);
+}
+
 static int show_status(struct text *text, struct proc_node *node)
 {
-    struct snapshot snap;
-    struct mm_summary mm;
-    int error = take_snapshot(&snap, node);
+    struct mm_summary mm = mm_summarize(node);
+    const struct proc *p = node->proc;
+    struct usage used;
 
-    if (error)
-        return error;
-    mm_summarize(node, &mm);
-    text_printf(text, "Name:\t%s\nUmask:\t%04o\nState:\t%s\n", snap.name,
-                snap.umask, state_name(snap.state));
+    if (!lock_process(node))
+        return -ESRCH;
+    used = usage_of(node);
+    text_printf(text, "Name:\t");
+    print_name(text, p);
+    text_printf(text, "\nUmask:\t%04o\nState:\t%s\n", p->fs ? p->fs->umask : 0,
+                state_names[p->state]);
     text_printf(text,
                 "Tgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n",
-                snap.tgid, snap.pid, snap.ppid, snap.tracer);
-    print_users(text, &snap.cred);
-    text_printf(text, "FDSize:\t%d\n", snap.nfiles);
-    print_groups(text, &snap.cred);
+                p->group->leader->pid, p->pid, parent_pid(p->group->leader),
+                p->tracer ? p->tracer->pid : 0);
+    print_ids(text, "Uid", &p->cred->uid);
+    print_ids(text, "Gid", &p->cred->gid);
+    text_printf(text, "FDSize:\t%d\n", p->files ? p->files->size : 0);
+    print_groups(text, p->cred);
     print_memory(text, &mm);
-    text_printf(text, "Threads:\t%d\nSigQ:\t%u/%u\n", snap.nthreads,
-                snap.nsignals, snap.limits[RLIMIT_SIGPENDING].rlim_cur);
-    text_printf(text, "SigPnd:\t%016llx\nShdPnd:\t%016llx\n", snap.pending,
-                snap.group_pending);
-    text_printf(text, "SigBlk:\t%016llx\nSigIgn:\t%016llx\nSigCgt:\t%016llx\n",
-                snap.blocked, snap.ignored, snap.caught);
-    text_printf(text, "voluntary_ctxt_switches:\t%u\n",
-                snap.usage.voluntary_switches);
-    text_printf(text, "nonvoluntary_ctxt_switches:\t%u\n",
-                snap.usage.involuntary_switches);
+    text_printf(text, "Threads:\t%d\n", p->group->nthreads);
+    print_signals(text, p);
+    text_printf(text,
+                "voluntary_ctxt_switches:\t%u\n"
+                "nonvoluntary_ctxt_switches:\t%u\n",
+                used.voluntary_switches, used.involuntary_switches);
+    spin_unlock(&proc_lock);
     return 0;
 }
 
@@ -292,19 +253,64 @@ static int show_limits(struct text *text, struct proc_node *node)
         [RLIMIT_RTPRIO] = {"Max realtime priority", ""},
         [RLIMIT_RTTIME] = {"Max realtime timeout", "us"},
     };
-    struct snapshot snap;
-    int error = take_snapshot(&snap, node);
+    struct rlimit limits[RLIM_NLIMITS];
 
-    if (error)
-        return error;
+    if (!lock_process(node))
+        return -ESRCH;
+    memcpy(limits, node->proc->limits, sizeof(limits));
+    spin_unlock(&proc_lock);
     text_printf(text, "%-25s %-20s %-20s %-10s\n", "Limit", "Soft Limit",
                 "Hard Limit", "Units");
     for (unsigned i = 0; i < RLIM_NLIMITS; i++) {
         text_printf(text, "%-25s ", rows[i].name);
-        print_limit(text, snap.limits[i].rlim_cur);
-        print_limit(text, snap.limits[i].rlim_max);
+        print_limit(text, limits[i].rlim_cur);
+        print_limit(text, limits[i].rlim_max);
         text_printf(text, "%-10s\n", rows[i].unit);
     }
+    return 0;
+}
+
+/* How sleeping works, not what is waited for. */
+static bool is_way_to_sleep(const char *function)
+{
+    static const char *const names[] = {
+        "schedule",    "wait_for",   "sleep", "sleep_uninterruptible",
+        "sleep_until", "mutex_lock",
+    };
+
+    for (unsigned i = 0; i < ARRAY_LEN(names); i++)
+        if (strcmp(function, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static int show_stack(struct text *text, struct proc_node *node)
+{
+    uint32_t addresses[MAX_FRAMES], offset;
+    unsigned n = proc_backtrace(node->proc, addresses, MAX_FRAMES);
+
+    for (unsigned i = 0; i < n; i++) {
+        const char *function = ksym_find(addresses[i], &offset);
+
+        if (function)
+            text_printf(text, "[<0>] %s+%#x\n", function, offset);
+    }
+    return 0;
+}
+
+/* The function that sleeps; "0" for a process that does not. */
+static int show_wchan(struct text *text, struct proc_node *node)
+{
+    uint32_t addresses[MAX_FRAMES], offset;
+    unsigned n = proc_backtrace(node->proc, addresses, MAX_FRAMES);
+    const char *function = NULL;
+
+    for (unsigned i = 0; i < n && node->proc->chan; i++) {
+        function = ksym_find(addresses[i], &offset);
+        if (!function || !is_way_to_sleep(function))
+            break;
+    }
+    text_printf(text, "%s", function ? function : "0");
     return 0;
 }
 
@@ -338,73 +344,44 @@ static int thread_next(struct proc_node *dir, int from, int to)
 {
     int number = -1;
 
-    spin_lock(&proc_lock);
-    if (node_alive(dir))
+    if (lock_process(dir)) {
         number = find_number(dir->proc->group, from, to);
-    spin_unlock(&proc_lock);
+        spin_unlock(&proc_lock);
+    }
     return number;
 }
 
 static const struct proc_entry thread_numbered = {
-    .mode = S_IFDIR | 0555,
+    .mode = DIRECTORY,
     .entries = process_entries + 1, /* all but task */
     .of_thread = true,
 };
 
 const struct proc_entry process_entries[] = {
     {.name = "task",
-     .mode = S_IFDIR | 0555,
+     .mode = DIRECTORY,
      .numbered = &thread_numbered,
      .next = thread_next},
-    {.name = "cmdline", .mode = S_IFREG | 0444, .show = show_cmdline},
-    {.name = "comm",
-     .mode = S_IFREG | 0644,
-     .show = show_comm,
-     .store = store_comm},
-    {.name = "cwd",
-     .mode = S_IFLNK | 0777,
-     .show = show_target,
-     .target = cwd_target,
-     .is_private = true},
-    {.name = "environ",
-     .mode = S_IFREG | 0400,
-     .show = show_environ,
-     .is_private = true},
-    {.name = "exe",
-     .mode = S_IFLNK | 0777,
-     .show = show_target,
-     .target = exe_target,
-     .is_private = true},
+    {.name = "cmdline", .mode = TEXT, .show = show_cmdline},
+    {.name = "comm", .mode = SETTING, .show = show_comm, .store = store_comm},
+    {.name = "cwd", .mode = LINK, .target = cwd_target, .private = true},
+    {.name = "environ", .mode = SECRET, .show = show_environ, .private = true},
+    {.name = "exe", .mode = LINK, .target = exe_target, .private = true},
     {.name = "fd",
      .mode = S_IFDIR | 0500,
      .numbered = &fd_numbered,
      .next = fd_next},
-    {.name = "fdinfo",
-     .mode = S_IFDIR | 0500,
-     .numbered = &fdinfo_numbered,
-     .next = fd_next},
-    {.name = "limits", .mode = S_IFREG | 0444, .show = show_limits},
-    {.name = "maps",
-     .mode = S_IFREG | 0444,
-     .show = show_maps,
-     .is_private = true},
-    {.name = "root",
-     .mode = S_IFLNK | 0777,
-     .show = show_target,
-     .target = root_target,
-     .is_private = true},
-    {.name = "stack",
-     .mode = S_IFREG | 0400,
-     .show = show_stack,
-     .is_private = true},
-    {.name = "stat", .mode = S_IFREG | 0444, .show = show_stat},
-    {.name = "statm", .mode = S_IFREG | 0444, .show = show_statm},
-    {.name = "status", .mode = S_IFREG | 0444, .show = show_status},
-    {.name = "wchan", .mode = S_IFREG | 0444, .show = show_wchan},
+    {.name = "limits", .mode = TEXT, .show = show_limits},
+    {.name = "maps", .mode = TEXT, .show = show_maps, .private = true},
+    {.name = "stack", .mode = SECRET, .show = show_stack, .private = true},
+    {.name = "stat", .mode = TEXT, .show = show_stat},
+    {.name = "statm", .mode = TEXT, .show = show_statm},
+    {.name = "status", .mode = TEXT, .show = show_status},
+    {.name = "wchan", .mode = TEXT, .show = show_wchan},
     {.mode = 0},
 };
 
 const struct proc_entry process_numbered = {
-    .mode = S_IFDIR | 0555,
+    .mode = DIRECTORY,
     .entries = process_entries,
 };

@@ -1,14 +1,18 @@
 /*
- * /proc: about the machine as a whole, in Linux's formats (proc(5)), with the
- * lines that kin has numbers for. What is counted while others count on is
- * read without locks: each number is right, not all are of one moment.
+ * /proc: about the system as a whole, in Linux's formats (proc(5)), with the
+ * lines that kin has numbers for; and the names at its top. What is counted
+ * while others count on is read without locks: each number is right, not all
+ * are of one moment.
  */
+#include "abi/errno.h"
 #include "cpu/clock.h"
 #include "cpu/irq.h"
+#include "dev/tty.h"
 #include "mem/commit.h"
 #include "mem/page.h"
 #include "mem/slab.h"
 #include "proc/procfs_gen.h"
+#include "proc/uts.h"
 #include "sched/sched.h"
 
 #define NS_PER_HUNDREDTH (NS_PER_S / 100)
@@ -44,30 +48,26 @@ static void count_procs(unsigned *total, unsigned *blocked)
     spin_unlock(&proc_lock);
 }
 
-int show_uptime(struct text *text, struct proc_node *node)
+static void show_uptime(struct text *text)
 {
     uint64_t up = clock_ns() / NS_PER_HUNDREDTH;
     uint32_t idle = all_usage().idle;
 
-    (void)node;
     text_printf(text, "%u.%02u %u.%02u\n", (uint32_t)(up / 100),
                 (uint32_t)(up % 100), idle / HZ, idle % HZ * 100 / HZ);
-    return 0;
 }
 
-int show_loadavg(struct text *text, struct proc_node *node)
+static void show_loadavg(struct text *text)
 {
     uint32_t load[3], fraction = (1u << LOAD_SHIFT) - 1;
     unsigned total, blocked;
 
-    (void)node;
     sched_loadavg(load);
     count_procs(&total, &blocked);
     for (int i = 0; i < 3; i++)
         text_printf(text, "%u.%02u ", load[i] >> LOAD_SHIFT,
                     (load[i] & fraction) * 100 >> LOAD_SHIFT);
     text_printf(text, "%u/%u %d\n", sched_load(), total, pid_last());
-    return 0;
 }
 
 static void print_cpu(struct text *text, const struct cpu_usage *usage)
@@ -90,13 +90,12 @@ static uint32_t irq_total(unsigned irq)
     return sum;
 }
 
-int show_system_stat(struct text *text, struct proc_node *node)
+static void show_system_stat(struct text *text)
 {
     struct cpu_usage usage = all_usage();
     uint32_t interrupts = all_ticks(&usage);
     unsigned total, blocked;
 
-    (void)node;
     text_printf(text, "cpu ");
     print_cpu(text, &usage);
     for (unsigned cpu = 0; cpu < ncpus; cpu++) {
@@ -112,10 +111,9 @@ int show_system_stat(struct text *text, struct proc_node *node)
                 (uint32_t)((clock_realtime_ns() - clock_ns()) / NS_PER_S));
     text_printf(text, "processes %u\nprocs_running %u\nprocs_blocked %u\n",
                 forks_since_boot(), sched_load(), blocked);
-    return 0;
 }
 
-int show_interrupts(struct text *text, struct proc_node *node)
+static void show_interrupts(struct text *text)
 {
     static const char *const names[NISA_IRQS] = {
         [IRQ_TIMER] = "timer",
@@ -127,7 +125,6 @@ int show_interrupts(struct text *text, struct proc_node *node)
         [IRQ_IDE_SECONDARY] = "ide1",
     };
 
-    (void)node;
     text_printf(text, "    ");
     for (unsigned cpu = 0; cpu < ncpus; cpu++)
         text_printf(text, "       CPU%u", cpu);
@@ -147,7 +144,6 @@ int show_interrupts(struct text *text, struct proc_node *node)
         text_printf(text, " %10u", all_ticks(&usage));
     }
     text_printf(text, "  Local timer interrupts\n");
-    return 0;
 }
 
 /* --- memory --- */
@@ -167,12 +163,11 @@ static uint32_t slab_pages(void)
     return sum;
 }
 
-int show_meminfo(struct text *text, struct proc_node *node)
+static void show_meminfo(struct text *text)
 {
     uint32_t cached, dirty, unused = pages_free(), slab = slab_pages();
     unsigned nprocs, blocked;
 
-    (void)node;
     fs_cache_pages(&cached, &dirty);
     count_procs(&nprocs, &blocked);
     print_pages(text, "MemTotal:", pages_total());
@@ -190,22 +185,19 @@ int show_meminfo(struct text *text, struct proc_node *node)
     print_pages(text, "KernelStack:", nprocs * (KSTACK_SIZE / PAGE_SIZE));
     print_pages(text, "CommitLimit:", commit_limit());
     print_pages(text, "Committed_AS:", commit_used());
-    return 0;
 }
 
 /* pgpgin and pgpgout: KiB from and to the disk since boot. */
-int show_vmstat(struct text *text, struct proc_node *node)
+static void show_vmstat(struct text *text)
 {
     uint32_t cached, dirty, nread, nwritten;
 
-    (void)node;
     fs_cache_pages(&cached, &dirty);
     fs_blocks_moved(&nread, &nwritten);
     text_printf(text, "nr_free_pages %u\nnr_file_pages %u\nnr_dirty %u\n",
                 pages_free(), cached, dirty);
     text_printf(text, "pgpgin %u\npgpgout %u\npswpin 0\npswpout 0\n",
                 nread * (PAGE_SIZE / 1024), nwritten * (PAGE_SIZE / 1024));
-    return 0;
 }
 
 /* Objects of a cache that are free. Its lock is held. */
@@ -221,11 +213,10 @@ static uint32_t free_objects(const struct slab_cache *cache, uint32_t per_slab)
     return n;
 }
 
-int show_slabinfo(struct text *text, struct proc_node *node)
+static void show_slabinfo(struct text *text)
 {
     struct slab_cache *cache;
 
-    (void)node;
     text_printf(text, "slabinfo - version: 2.1\n"
                       "# name            <active_objs> <num_objs> <objsize> "
                       "<objperslab> <pagesperslab> : tunables <limit> "
@@ -243,5 +234,102 @@ int show_slabinfo(struct text *text, struct proc_node *node)
                     cache->size, per_slab);
         text_printf(text, ": slabdata %6u %6u 0\n", npages, npages);
     }
-    return 0;
 }
+
+/* --- names and settings --- */
+
+/* Name of the driver, device, major and minor number, kind: how ps finds the
+   name of a terminal. */
+static void show_tty_drivers(struct text *text)
+{
+    text_printf(text, "%-20s %-16s %u %u %s\n", "/dev/console", "/dev/console",
+                CONSOLE_RDEV >> 8, CONSOLE_RDEV & 0xff, "system:console");
+}
+
+static void show_self(struct text *text)
+{
+    text_printf(text, "%d", current()->group->leader->pid);
+}
+
+static void show_thread_self(struct text *text)
+{
+    text_printf(text, "%d/task/%d", current()->group->leader->pid,
+                current()->pid);
+}
+
+static void show_ostype(struct text *text)
+{
+    text_printf(text, "%s\n", uts_names().sysname);
+}
+
+static void show_osrelease(struct text *text)
+{
+    text_printf(text, "%s\n", uts_names().release);
+}
+
+static void show_hostname(struct text *text)
+{
+    text_printf(text, "%s\n", uts_names().nodename);
+}
+
+static int store_hostname(struct proc_node *node, const char *value)
+{
+    (void)node;
+    return uts_set_nodename(value);
+}
+
+static void show_pid_max(struct text *text)
+{
+    text_printf(text, "%d\n", pid_max);
+}
+
+static int store_pid_max(struct proc_node *node, const char *value)
+{
+    int error;
+
+    (void)node;
+    spin_lock(&proc_lock);
+    error = pid_set_max(parse_number(value));
+    spin_unlock(&proc_lock);
+    return error;
+}
+
+static const struct proc_entry kernel_entries[] = {
+    {.name = "hostname",
+     .mode = SETTING,
+     .show_system = show_hostname,
+     .store = store_hostname},
+    {.name = "osrelease", .mode = TEXT, .show_system = show_osrelease},
+    {.name = "ostype", .mode = TEXT, .show_system = show_ostype},
+    {.name = "pid_max",
+     .mode = SETTING,
+     .show_system = show_pid_max,
+     .store = store_pid_max},
+    {.mode = 0},
+};
+
+static const struct proc_entry sys_entries[] = {
+    {.name = "kernel", .mode = DIRECTORY, .entries = kernel_entries},
+    {.mode = 0},
+};
+
+static const struct proc_entry tty_entries[] = {
+    {.name = "drivers", .mode = TEXT, .show_system = show_tty_drivers},
+    {.mode = 0},
+};
+
+const struct proc_entry system_entries[] = {
+    {.name = "self", .mode = LINK, .show_system = show_self},
+    {.name = "thread-self", .mode = LINK, .show_system = show_thread_self},
+    {.name = "cpuinfo", .mode = TEXT, .show_system = show_cpuinfo},
+    {.name = "interrupts", .mode = TEXT, .show_system = show_interrupts},
+    {.name = "loadavg", .mode = TEXT, .show_system = show_loadavg},
+    {.name = "meminfo", .mode = TEXT, .show_system = show_meminfo},
+    {.name = "slabinfo", .mode = SECRET, .show_system = show_slabinfo},
+    {.name = "stat", .mode = TEXT, .show_system = show_system_stat},
+    {.name = "sys", .mode = DIRECTORY, .entries = sys_entries},
+    {.name = "tty", .mode = DIRECTORY, .entries = tty_entries},
+    {.name = "uptime", .mode = TEXT, .show_system = show_uptime},
+    {.name = "vmstat", .mode = TEXT, .show_system = show_vmstat},
+    {.mode = 0},
+};

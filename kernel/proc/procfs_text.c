@@ -58,28 +58,51 @@ void text_printf(struct text *text, const char *format, ...)
     text->len += n - 1;
 }
 
+bool lock_process(const struct proc_node *node)
+{
+    spin_lock(&proc_lock);
+    if (node->proc->group)
+        return true;
+    spin_unlock(&proc_lock);
+    return false;
+}
+
 int proc_permission(const struct proc_node *node)
 {
-    int error = -ESRCH;
+    int error;
 
-    if (!node->proc || !node->entry->is_private)
+    if (!node->proc || !node->entry->private)
         return 0;
-    spin_lock(&proc_lock);
-    if (node_alive(node))
-        error = may_trace(node->proc) ? 0 : -EACCES;
+    if (!lock_process(node))
+        return -ESRCH;
+    error = may_trace(node->proc) ? 0 : -EACCES;
     spin_unlock(&proc_lock);
+    return error;
+}
+
+static int show_target(struct text *text, struct proc_node *node)
+{
+    struct inode *inode = node->entry->target(node);
+    int error = inode ? add_path(text, inode) : -ENOENT;
+
+    inode_put(inode);
     return error;
 }
 
 /* Make the text of a file or link anew. */
 static int make_text(struct text *text, struct proc_node *node)
 {
+    const struct proc_entry *entry = node->entry;
     int error = proc_permission(node);
 
     text->len = 0;
     text->failed = false;
-    if (!error)
-        error = node->entry->show(text, node);
+    if (error)
+        return error;
+    if (entry->show_system)
+        entry->show_system(text);
+    else
+        error = entry->show ? entry->show(text, node) : show_target(text, node);
     return error || !text->failed ? error : -ENOMEM;
 }
 
@@ -142,7 +165,7 @@ static int proc_write(struct file *file, uaddr_t buf, uint32_t n)
         return -EINVAL;
     if (copyin(value, buf, n) < 0)
         return -EFAULT;
-    value[n] = '\0';
+    value[n > 0 && value[n - 1] == '\n' ? n - 1 : n] = '\0';
     error = node->entry->store(node, value);
     return error ? error : (int)n;
 }

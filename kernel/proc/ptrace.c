@@ -38,7 +38,8 @@ static int trace_me(void)
     int error = -EPERM;
 
     spin_lock(&proc_lock);
-    if (!p->tracer && p->parent && (!is_root() || p->parent->cred->euid == 0)) {
+    if (!p->tracer && p->parent &&
+        (!is_root() || p->parent->cred->uid.effective == 0)) {
         ptrace_link(p, p->parent, is_root() ? TRACE_ROOT : 0);
         error = 0;
     }

@@ -140,7 +140,7 @@ static int stop_for(int code, int why)
     siginfo_t info = {.si_signo = code & CODE_SIGNAL,
                       .si_code = code,
                       .si_pid = p->pid,
-                      .si_uid = p->cred->uid};
+                      .si_uid = p->cred->uid.real};
 
     return stop(code, &info, why, 0);
 }
@@ -162,7 +162,7 @@ int ptrace_signal(siginfo_t *info)
             .si_signo = sig,
             .si_code = SI_USER,
             .si_pid = p->tracer ? p->tracer->group->leader->pid : 0,
-            .si_uid = p->tracer ? p->tracer->cred->uid : 0,
+            .si_uid = p->tracer ? p->tracer->cred->uid.real : 0,
         };
     if (sig != 0 && p->sig_blocked & SIGMASK(sig)) {
         send_signal(p, sig, info);
@@ -233,7 +233,7 @@ static void signal_trap(struct proc *p)
     siginfo_t info = {.si_signo = SIGTRAP,
                       .si_code = SI_USER,
                       .si_pid = p->group->leader->pid,
-                      .si_uid = p->cred->uid};
+                      .si_uid = p->cred->uid.real};
 
     spin_lock(&proc_lock);
     send_signal(p, SIGTRAP, &info);

@@ -3,7 +3,7 @@
  */
 #include "proc/uts.h"
 
-#include "lib/panic.h"
+#include "abi/errno.h"
 #include "lib/spinlock.h"
 #include "lib/string.h"
 
@@ -30,10 +30,12 @@ struct utsname uts_names(void)
     return copy;
 }
 
-void uts_set_nodename(const char *name)
+int uts_set_nodename(const char *name)
 {
-    ASSERT(strlen(name) < UTSNAME_LENGTH);
+    if (strlen(name) >= UTSNAME_LENGTH)
+        return -EINVAL;
     spin_lock(&uts_lock);
     strlcpy(names.nodename, name, sizeof(names.nodename));
     spin_unlock(&uts_lock);
+    return 0;
 }

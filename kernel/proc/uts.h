@@ -9,7 +9,7 @@
 /* The names as they are now. Takes a spinlock. */
 struct utsname uts_names(void);
 
-/* Set the host's name to a string shorter than UTSNAME_LENGTH. */
-void uts_set_nodename(const char *name);
+/* Set the host's name: 0, or -EINVAL: it is too long. */
+int uts_set_nodename(const char *name);
 
 #endif

@@ -48,7 +48,7 @@ static int report(const struct search *s, const struct proc *child, int status)
     *s->result = (struct wait_result){
         .pid = child->pid,
         .status = status,
-        .uid = child->cred->uid,
+        .uid = child->cred->uid.real,
         .usage = group_usage(child->group),
     };
     usage_add(&s->result->usage, &child->group->children);

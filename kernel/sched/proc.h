@@ -60,6 +60,13 @@ enum proc_state {
 #define PROC_XV6 0x04u        /* used the xv6 gate last */
 #define PROC_FORKNOEXEC 0x08u /* forked, no exec since */
 
+/* What a thread, or a whole process, has used. */
+struct usage {
+    uint64_t user_ns, sys_ns;
+    uint32_t minor_faults; /* the others are not told apart */
+    uint32_t voluntary_switches, involuntary_switches;
+};
+
 struct proc {
     /* scheduling */
     enum proc_state state;
@@ -138,11 +145,9 @@ struct proc {
     bool restarting;       /* it is being continued */
     uint64_t restart_deadline;
 
-    /* accounting, by the tick and by itself; ns and counts */
+    /* accounting, by the tick and by itself */
     uint64_t start_ns;
-    uint64_t user_ns, sys_ns; /* own */
-    uint32_t minor_faults, major_faults;
-    uint32_t voluntary_switches, involuntary_switches;
+    struct usage usage; /* own */
 
     /* user-mode processor state kept across switches */
     uint64_t tls[GDT_TLS_COUNT];

@@ -120,11 +120,11 @@ void schedule(void)
     ASSERT(this_cpu()->spinlocks == 1 && this_cpu()->irq_off == 1);
     prev->need_resched = false;
     if (prev->state != PROC_RUNNING) {
-        prev->voluntary_switches++;
+        prev->usage.voluntary_switches++;
     } else {
         proc_set_state(prev, PROC_RUNNABLE);
         if (prev != rq->idle) {
-            prev->involuntary_switches++;
+            prev->usage.involuntary_switches++;
             sched_policy->enqueue(rq, prev, false);
             rq->nqueued++;
         }

@@ -87,7 +87,7 @@ void sched_tick(bool user)
         *(!user         ? &rq->usage.system
           : p->nice > 0 ? &rq->usage.nice
                         : &rq->usage.user) += 1;
-        *(user ? &p->user_ns : &p->sys_ns) += NS_PER_TICK;
+        *(user ? &p->usage.user_ns : &p->usage.sys_ns) += NS_PER_TICK;
         sched_policy->tick(rq, p);
     }
     spin_unlock(&rq->lock);

@@ -164,7 +164,7 @@ SYSCALL(faccessat2, int dirfd, uaddr_t path, uint32_t want, int flags)
         r = check_access(dirfd, path, want,
                          flags & AT_SYMLINK_NOFOLLOW ? PATH_NOFOLLOW : 0);
     if (own)
-        cred_act_as(own);
+        cred_install(own);
     return r;
 }
 

@@ -39,8 +39,7 @@ SYSCALL(sethostname, uaddr_t name, uint32_t len)
         return -EINVAL;
     if (copyin(new, name, len) < 0)
         return -EFAULT;
-    uts_set_nodename(new);
-    return 0;
+    return uts_set_nodename(new);
 }
 
 SYSCALL(sysinfo, uaddr_t buf)

@@ -77,7 +77,7 @@ static uint64_t cpu_ns(bool process)
     struct usage u;
 
     if (!process)
-        return p->user_ns + p->sys_ns;
+        return p->usage.user_ns + p->usage.sys_ns;
     spin_lock(&proc_lock);
     u = group_usage(p->group);
     spin_unlock(&proc_lock);

@@ -30,7 +30,6 @@ struct rusage rusage_of(const struct usage *usage)
         .ru_utime = timeval_of(usage->user_ns),
         .ru_stime = timeval_of(usage->sys_ns),
         .ru_minflt = (int32_t)usage->minor_faults,
-        .ru_majflt = (int32_t)usage->major_faults,
         .ru_nvcsw = (int32_t)usage->voluntary_switches,
         .ru_nivcsw = (int32_t)usage->involuntary_switches,
     };
@@ -52,7 +51,7 @@ SYSCALL(getrusage, int who, uaddr_t rusage)
 
     usages(&own, &children);
     if (who == RUSAGE_THREAD)
-        own = proc_usage(current());
+        own = current()->usage;
     else if (who == RUSAGE_CHILDREN)
         own = children;
     else if (who != RUSAGE_SELF)
@@ -93,7 +92,7 @@ static bool is_meant(const struct proc *p, int which, uint32_t who)
     case PRIO_PGRP:
         return pgrp_id(p->group) == (int)who;
     default:
-        return p->cred->uid == who;
+        return p->cred->uid.real == who;
     }
 }
 
@@ -103,7 +102,7 @@ static uint32_t own_id(int which)
 
     return which == PRIO_PROCESS ? (uint32_t)p->pid
            : which == PRIO_PGRP  ? (uint32_t)get_pgid(0)
-                                 : p->cred->uid;
+                                 : p->cred->uid.real;
 }
 
 /* More priority is root's to give. */
@@ -111,8 +110,8 @@ static int renice(struct proc *p, int nice)
 {
     const struct cred *mine = current()->cred;
 
-    if (mine->euid != 0 && mine->euid != p->cred->uid &&
-        mine->euid != p->cred->euid)
+    if (mine->uid.effective != 0 && mine->uid.effective != p->cred->uid.real &&
+        mine->uid.effective != p->cred->uid.effective)
         return -EPERM;
     if (nice < p->nice && !is_root())
         return -EACCES;

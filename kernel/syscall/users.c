@@ -10,31 +10,31 @@
 #define OLD sizeof(uint16_t)
 #define NEW sizeof(uint32_t)
 
-SYSCALL_AS(getuid32, current()->cred->uid);
-SYSCALL_AS(geteuid32, current()->cred->euid);
-SYSCALL_AS(getgid32, current()->cred->gid);
-SYSCALL_AS(getegid32, current()->cred->egid);
-SYSCALL_AS(getuid, narrow_id(current()->cred->uid));
-SYSCALL_AS(geteuid, narrow_id(current()->cred->euid));
-SYSCALL_AS(getgid, narrow_id(current()->cred->gid));
-SYSCALL_AS(getegid, narrow_id(current()->cred->egid));
+SYSCALL_AS(getuid32, current()->cred->uid.real);
+SYSCALL_AS(geteuid32, current()->cred->uid.effective);
+SYSCALL_AS(getgid32, current()->cred->gid.real);
+SYSCALL_AS(getegid32, current()->cred->gid.effective);
+SYSCALL_AS(getuid, narrow_id(current()->cred->uid.real));
+SYSCALL_AS(geteuid, narrow_id(current()->cred->uid.effective));
+SYSCALL_AS(getgid, narrow_id(current()->cred->gid.real));
+SYSCALL_AS(getegid, narrow_id(current()->cred->gid.effective));
 
-SYSCALL_ENTRY(setuid32, set_uid);
-SYSCALL_ENTRY(setgid32, set_gid);
-SYSCALL_ENTRY(setreuid32, set_reuid);
-SYSCALL_ENTRY(setregid32, set_regid);
-SYSCALL_ENTRY(setresuid32, set_resuid);
-SYSCALL_ENTRY(setresgid32, set_resgid);
-SYSCALL_ENTRY(setfsuid32, set_fsuid);
-SYSCALL_ENTRY(setfsgid32, set_fsgid);
-SYSCALL_AS(setuid, set_uid(wide_id(a)));
-SYSCALL_AS(setgid, set_gid(wide_id(a)));
-SYSCALL_AS(setreuid, set_reuid(wide_id(a), wide_id(b)));
-SYSCALL_AS(setregid, set_regid(wide_id(a), wide_id(b)));
-SYSCALL_AS(setresuid, set_resuid(wide_id(a), wide_id(b), wide_id(c)));
-SYSCALL_AS(setresgid, set_resgid(wide_id(a), wide_id(b), wide_id(c)));
-SYSCALL_AS(setfsuid, narrow_id(set_fsuid(wide_id(a))));
-SYSCALL_AS(setfsgid, narrow_id(set_fsgid(wide_id(a))));
+SYSCALL_AS(setuid32, set_id(UID, a));
+SYSCALL_AS(setgid32, set_id(GID, a));
+SYSCALL_AS(setreuid32, set_re_ids(UID, a, b));
+SYSCALL_AS(setregid32, set_re_ids(GID, a, b));
+SYSCALL_AS(setresuid32, set_res_ids(UID, a, b, c));
+SYSCALL_AS(setresgid32, set_res_ids(GID, a, b, c));
+SYSCALL_AS(setfsuid32, set_fs_id(UID, a));
+SYSCALL_AS(setfsgid32, set_fs_id(GID, a));
+SYSCALL_AS(setuid, set_id(UID, wide_id(a)));
+SYSCALL_AS(setgid, set_id(GID, wide_id(a)));
+SYSCALL_AS(setreuid, set_re_ids(UID, wide_id(a), wide_id(b)));
+SYSCALL_AS(setregid, set_re_ids(GID, wide_id(a), wide_id(b)));
+SYSCALL_AS(setresuid, set_res_ids(UID, wide_id(a), wide_id(b), wide_id(c)));
+SYSCALL_AS(setresgid, set_res_ids(GID, wide_id(a), wide_id(b), wide_id(c)));
+SYSCALL_AS(setfsuid, narrow_id(set_fs_id(UID, wide_id(a))));
+SYSCALL_AS(setfsgid, narrow_id(set_fs_id(GID, wide_id(a))));
 
 static int32_t put_id(uint32_t id, uint32_t size, uaddr_t to)
 {
@@ -43,28 +43,19 @@ static int32_t put_id(uint32_t id, uint32_t size, uaddr_t to)
     return copyout(to, &id, size); /* the low bytes come first */
 }
 
-static int32_t put_uids(uint32_t size, uaddr_t r, uaddr_t e, uaddr_t s)
+static int32_t put_ids(const struct ids *ids, uint32_t size, uaddr_t real,
+                       uaddr_t effective, uaddr_t saved)
 {
-    const struct cred *c = current()->cred;
-
-    if (put_id(c->uid, size, r) < 0 || put_id(c->euid, size, e) < 0)
+    if (put_id(ids->real, size, real) < 0 ||
+        put_id(ids->effective, size, effective) < 0)
         return -EFAULT;
-    return put_id(c->suid, size, s);
+    return put_id(ids->saved, size, saved);
 }
 
-static int32_t put_gids(uint32_t size, uaddr_t r, uaddr_t e, uaddr_t s)
-{
-    const struct cred *c = current()->cred;
-
-    if (put_id(c->gid, size, r) < 0 || put_id(c->egid, size, e) < 0)
-        return -EFAULT;
-    return put_id(c->sgid, size, s);
-}
-
-SYSCALL_AS(getresuid32, put_uids(NEW, a, b, c));
-SYSCALL_AS(getresgid32, put_gids(NEW, a, b, c));
-SYSCALL_AS(getresuid, put_uids(OLD, a, b, c));
-SYSCALL_AS(getresgid, put_gids(OLD, a, b, c));
+SYSCALL_AS(getresuid32, put_ids(&current()->cred->uid, NEW, a, b, c));
+SYSCALL_AS(getresgid32, put_ids(&current()->cred->gid, NEW, a, b, c));
+SYSCALL_AS(getresuid, put_ids(&current()->cred->uid, OLD, a, b, c));
+SYSCALL_AS(getresgid, put_ids(&current()->cred->gid, OLD, a, b, c));
 
 static int32_t put_groups(uint32_t size, int max, uaddr_t list)
 {

@@ -215,7 +215,7 @@ static void page_fault(struct trapframe *tf)
         hopeless(tf, addr, -EFAULT);
         return;
     }
-    p->minor_faults++;
+    p->usage.minor_faults++;
     mutex_lock(&mm->lock);
     int error = fault_in(mm, addr, tf->error & FAULT_WRITE, false);
     mutex_unlock(&mm->lock);

@@ -110,20 +110,6 @@ static void procfd_opens_the_file(void)
     FAILS(ENOTDIR, open(path, O_RDONLY));
 }
 
-static void procfd_info(void)
-{
-    char path[64];
-
-    put("file", "content");
-    int fd = OK(open("file", O_WRONLY | O_APPEND));
-    OK(lseek(fd, 5, SEEK_SET));
-    snprintf(path, sizeof path, "/proc/self/fdinfo/%d", fd);
-    EQ(field(path, "pos:"), 5);
-    char text[256];
-    CHECK(slurp(path, text, sizeof text) > 0);
-    CHECK(strtol(strstr(text, "flags:") + 6, NULL, 8) & O_APPEND);
-}
-
 static void procfd_places(void)
 {
     struct stat st, here_st;
@@ -131,7 +117,6 @@ static void procfd_places(void)
 
     CHECK(getcwd(place, sizeof place) != NULL);
     LEADS_TO("/proc/self/cwd", place);
-    LEADS_TO("/proc/self/root", "/");
     OK(mkdir("dir", 0755));
     OK(chdir("dir"));
     OK(rename("../dir", "../renamed"));
@@ -289,7 +274,6 @@ static void procfd_list_from_anywhere(void)
                                        "/proc/sys/kernel",
                                        "/proc/self/task",
                                        "/proc/self/fd",
-                                       "/proc/self/fdinfo",
                                        "/proc/self",
                                        "/proc/self/task",
                                        "/dev",
@@ -313,7 +297,6 @@ const struct test procfd_tests[] = {
     TEST(procfd_created),
     TEST(procfd_pipe),
     TEST(procfd_opens_the_file),
-    TEST(procfd_info),
     TEST(procfd_places),
     TEST(procfd_exe),
     TEST(procfd_maps),
