@@ -1,13 +1,17 @@
 /*
  * Processes with many threads, which map and unmap, write to each other's
- * pages, fork, and end all at once: by exit, by a signal or by exec.
+ * pages, fork, and end all at once: by exit, by a signal or by exec; while a
+ * tracer follows some of them for a while, and what they give birth to.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "stress.h"
@@ -16,7 +20,9 @@
 #define NTHREADS 6
 #define NPROCESSES 3
 #define STEPS 60
-#define NSHARED 8 /* mappings that all threads know */
+#define NSHARED 8  /* mappings that all threads know */
+#define STOPS 60   /* a tracer lets its tracees go after so many */
+#define PATIENCE 5 /* seconds: or when nothing happens any more */
 
 static char *volatile mappings[NSHARED];
 static pthread_mutex_t locks[NSHARED];
@@ -123,23 +129,78 @@ static void threaded(uint32_t state)
     _exit(0);
 }
 
+/* Trace some threads of the process. */
+static void seize(pid_t pid, uint32_t *state)
+{
+    static const long options[] = {
+        0,
+        PTRACE_O_TRACEEXIT,
+        PTRACE_O_TRACEEXEC | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK,
+        PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD,
+    };
+    struct dirent *entry;
+    char path[32];
+    DIR *dir;
+
+    snprintf(path, sizeof path, "/proc/%d/task", pid);
+    dir = opendir(path);
+    while (dir && (entry = readdir(dir)) != NULL) {
+        pid_t tid = atoi(entry->d_name);
+
+        if (tid > 0 && choose(state, 2) &&
+            ptrace(PTRACE_SEIZE, tid, 0, options[choose(state, 4)]) == 0)
+            ptrace(PTRACE_INTERRUPT, tid, 0, 0);
+    }
+}
+
+/* Follow a process, and leave it while some of it is stopped. */
+static void trace(pid_t pid, uint32_t state)
+{
+    static const int requests[] = {PTRACE_CONT, PTRACE_SYSCALL,
+                                   PTRACE_SINGLESTEP, PTRACE_DETACH};
+    int status;
+    pid_t tid;
+
+    alarm(PATIENCE);
+    sleep_ms((int)choose(&state, 10));
+    seize(pid, &state);
+    for (int i = 0; i < STOPS; i++) {
+        tid = waitpid(-1, &status, __WALL);
+        if (tid < 0)
+            break;
+        if (!WIFSTOPPED(status))
+            continue;
+        int sig = WSTOPSIG(status) & 0x7f;
+        if (status >> 16 || sig == SIGTRAP)
+            sig = 0; /* not a signal but an event, a call, a step */
+        ptrace(requests[choose(&state, 16) ? choose(&state, 3) : 3], tid, 0,
+               sig);
+        if (choose(&state, 8) == 0)
+            ptrace(PTRACE_INTERRUPT, tid, 0, 0);
+    }
+    _exit(0);
+}
+
 void stress_threads(uint32_t seed)
 {
     int nrunning = 0, status;
 
     for (uint32_t n = 0; !time_is_up() || nrunning > 0; n++) {
         if (nrunning < NPROCESSES && !time_is_up()) {
-            pid_t pid = fork();
+            pid_t pid = fork(), tracer;
 
             if (pid == 0)
                 threaded(seed + n * 1000);
-            nrunning += pid > 0;
+            tracer = n % 2 && pid > 0 ? fork() : -1;
+            if (tracer == 0)
+                trace(pid, seed + n);
+            nrunning += (pid > 0) + (tracer > 0);
             continue;
         }
         if (wait(&status) < 0)
             die("wait");
         nrunning--;
-        if (status != 0 && status != SIGKILL)
+        if (status != 0 && status != SIGKILL && status != SIGALRM)
             die("a process with threads has failed");
     }
 }

@@ -345,6 +345,22 @@ static void procpid_threads(void)
 
 /* --- kernel threads --- */
 
+/* Signals are nothing to them, SIGKILL included; nobody may trace them. */
+static void disturb_kernel_thread(pid_t pid)
+{
+    static const int signals[] = {SIGKILL, SIGSTOP, SIGTERM, SIGRTMIN};
+
+    for (int i = 0; i < 4; i++) {
+        OK(kill(pid, signals[i]));
+        OK(tgkill(pid, pid, signals[i]));
+    }
+    FAILS(EPERM, ptrace(PTRACE_ATTACH, pid, NULL, NULL));
+    sched_yield();
+    CHECK(becomes(pid, 'S'));
+    CHECK(stat_field(pid, 9) & PF_KTHREAD);
+    FAILS(ECHILD, waitpid(pid, NULL, WNOHANG));
+}
+
 static void procpid_kernel_threads(void)
 {
     char text[64];
@@ -359,6 +375,8 @@ static void procpid_kernel_threads(void)
     EQ(slurp("/proc/3/cmdline", text, sizeof text), 0);
     EQ(slurp("/proc/3/maps", text, sizeof text), 0);
     FAILS(ENOENT, readlink("/proc/3/exe", text, sizeof text));
+    disturb_kernel_thread(2);
+    disturb_kernel_thread(3);
     CHECK(!(stat_field(getpid(), 9) & PF_KTHREAD));
 }
 
