@@ -320,6 +320,8 @@ bench: $(B)/kin.img  ## measure; under icount one ns is one instruction
 	@KIN_CMD=bench $(RUN)
 	@echo "instructions, one CPU:"
 	@KIN_CMD=bench $(RUN) -smp 1 -icount shift=0
+	@echo "and where more memory is needed:"
+	@KIN_CMD="bench wait-10 wait-10000" $(RUN) -smp 1 -m 1G -icount shift=0
 	@echo "time, four CPUs:"
 	@KIN_CMD="bench -m" $(RUN) -smp 4
 
