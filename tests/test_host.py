@@ -21,6 +21,7 @@ PROGRAMS = {
     "test_mem": ["mem/page.c", "mem/slab.c", "mem/commit.c"],
     "test_elf": ["proc/elf.c"],
     "test_fair": ["sched/fair.c"],
+    "test_kthread": ["sched/kthread.c"],
 }
 RENAMED = {"lib/string.c", "lib/printf.c"}
 
