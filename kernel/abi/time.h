@@ -42,12 +42,6 @@ struct tms {
     int32_t tms_cstime;
 };
 
-/* utime */
-struct utimbuf {
-    int32_t actime;
-    int32_t modtime;
-};
-
 #define CLK_TCK 100
 
 #define CLOCK_REALTIME 0

@@ -152,7 +152,7 @@ struct inode *disk_create(struct inode *dir, const char *name,
 int disk_link(struct inode *dir, const char *name, struct inode *inode);
 int disk_remove(struct inode *dir, const char *name, struct inode *inode);
 int disk_rename(struct inode *old_dir, const char *old_name,
-                struct inode *new_dir, const char *new_name, bool keep);
+                struct inode *new_dir, const char *new_name);
 /* Take n links away, within a handle; without any left it is an orphan. Logs
    four blocks. The lock is held. */
 void disk_drop_links(struct disk_inode *di, uint32_t n);

@@ -48,8 +48,7 @@ struct inode_ops {
     int (*link)(struct inode *dir, const char *name, struct inode *inode);
     int (*remove)(struct inode *dir, const char *name, struct inode *inode);
     int (*rename)(struct inode *old_dir, const char *old_name,
-                  struct inode *new_dir, const char *new_name,
-                  bool keep); /* no lock; keep: -EEXIST if new_name is taken */
+                  struct inode *new_dir, const char *new_name); /* no lock */
     int (*readdir)(struct inode *dir, loff_t pos, struct dir_sink *sink);
 
     /* Content; bytes moved or -errno. Take the lock themselves. */

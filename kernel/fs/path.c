@@ -220,14 +220,12 @@ static int check_slash(struct walk *old, const struct walk *new)
     return err;
 }
 
-static int rename_walked(struct walk *old, struct walk *new, unsigned flags)
+static int rename_walked(struct walk *old, struct walk *new)
 {
     int err;
 
     if (old->dir->mount != new->dir->mount)
         return -EXDEV;
-    if (new->last != LAST_NAME && (flags & PATH_NOREPLACE))
-        return -EEXIST;
     if (old->last != LAST_NAME || new->last != LAST_NAME)
         return -EBUSY;
     if (!old->dir->ops->rename)
@@ -235,12 +233,11 @@ static int rename_walked(struct walk *old, struct walk *new, unsigned flags)
     err = check_slash(old, new);
     if (err)
         return err;
-    return old->dir->ops->rename(old->dir, old->name, new->dir, new->name,
-                                 flags & PATH_NOREPLACE);
+    return old->dir->ops->rename(old->dir, old->name, new->dir, new->name);
 }
 
 int path_rename(struct inode *old_dir, const char *old, struct inode *new_dir,
-                const char *new, unsigned flags)
+                const char *new)
 {
     struct walk old_walk, new_walk;
     int err = walk_begin(&old_walk, old_dir, old, 0);
@@ -252,7 +249,7 @@ int path_rename(struct inode *old_dir, const char *old, struct inode *new_dir,
         if (!err)
             err = walk_parent(&new_walk);
         if (!err)
-            err = rename_walked(&old_walk, &new_walk, flags);
+            err = rename_walked(&old_walk, &new_walk);
         walk_end(&new_walk);
     }
     walk_end(&old_walk);

@@ -20,8 +20,7 @@
    empty path is the working directory. */
 #define PATH_NOFOLLOW 1u  /* the last name, if a symbolic link, stays one */
 #define PATH_CUT14 2u     /* see above */
-#define PATH_NOREPLACE 4u /* rename: -EEXIST when the new name is taken */
-#define PATH_DIRECTORY 8u /* remove: as rmdir, else as unlink */
+#define PATH_DIRECTORY 4u /* remove: as rmdir, else as unlink */
 
 /* The inode of a path, with a reference; or an err_ptr. */
 struct inode *namei(struct inode *dir, const char *path, unsigned flags);
@@ -40,7 +39,7 @@ int path_link(struct inode *old_dir, const char *old, struct inode *new_dir,
               const char *new, unsigned flags);
 int path_remove(struct inode *dir, const char *path, unsigned flags);
 int path_rename(struct inode *old_dir, const char *old, struct inode *new_dir,
-                const char *new, unsigned flags);
+                const char *new);
 int path_chdir(struct inode *dir, const char *path, unsigned flags);
 
 /* The absolute path by which the inode was last found, or that it had when it

@@ -26,7 +26,6 @@ struct rename {
     struct disk_inode *moved;    /* with a reference */
     struct disk_inode *replaced; /* with a reference; or NULL */
     uint32_t old_slot, new_slot; /* in the directories */
-    bool keep;                   /* what has the new name already */
 };
 
 static bool is_dir(const struct disk_inode *di)
@@ -236,8 +235,6 @@ static int try_rename(struct rename *r)
 {
     int err = find(r);
 
-    if (!err && r->keep && r->replaced)
-        err = -EEXIST;
     if (err || r->moved == r->replaced)
         return err;
     err = check_permission(r);
@@ -258,13 +255,12 @@ static int try_rename(struct rename *r)
 }
 
 int disk_rename(struct inode *old_dir, const char *old_name,
-                struct inode *new_dir, const char *new_name, bool keep)
+                struct inode *new_dir, const char *new_name)
 {
     struct rename r = {.from = disk_inode(old_dir),
                        .to = disk_inode(new_dir),
                        .old_name = old_name,
-                       .new_name = new_name,
-                       .keep = keep};
+                       .new_name = new_name};
     int err;
 
     mutex_lock(&rename_mutex);

@@ -8,10 +8,8 @@
 #include "lib/string.h"
 #include "mem/layout.h"
 #include "mem/slab.h"
-#include "syscall/dirent.h"
-#include "syscall/name.h"
+#include "syscall/args.h"
 #include "syscall/syscall.h"
-#include "vm/user.h"
 
 struct entry_buffer {
     struct dir_sink sink;
@@ -76,31 +74,4 @@ static uint32_t format_dirent64(char *dst, uint32_t room, const char *name,
     return size;
 }
 
-static uint32_t format_dirent(char *dst, uint32_t room, const char *name,
-                              uint32_t len, uint32_t ino, uint8_t type,
-                              loff_t next)
-{
-    struct linux_dirent *d = (struct linux_dirent *)dst;
-    uint32_t head = offsetof(struct linux_dirent, d_name);
-    uint32_t size = ROUND_UP(head + len + 2, 4);
-
-    if (size > room)
-        return 0;
-    memset(dst, 0, size);
-    d->d_ino = ino;
-    d->d_off = (uint32_t)next;
-    d->d_reclen = (uint16_t)size;
-    memcpy(d->d_name, name, len);
-    dst[size - 1] = (char)type;
-    return size;
-}
-
-SYSCALL(getdents64, int fd, uaddr_t buf, uint32_t n)
-{
-    return read_entries(fd, buf, n, format_dirent64);
-}
-
-SYSCALL(getdents, int fd, uaddr_t buf, uint32_t n)
-{
-    return read_entries(fd, buf, n, format_dirent);
-}
+SYSCALL_AS(getdents64, read_entries(a, b, c, format_dirent64));

@@ -4,9 +4,8 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "proc/limits.h"
-#include "syscall/name.h"
+#include "syscall/args.h"
 #include "syscall/syscall.h"
-#include "vm/user.h"
 
 /* What F_SETFL may change */
 #define SETTABLE_FLAGS (O_APPEND | O_NONBLOCK)
@@ -44,20 +43,9 @@ SYSCALL(openat, int dirfd, uaddr_t path, int flags, uint32_t mode)
     return fd_of_new(file, 0, flags & O_CLOEXEC);
 }
 
-SYSCALL(open, uaddr_t path, int flags, uint32_t mode)
-{
-    return sys_openat(AT_FDCWD, path, flags, mode);
-}
-
-SYSCALL(creat, uaddr_t path, uint32_t mode)
-{
-    return sys_open(path, O_CREAT | O_WRONLY | O_TRUNC, mode);
-}
-
-SYSCALL(close, int fd)
-{
-    return fd_close(current()->files, fd);
-}
+SYSCALL_AS(open, sys_openat(AT_FDCWD, a, b, c));
+SYSCALL_AS(creat, sys_openat(AT_FDCWD, a, O_CREAT | O_WRONLY | O_TRUNC, b));
+SYSCALL_AS(close, fd_close(current()->files, a));
 
 SYSCALL(dup, int fd)
 {
@@ -73,14 +61,8 @@ static int32_t replace(int fd, int new_fd, bool cloexec)
 
     if (!file)
         return -EBADF;
-    if (new_fd < 0 || new_fd >= nofile_limit()) {
-        file_put(file);
-        return -EBADF;
-    }
     r = fd_replace(current()->files, file, new_fd, nofile_limit(), cloexec);
-    if (r < 0)
-        file_put(file);
-    return r < 0 ? r : new_fd;
+    return r < 0 ? file_done(file, r) : r;
 }
 
 SYSCALL(dup2, int fd, int new_fd)
@@ -108,10 +90,8 @@ SYSCALL(pipe2, uaddr_t fds, int flags)
     if (r < 0)
         return r;
     fd[0] = fd_of_new(read_end, 0, flags & O_CLOEXEC);
-    if (fd[0] < 0) {
-        file_put(write_end);
-        return fd[0];
-    }
+    if (fd[0] < 0)
+        return file_done(write_end, fd[0]);
     fd[1] = fd_of_new(write_end, 0, flags & O_CLOEXEC);
     if (fd[1] < 0) {
         fd_close(current()->files, fd[0]);
@@ -125,10 +105,7 @@ SYSCALL(pipe2, uaddr_t fds, int flags)
     return r;
 }
 
-SYSCALL(pipe, uaddr_t fds)
-{
-    return sys_pipe2(fds, 0);
-}
+SYSCALL_AS(pipe, sys_pipe2(a, 0));
 
 static int32_t dup_from(struct file *file, uint32_t from, bool cloexec)
 {
@@ -168,7 +145,6 @@ SYSCALL(fcntl, int fd, int op, uint32_t arg)
     default:
         r = -EINVAL;
     }
-    file_put(file);
-    return r;
+    return file_done(file, r);
 }
 SYSCALL_ENTRY(fcntl64, sys_fcntl);

@@ -5,9 +5,8 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "mem/slab.h"
-#include "syscall/name.h"
+#include "syscall/args.h"
 #include "syscall/syscall.h"
-#include "vm/user.h"
 
 #define PERMISSION_BITS 07777u
 #define MKDIR_BITS 01777u /* as Linux: no set-user-id, no set-group-id */
@@ -19,14 +18,8 @@ SYSCALL(mkdirat, int dirfd, uaddr_t path, uint32_t mode)
 
     if (r < 0)
         return r;
-    r = path_mkdir(name.dir, name.path, mode & MKDIR_BITS, 0);
-    name_put(&name);
-    return r;
-}
-
-SYSCALL(mkdir, uaddr_t path, uint32_t mode)
-{
-    return sys_mkdirat(AT_FDCWD, path, mode);
+    return name_done(&name,
+                     path_mkdir(name.dir, name.path, mode & MKDIR_BITS, 0));
 }
 
 SYSCALL(mknodat, int dirfd, uaddr_t path, uint32_t mode, uint32_t dev)
@@ -43,15 +36,8 @@ SYSCALL(mknodat, int dirfd, uaddr_t path, uint32_t mode, uint32_t dev)
     r = name_get(&name, dirfd, path);
     if (r < 0)
         return r;
-    r = path_mknod(name.dir, name.path, mode & (S_IFMT | PERMISSION_BITS), dev,
-                   0);
-    name_put(&name);
-    return r;
-}
-
-SYSCALL(mknod, uaddr_t path, uint32_t mode, uint32_t dev)
-{
-    return sys_mknodat(AT_FDCWD, path, mode, dev);
+    mode &= S_IFMT | PERMISSION_BITS;
+    return name_done(&name, path_mknod(name.dir, name.path, mode, dev, 0));
 }
 
 SYSCALL(unlinkat, int dirfd, uaddr_t path, int flags)
@@ -64,20 +50,9 @@ SYSCALL(unlinkat, int dirfd, uaddr_t path, int flags)
     r = name_get(&name, dirfd, path);
     if (r < 0)
         return r;
-    r = path_remove(name.dir, name.path,
-                    flags & AT_REMOVEDIR ? PATH_DIRECTORY : 0);
-    name_put(&name);
-    return r;
-}
-
-SYSCALL(unlink, uaddr_t path)
-{
-    return sys_unlinkat(AT_FDCWD, path, 0);
-}
-
-SYSCALL(rmdir, uaddr_t path)
-{
-    return sys_unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
+    return name_done(&name,
+                     path_remove(name.dir, name.path,
+                                 flags & AT_REMOVEDIR ? PATH_DIRECTORY : 0));
 }
 
 /* Take in the two names of link and rename. */
@@ -89,9 +64,7 @@ static int two_names(struct name *old, int old_dirfd, uaddr_t old_path,
     if (r < 0)
         return r;
     r = name_get(new, new_dirfd, new_path);
-    if (r < 0)
-        name_put(old);
-    return r;
+    return r < 0 ? name_done(old, r) : 0;
 }
 
 SYSCALL(linkat, int old_dirfd, uaddr_t old_path, int new_dirfd,
@@ -108,41 +81,20 @@ SYSCALL(linkat, int old_dirfd, uaddr_t old_path, int new_dirfd,
     r = path_link(old.dir, old.path, new.dir, new.path,
                   flags & AT_SYMLINK_FOLLOW ? 0 : PATH_NOFOLLOW);
     name_put(&old);
-    name_put(&new);
-    return r;
+    return name_done(&new, r);
 }
 
-SYSCALL(link, uaddr_t old, uaddr_t new)
-{
-    return sys_linkat(AT_FDCWD, old, AT_FDCWD, new, 0);
-}
-
-SYSCALL(renameat2, int old_dirfd, uaddr_t old_path, int new_dirfd,
-        uaddr_t new_path, uint32_t flags)
+SYSCALL(renameat, int old_dirfd, uaddr_t old_path, int new_dirfd,
+        uaddr_t new_path)
 {
     struct name old, new;
-    int32_t r;
+    int32_t r = two_names(&old, old_dirfd, old_path, &new, new_dirfd, new_path);
 
-    if (flags & ~RENAME_NOREPLACE)
-        return -EINVAL;
-    r = two_names(&old, old_dirfd, old_path, &new, new_dirfd, new_path);
     if (r < 0)
         return r;
-    r = path_rename(old.dir, old.path, new.dir, new.path,
-                    flags & RENAME_NOREPLACE ? PATH_NOREPLACE : 0);
+    r = path_rename(old.dir, old.path, new.dir, new.path);
     name_put(&old);
-    name_put(&new);
-    return r;
-}
-
-SYSCALL(renameat, int old_dirfd, uaddr_t old, int new_dirfd, uaddr_t new)
-{
-    return sys_renameat2(old_dirfd, old, new_dirfd, new, 0);
-}
-
-SYSCALL(rename, uaddr_t old, uaddr_t new)
-{
-    return sys_renameat2(AT_FDCWD, old, AT_FDCWD, new, 0);
+    return name_done(&new, r);
 }
 
 SYSCALL(symlinkat, uaddr_t user_target, int dirfd, uaddr_t path)
@@ -155,13 +107,7 @@ SYSCALL(symlinkat, uaddr_t user_target, int dirfd, uaddr_t path)
     r = target.path[0] ? path_symlink(target.path, name.dir, name.path)
                        : -ENOENT;
     name_put(&target);
-    name_put(&name);
-    return r;
-}
-
-SYSCALL(symlink, uaddr_t target, uaddr_t path)
-{
-    return sys_symlinkat(target, AT_FDCWD, path);
+    return name_done(&name, r);
 }
 
 SYSCALL(readlinkat, int dirfd, uaddr_t path, uaddr_t buf, int size)
@@ -182,44 +128,40 @@ SYSCALL(readlinkat, int dirfd, uaddr_t path, uaddr_t buf, int size)
         r = -EINVAL;
     else
         r = inode->ops->readlink(inode, target, PATH_MAX);
-    if (r > 0) {
-        r = MIN(r, size);
-        if (copyout(buf, target, (uint32_t)r) < 0)
-            r = -EFAULT;
-    }
+    r = MIN(r, size);
+    if (r > 0 && copyout(buf, target, (uint32_t)r) < 0)
+        r = -EFAULT;
     kfree(target);
     inode_put(inode);
     return r;
 }
 
-SYSCALL(readlink, uaddr_t path, uaddr_t buf, int size)
-{
-    return sys_readlinkat(AT_FDCWD, path, buf, size);
-}
+SYSCALL_AS(mkdir, sys_mkdirat(AT_FDCWD, a, b));
+SYSCALL_AS(mknod, sys_mknodat(AT_FDCWD, a, b, c));
+SYSCALL_AS(unlink, sys_unlinkat(AT_FDCWD, a, 0));
+SYSCALL_AS(rmdir, sys_unlinkat(AT_FDCWD, a, AT_REMOVEDIR));
+SYSCALL_AS(link, sys_linkat(AT_FDCWD, a, AT_FDCWD, b, 0));
+SYSCALL_AS(rename, sys_renameat(AT_FDCWD, a, AT_FDCWD, b));
+SYSCALL_AS(symlink, sys_symlinkat(a, AT_FDCWD, b));
+SYSCALL_AS(readlink, sys_readlinkat(AT_FDCWD, a, b, c));
 
 SYSCALL(chdir, uaddr_t path)
 {
     struct name name;
     int32_t r = name_get(&name, AT_FDCWD, path);
 
-    if (r < 0)
-        return r;
-    r = path_chdir(NULL, name.path, 0);
-    name_put(&name);
-    return r;
+    return r < 0 ? r : name_done(&name, path_chdir(NULL, name.path, 0));
 }
 
 SYSCALL(fchdir, int fd)
 {
     struct file *file = file_of(fd);
-    int32_t r = -ENOTDIR;
 
     if (!file)
         return -EBADF;
-    if (file->inode && S_ISDIR(file->inode->mode))
-        r = path_chdir(file->inode, ".", 0);
-    file_put(file);
-    return r;
+    if (!file->inode || !S_ISDIR(file->inode->mode))
+        return file_done(file, -ENOTDIR);
+    return file_done(file, path_chdir(file->inode, ".", 0));
 }
 
 SYSCALL(getcwd, uaddr_t buf, uint32_t size)

@@ -18,13 +18,11 @@
 #include "proc/restart.h"
 #include "proc/signal.h"
 #include "sched/wait.h"
-#include "syscall/name.h"
+#include "syscall/args.h"
 #include "syscall/syscall.h"
-#include "vm/user.h"
 
 #define FOREVER UINT64_MAX
 #define NS_PER_MS 1000000u
-#define NS_PER_US 1000u
 #define MAX_FDS 1024 /* what an fd_set holds, and enough for poll */
 #define SET_WORDS (MAX_FDS / 32)
 #define READ_EVENTS (POLLIN | POLLHUP | POLLERR)
@@ -92,10 +90,9 @@ static int wait_masked(struct pollfd *fds, uint32_t n, uint64_t deadline,
 
     if (set == 0)
         return wait_events(fds, n, deadline);
-    if (set_size != sizeof mask)
-        return -EINVAL;
-    if (copyin(&mask, set, sizeof mask) < 0)
-        return -EFAULT;
+    r = get_sigset(&mask, set, set_size);
+    if (r < 0)
+        return r;
     signal_mask(SIG_SETMASK, &mask, &usual);
     r = wait_events(fds, n, deadline);
     if (r == -EINTR && p->signal_pending) {
@@ -107,8 +104,8 @@ static int wait_masked(struct pollfd *fds, uint32_t n, uint64_t deadline,
     return r;
 }
 
-/* A time to wait: seconds, and a fraction in units of `unit` ns (1: struct
-   timespec, 1000: struct timeval). As a deadline: 0 or -errno. */
+/* A time to wait, as a deadline: 0 or -errno. Its microseconds may be more than
+   a second. */
 static int get_deadline(uaddr_t timeout, uint32_t unit, uint64_t *deadline)
 {
     int32_t t[2];
@@ -118,7 +115,7 @@ static int get_deadline(uaddr_t timeout, uint32_t unit, uint64_t *deadline)
         return 0;
     if (copyin(t, timeout, sizeof t) < 0)
         return -EFAULT;
-    if (t[0] < 0 || t[1] < 0 || (unit == 1 && t[1] >= (int32_t)NS_PER_S))
+    if (t[0] < 0 || t[1] < 0 || (unit == UNIT_NS && t[1] >= (int32_t)NS_PER_S))
         return -EINVAL;
     *deadline = clock_ns() + (uint32_t)t[0] * NS_PER_S +
                 (uint64_t)(uint32_t)t[1] * unit;
@@ -134,10 +131,7 @@ static int32_t put_left(int32_t r, uaddr_t timeout, uint32_t unit,
                         uint64_t deadline)
 {
     uint64_t now = clock_ns(), left = deadline > now ? deadline - now : 0;
-    int32_t t[2] = {(int32_t)(left / NS_PER_S),
-                    (int32_t)(left % NS_PER_S) / (int32_t)unit};
-
-    bool lost = timeout != 0 && copyout(timeout, t, sizeof t) < 0;
+    bool lost = timeout != 0 && put_time(timeout, left, unit) < 0;
 
     if (r != -EINTR)
         return r;
@@ -181,12 +175,12 @@ SYSCALL(ppoll, uaddr_t fds, uint32_t nfds, uaddr_t timeout, uaddr_t set,
         uint32_t set_size)
 {
     uint64_t deadline;
-    int32_t r = get_deadline(timeout, 1, &deadline);
+    int32_t r = get_deadline(timeout, UNIT_NS, &deadline);
 
     if (r < 0)
         return r;
     r = poll_until(fds, nfds, deadline, set, set_size);
-    return put_left(r, timeout, 1, deadline);
+    return put_left(r, timeout, UNIT_NS, deadline);
 }
 
 struct select {
@@ -240,21 +234,23 @@ static int fill_sets(struct select *s)
     return n;
 }
 
-static int32_t select_until(int nfds, const uaddr_t user[3], uint64_t deadline,
-                            uaddr_t set, uint32_t set_size)
+static int32_t select_until(int nfds, const uaddr_t user[3], uaddr_t timeout,
+                            uint32_t unit, uaddr_t set, uint32_t set_size)
 {
     uint32_t size = DIV_ROUND_UP((uint32_t)nfds, 32) * sizeof(uint32_t);
+    uint64_t deadline;
     struct select *s;
-    int32_t r = 0;
+    int32_t r = get_deadline(timeout, unit, &deadline);
 
+    if (r < 0)
+        return r;
     if (nfds < 0 || nfds > MAX_FDS)
         return -EINVAL;
     s = kzalloc(sizeof *s);
     if (!s)
         return -ENOMEM;
     for (int i = 0; i < 3 && r == 0; i++)
-        if (user[i] != 0)
-            r = copyin(s->set[i], user[i], size);
+        r = copyin_if(s->set[i], user[i], size);
     if (r == 0) {
         add_fds(s, nfds);
         r = wait_masked(s->fds, s->nfds, deadline, set, set_size);
@@ -262,38 +258,27 @@ static int32_t select_until(int nfds, const uaddr_t user[3], uint64_t deadline,
     if (r >= 0)
         r = fill_sets(s);
     for (int i = 0; i < 3 && r >= 0; i++)
-        if (user[i] != 0 && copyout(user[i], s->set[i], size) < 0)
+        if (copyout_if(user[i], s->set[i], size) < 0)
             r = -EFAULT;
     kfree(s);
-    return r;
+    return put_left(r, timeout, unit, deadline);
 }
 
 SYSCALL(_newselect, int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
         uaddr_t timeout)
 {
-    const uaddr_t user[3] = {in, out, except};
-    uint64_t deadline;
-    int32_t r = get_deadline(timeout, NS_PER_US, &deadline);
-
-    if (r < 0)
-        return r;
-    r = select_until(nfds, user, deadline, 0, 0);
-    return put_left(r, timeout, NS_PER_US, deadline);
+    return select_until(nfds, (uaddr_t[]){in, out, except}, timeout, UNIT_US, 0,
+                        0);
 }
 
 /* The sixth argument is the address of two words: a mask's address and size. */
 SYSCALL(pselect6, int nfds, uaddr_t in, uaddr_t out, uaddr_t except,
         uaddr_t timeout, uaddr_t mask)
 {
-    const uaddr_t user[3] = {in, out, except};
     uint32_t set[2] = {0, 0};
-    uint64_t deadline;
-    int32_t r = get_deadline(timeout, 1, &deadline);
 
-    if (r < 0)
-        return r;
-    if (mask != 0 && copyin(set, mask, sizeof set) < 0)
+    if (copyin_if(set, mask, sizeof set) < 0)
         return -EFAULT;
-    r = select_until(nfds, user, deadline, set[0], set[1]);
-    return put_left(r, timeout, 1, deadline);
+    return select_until(nfds, (uaddr_t[]){in, out, except}, timeout, UNIT_NS,
+                        set[0], set[1]);
 }

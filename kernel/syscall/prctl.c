@@ -45,11 +45,10 @@ static int put_int(uaddr_t dst, int value)
     return copyout(dst, &value, sizeof(value));
 }
 
-SYSCALL(prctl, int op, uint32_t a, uint32_t b, uint32_t c, uint32_t d)
+SYSCALL(prctl, int op, uint32_t a)
 {
     struct proc *p = current();
 
-    (void)b, (void)c, (void)d;
     switch (op) {
     case PR_SET_NAME:
         return set_name(a);

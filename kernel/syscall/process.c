@@ -6,27 +6,13 @@
 #include "abi/errno.h"
 #include "abi/sched.h"
 #include "abi/wait.h"
-#include "fs/path.h"
-#include "mem/slab.h"
 #include "proc/exec.h"
 #include "proc/exit.h"
 #include "proc/fork.h"
 #include "proc/ptrace.h"
 #include "proc/signal.h"
+#include "syscall/args.h"
 #include "syscall/syscall.h"
-#include "syscall/usage.h"
-#include "vm/user.h"
-
-SYSCALL(fork, void)
-{
-    return fork_process();
-}
-
-SYSCALL(vfork, void)
-{
-    return clone_process(&(struct clone_args){.flags = CLONE_VM | CLONE_VFORK,
-                                              .exit_signal = SIGCHLD});
-}
 
 SYSCALL(clone, uint32_t flags, uaddr_t stack, uaddr_t parent_tid, uaddr_t tls,
         uaddr_t child_tid)
@@ -41,18 +27,17 @@ SYSCALL(clone, uint32_t flags, uaddr_t stack, uaddr_t parent_tid, uaddr_t tls,
     });
 }
 
+SYSCALL_AS(fork, sys_clone(SIGCHLD, 0, 0, 0, 0));
+SYSCALL_AS(vfork, sys_clone(CLONE_VM | CLONE_VFORK | SIGCHLD, 0, 0, 0, 0));
+
 SYSCALL(execve, uaddr_t path, uaddr_t argv, uaddr_t envp)
 {
-    char *name = kmalloc(PATH_MAX);
-    int error;
+    struct name name;
+    int32_t r = name_get(&name, AT_FDCWD, path);
 
-    if (!name)
-        return -ENOMEM;
-    error = copyinstr(name, path, PATH_MAX);
-    if (error >= 0)
-        error = exec_user(name, argv, envp, NULL);
-    kfree(name);
-    return error;
+    if (r < 0)
+        return r;
+    return name_done(&name, exec_user(name.path, argv, envp, NULL));
 }
 
 SYSCALL(exit, int status)
@@ -79,21 +64,13 @@ SYSCALL(wait4, int pid, uaddr_t status, int options, uaddr_t rusage)
     found = wait_child(pid, options | WEXITED, &result);
     if (found <= 0)
         return found;
-    if (status && copyout(status, &result.status, sizeof(result.status)) < 0)
+    if (copyout_if(status, &result.status, sizeof(result.status)) < 0 ||
+        (rusage && put_rusage(rusage, &result.usage) < 0))
         return -EFAULT;
-    if (rusage) {
-        struct rusage usage = rusage_of(&result.usage);
-
-        if (copyout(rusage, &usage, sizeof(usage)) < 0)
-            return -EFAULT;
-    }
     return found;
 }
 
-SYSCALL(waitpid, int pid, uaddr_t status, int options)
-{
-    return sys_wait4(pid, status, options, 0);
-}
+SYSCALL_AS(waitpid, sys_wait4(a, b, c, 0));
 
 /* What happened to the child, in waitid's words. */
 static siginfo_t wait_info(const struct wait_result *result)
@@ -144,21 +121,12 @@ SYSCALL(waitid, int which, int id, uaddr_t infop, int options, uaddr_t rusage)
         return found;
     if (found > 0)
         info = wait_info(&result);
-    if (infop && copyout(infop, &info, sizeof(info)) < 0)
+    if (copyout_if(infop, &info, sizeof(info)) < 0)
         return -EFAULT;
-    if (rusage && found > 0) {
-        struct rusage usage = rusage_of(&result.usage);
-
-        if (copyout(rusage, &usage, sizeof(usage)) < 0)
-            return -EFAULT;
-    }
-    return 0;
+    return rusage && found ? put_rusage(rusage, &result.usage) : 0;
 }
 
-SYSCALL(getpid, void)
-{
-    return current()->group->leader->pid;
-}
+SYSCALL_AS(getpid, current()->group->leader->pid);
 
 SYSCALL(getppid, void)
 {
@@ -170,32 +138,9 @@ SYSCALL(getppid, void)
     return pid;
 }
 
-SYSCALL(setpgid, int pid, int pgrp)
-{
-    return set_pgid(pid, pgrp);
-}
-
-SYSCALL(getpgid, int pid)
-{
-    return get_pgid(pid);
-}
-
-SYSCALL(getpgrp, void)
-{
-    return get_pgid(0);
-}
-
-SYSCALL(setsid, void)
-{
-    return set_sid();
-}
-
-SYSCALL(getsid, int pid)
-{
-    return get_sid(pid);
-}
-
-SYSCALL(ptrace, int request, int pid, uaddr_t addr, uaddr_t data)
-{
-    return ptrace(request, pid, addr, data);
-}
+SYSCALL_ENTRY(setpgid, set_pgid);
+SYSCALL_ENTRY(getpgid, get_pgid);
+SYSCALL_AS(getpgrp, get_pgid(0));
+SYSCALL_ENTRY(setsid, set_sid);
+SYSCALL_ENTRY(getsid, get_sid);
+SYSCALL_ENTRY(ptrace, ptrace);

@@ -10,9 +10,8 @@
 #include "abi/uio.h"
 #include "mem/slab.h"
 #include "proc/signal.h"
-#include "syscall/name.h"
+#include "syscall/args.h"
 #include "syscall/syscall.h"
-#include "vm/user.h"
 
 #define MAX_COUNT 0x7ffff000u /* bytes in all iovecs; Linux's MAX_RW_COUNT */
 #define FEW_IOVECS 8          /* so many fit on the stack */
@@ -36,64 +35,43 @@ static int32_t written(int32_t r)
 SYSCALL(read, int fd, uaddr_t buf, uint32_t n)
 {
     struct file *file = file_of(fd);
-    int32_t r;
 
     if (!file)
         return -EBADF;
-    r = file_read(file, buf, n);
-    file_put(file);
-    return restartable(r);
+    return restartable(file_done(file, file_read(file, buf, n)));
 }
 
 SYSCALL(write, int fd, uaddr_t buf, uint32_t n)
 {
     struct file *file = file_of(fd);
-    int32_t r;
 
     if (!file)
         return -EBADF;
-    r = file_write(file, buf, n);
-    file_put(file);
-    return written(r);
+    return written(file_done(file, file_write(file, buf, n)));
 }
 
-static loff_t offset_of(uint32_t low, uint32_t high)
+SYSCALL(pread64, int fd, uaddr_t buf, uint32_t n, loff_t pos)
 {
-    return (loff_t)((uint64_t)high << 32 | low);
-}
-
-SYSCALL(pread64, int fd, uaddr_t buf, uint32_t n, uint32_t pos_low,
-        uint32_t pos_high)
-{
-    loff_t pos = offset_of(pos_low, pos_high);
     struct file *file;
-    int32_t r;
 
     if (pos < 0)
         return -EINVAL;
     file = file_of(fd);
     if (!file)
         return -EBADF;
-    r = file_pread(file, buf, n, pos);
-    file_put(file);
-    return restartable(r);
+    return restartable(file_done(file, file_pread(file, buf, n, pos)));
 }
 
-SYSCALL(pwrite64, int fd, uaddr_t buf, uint32_t n, uint32_t pos_low,
-        uint32_t pos_high)
+SYSCALL(pwrite64, int fd, uaddr_t buf, uint32_t n, loff_t pos)
 {
-    loff_t pos = offset_of(pos_low, pos_high);
     struct file *file;
-    int32_t r;
 
     if (pos < 0)
         return -EINVAL;
     file = file_of(fd);
     if (!file)
         return -EBADF;
-    r = file_pwrite(file, buf, n, pos);
-    file_put(file);
-    return written(r);
+    return written(file_done(file, file_pwrite(file, buf, n, pos)));
 }
 
 /* Would reading more wait? Then a readv that has something returns it. */
@@ -151,19 +129,11 @@ static int32_t rw_iovecs(int fd, uaddr_t user_iov, uint32_t count, bool write)
         r = transfer_iovecs(file, iov, count, write);
     if (iov != few)
         kfree(iov);
-    file_put(file);
-    return r;
+    return file_done(file, r);
 }
 
-SYSCALL(readv, int fd, uaddr_t iov, uint32_t count)
-{
-    return restartable(rw_iovecs(fd, iov, count, false));
-}
-
-SYSCALL(writev, int fd, uaddr_t iov, uint32_t count)
-{
-    return written(rw_iovecs(fd, iov, count, true));
-}
+SYSCALL_AS(readv, restartable(rw_iovecs(a, b, c, false)));
+SYSCALL_AS(writev, written(rw_iovecs(a, b, c, true)));
 
 /* Move fd's position: 0 and the new one, or -errno. */
 static int32_t seek(int fd, loff_t offset, int whence, loff_t *result)
@@ -173,8 +143,7 @@ static int32_t seek(int fd, loff_t offset, int whence, loff_t *result)
     if (!file)
         return -EBADF;
     *result = file_seek(file, offset, whence);
-    file_put(file);
-    return *result < 0 ? (int32_t)*result : 0;
+    return file_done(file, *result < 0 ? (int32_t)*result : 0);
 }
 
 SYSCALL(lseek, int fd, int32_t offset, int whence)
@@ -191,12 +160,12 @@ SYSCALL(_llseek, int fd, uint32_t high, uint32_t low, uaddr_t result,
         int whence)
 {
     loff_t pos;
-    int32_t r = seek(fd, offset_of(low, high), whence, &pos);
+    int32_t r = seek(fd, (loff_t)((uint64_t)high << 32 | low), whence, &pos);
 
     return r < 0 ? r : copyout(result, &pos, sizeof pos);
 }
 
-static int32_t truncate_path(uaddr_t path, loff_t size)
+SYSCALL(truncate64, uaddr_t path, loff_t size)
 {
     struct name name;
     struct file *file;
@@ -211,57 +180,31 @@ static int32_t truncate_path(uaddr_t path, loff_t size)
     name_put(&name);
     if (is_err(file))
         return ptr_err(file);
-    r = file_truncate(file, size);
-    file_put(file);
-    return written(r);
+    return written(file_done(file, file_truncate(file, size)));
 }
 
-static int32_t truncate_fd(int fd, loff_t size)
+SYSCALL(ftruncate64, int fd, loff_t size)
 {
     struct file *file;
-    int32_t r;
 
     if (size < 0)
         return -EINVAL;
     file = file_of(fd);
     if (!file)
         return -EBADF;
-    r = file_truncate(file, size);
-    file_put(file);
-    return written(r);
+    return written(file_done(file, file_truncate(file, size)));
 }
 
-SYSCALL(truncate, uaddr_t path, int32_t size)
-{
-    return truncate_path(path, size);
-}
-
-SYSCALL(truncate64, uaddr_t path, uint32_t low, uint32_t high)
-{
-    return truncate_path(path, offset_of(low, high));
-}
-
-SYSCALL(ftruncate, int fd, int32_t size)
-{
-    return truncate_fd(fd, size);
-}
-
-SYSCALL(ftruncate64, int fd, uint32_t low, uint32_t high)
-{
-    return truncate_fd(fd, offset_of(low, high));
-}
+SYSCALL_AS(truncate, sys_truncate64(a, (int32_t)b));
+SYSCALL_AS(ftruncate, sys_ftruncate64(a, (int32_t)b));
 
 SYSCALL(fsync, int fd)
 {
     struct file *file = file_of(fd);
-    int32_t r;
 
-    if (!file)
-        return -EBADF;
-    r = file_sync(file);
-    file_put(file);
-    return r;
+    return file ? file_done(file, file_sync(file)) : -EBADF;
 }
+
 SYSCALL_ENTRY(fdatasync, sys_fsync);
 
 SYSCALL(sync, void)
@@ -298,6 +241,5 @@ SYSCALL(ioctl, int fd, uint32_t request, uint32_t arg)
     default:
         r = file_ioctl(file, request, arg);
     }
-    file_put(file);
-    return r;
+    return file_done(file, r);
 }

@@ -6,26 +6,14 @@
 #include "cpu/clock.h"
 #include "proc/sigframe.h"
 #include "proc/signal.h"
+#include "syscall/args.h"
 #include "syscall/syscall.h"
-#include "syscall/timeout.h"
-#include "vm/user.h"
 
 #define LOW_HALF 0xffffffffull
 
-SYSCALL(kill, int pid, int signal)
-{
-    return signal_kill(pid, signal);
-}
-
-SYSCALL(tkill, int tid, int signal)
-{
-    return signal_thread(0, tid, signal);
-}
-
-SYSCALL(tgkill, int pid, int tid, int signal)
-{
-    return pid <= 0 ? -EINVAL : signal_thread(pid, tid, signal);
-}
+SYSCALL_ENTRY(kill, signal_kill);
+SYSCALL_AS(tkill, signal_thread(0, a, b));
+SYSCALL_AS(tgkill, (int)a <= 0 ? -EINVAL : signal_thread(a, b, c));
 
 SYSCALL(rt_sigaction, int signal, uaddr_t action, uaddr_t old,
         uint32_t set_size)
@@ -35,32 +23,29 @@ SYSCALL(rt_sigaction, int signal, uaddr_t action, uaddr_t old,
 
     if (set_size != sizeof(sigset_t))
         return -EINVAL;
-    if (action && copyin(&new, action, sizeof(new)) < 0)
+    if (copyin_if(&new, action, sizeof(new)) < 0)
         return -EFAULT;
     error = signal_action(signal, action ? &new : NULL, &was);
-    if (!error && old && copyout(old, &was, sizeof(was)) < 0)
-        error = -EFAULT;
-    return error;
+    return error ? error : copyout_if(old, &was, sizeof(was));
 }
 
 SYSCALL(sigaction, int signal, uaddr_t action, uaddr_t old)
 {
-    struct kernel_sigaction new, was;
     struct old_sigaction narrow;
+    struct kernel_sigaction new, was;
     int error;
 
-    if (action) {
-        if (copyin(&narrow, action, sizeof(narrow)) < 0)
-            return -EFAULT;
+    if (copyin_if(&narrow, action, sizeof(narrow)) < 0)
+        return -EFAULT;
+    if (action)
         new = (struct kernel_sigaction){
             .sa_handler = narrow.sa_handler,
             .sa_flags = narrow.sa_flags,
             .sa_restorer = narrow.sa_restorer,
             .sa_mask = narrow.sa_mask,
         };
-    }
     error = signal_action(signal, action ? &new : NULL, &was);
-    if (error || !old)
+    if (error)
         return error;
     narrow = (struct old_sigaction){
         .sa_handler = was.sa_handler,
@@ -68,19 +53,7 @@ SYSCALL(sigaction, int signal, uaddr_t action, uaddr_t old)
         .sa_flags = was.sa_flags,
         .sa_restorer = was.sa_restorer,
     };
-    return copyout(old, &narrow, sizeof(narrow));
-}
-
-/* The ancient call: fires once and does not block. */
-SYSCALL(signal, int signal, uint32_t handler)
-{
-    struct kernel_sigaction was, new = {
-                                     .sa_handler = (sighandler_t)handler,
-                                     .sa_flags = SA_RESETHAND | SA_NODEFER,
-                                 };
-    int error = signal_action(signal, &new, &was);
-
-    return error ? error : (int32_t)was.sa_handler;
+    return copyout_if(old, &narrow, sizeof(narrow));
 }
 
 SYSCALL(rt_sigprocmask, int how, uaddr_t set, uaddr_t old, uint32_t set_size)
@@ -90,12 +63,10 @@ SYSCALL(rt_sigprocmask, int how, uaddr_t set, uaddr_t old, uint32_t set_size)
 
     if (set_size != sizeof(sigset_t))
         return -EINVAL;
-    if (set && copyin(&new, set, sizeof(new)) < 0)
+    if (copyin_if(&new, set, sizeof(new)) < 0)
         return -EFAULT;
     error = signal_mask(how, set ? &new : NULL, &was);
-    if (!error && old && copyout(old, &was, sizeof(was)) < 0)
-        error = -EFAULT;
-    return error;
+    return error ? error : copyout_if(old, &was, sizeof(was));
 }
 
 SYSCALL(sigprocmask, int how, uaddr_t set, uaddr_t old)
@@ -103,14 +74,12 @@ SYSCALL(sigprocmask, int how, uaddr_t set, uaddr_t old)
     sigset_t new = 0, was;
     int error;
 
-    if (set && copyin(&new, set, sizeof(uint32_t)) < 0)
+    if (copyin_if(&new, set, sizeof(uint32_t)) < 0)
         return -EFAULT;
     if (how == SIG_SETMASK)
         new |= current()->sig_blocked & ~LOW_HALF;
     error = signal_mask(how, set ? &new : NULL, &was);
-    if (!error && old && copyout(old, &was, sizeof(uint32_t)) < 0)
-        error = -EFAULT;
-    return error;
+    return error ? error : copyout_if(old, &was, sizeof(uint32_t));
 }
 
 SYSCALL(rt_sigpending, uaddr_t set, uint32_t set_size)
@@ -122,83 +91,39 @@ SYSCALL(rt_sigpending, uaddr_t set, uint32_t set_size)
     return copyout(set, &pending, set_size);
 }
 
-/* The mask before there was sigprocmask. */
-SYSCALL(sgetmask, void)
-{
-    return (int32_t)current()->sig_blocked;
-}
-
-SYSCALL(ssetmask, uint32_t mask)
-{
-    sigset_t new = mask, was;
-
-    signal_mask(SIG_SETMASK, &new, &was);
-    return (int32_t)was;
-}
-
-SYSCALL(sigpending, uaddr_t set)
-{
-    return sys_rt_sigpending(set, sizeof(uint32_t));
-}
+SYSCALL_AS(sigpending, sys_rt_sigpending(a, sizeof(uint32_t)));
 
 SYSCALL(rt_sigsuspend, uaddr_t mask, uint32_t set_size)
 {
     sigset_t set;
+    int error = get_sigset(&set, mask, set_size);
 
-    if (set_size != sizeof(set))
-        return -EINVAL;
-    if (copyin(&set, mask, sizeof(set)) < 0)
-        return -EFAULT;
-    return signal_suspend(set);
+    return error ? error : signal_suspend(set);
 }
 
-/* Its first two arguments mean nothing. */
-SYSCALL(sigsuspend, int unused1, int unused2, uint32_t mask)
-{
-    (void)unused1, (void)unused2;
-    return signal_suspend(mask | (current()->sig_blocked & ~LOW_HALF));
-}
+/* The first two arguments of sigsuspend mean nothing. */
+SYSCALL_AS(sigsuspend,
+           signal_suspend(c | (current()->sig_blocked & ~LOW_HALF)));
+SYSCALL_AS(pause, signal_suspend(current()->sig_blocked));
 
-SYSCALL(pause, void)
-{
-    return signal_suspend(current()->sig_blocked);
-}
-
-static int32_t timed_wait(uaddr_t user_set, uaddr_t user_info, uaddr_t timeout,
-                          uint32_t set_size, bool wide)
+SYSCALL(rt_sigtimedwait, uaddr_t user_set, uaddr_t user_info, uaddr_t timeout,
+        uint32_t set_size)
 {
     uint64_t deadline = UINT64_MAX;
     sigset_t set;
     siginfo_t info;
-    int sig;
+    int sig, error = get_sigset(&set, user_set, set_size);
 
-    if (set_size != sizeof(set))
-        return -EINVAL;
-    if (copyin(&set, user_set, sizeof(set)) < 0)
-        return -EFAULT;
-    if (timeout) {
-        int error = get_timeout(timeout, wide, &deadline);
-
-        if (error)
-            return error;
+    if (!error && timeout) {
+        error = get_time(&deadline, timeout, UNIT_NS);
         deadline += clock_ns();
     }
+    if (error)
+        return error;
     sig = signal_timedwait(set, deadline, &info);
-    if (sig > 0 && user_info && copyout(user_info, &info, sizeof(info)) < 0)
+    if (sig > 0 && copyout_if(user_info, &info, sizeof(info)) < 0)
         return -EFAULT;
     return sig;
-}
-
-SYSCALL(rt_sigtimedwait, uaddr_t set, uaddr_t info, uaddr_t timeout,
-        uint32_t set_size)
-{
-    return timed_wait(set, info, timeout, set_size, false);
-}
-
-SYSCALL(rt_sigtimedwait_time64, uaddr_t set, uaddr_t info, uaddr_t timeout,
-        uint32_t set_size)
-{
-    return timed_wait(set, info, timeout, set_size, true);
 }
 
 SYSCALL(rt_sigqueueinfo, int pid, int signal, uaddr_t user_info)
@@ -224,20 +149,11 @@ SYSCALL(sigaltstack, uaddr_t new, uaddr_t old)
     stack_t set, was;
     int error;
 
-    if (new &&copyin(&set, new, sizeof(set)) < 0)
+    if (copyin_if(&set, new, sizeof(set)) < 0)
         return -EFAULT;
     error = signal_altstack(new ? &set : NULL, &was);
-    if (!error && old && copyout(old, &was, sizeof(was)) < 0)
-        error = -EFAULT;
-    return error;
+    return error ? error : copyout_if(old, &was, sizeof(was));
 }
 
-SYSCALL(sigreturn, void)
-{
-    return sigframe_return(user_trapframe());
-}
-
-SYSCALL(rt_sigreturn, void)
-{
-    return sigframe_return_info(user_trapframe());
-}
+SYSCALL_AS(sigreturn, sigframe_return(user_trapframe()));
+SYSCALL_AS(rt_sigreturn, sigframe_return_info(user_trapframe()));

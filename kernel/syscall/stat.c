@@ -1,26 +1,25 @@
 /*
- * System calls on the attributes of files: stat and its kin, access, and those
- * that change modes, owners and times. inode->lock protects what they change.
+ * System calls on the attributes of files: stat and its kin, access, those that
+ * change modes, owners and times; and of file systems. inode->lock protects
+ * what they change.
  */
 #include "abi/errno.h"
 #include "abi/fcntl.h"
+#include "abi/statfs.h"
 #include "abi/time.h"
 #include "cpu/clock.h"
+#include "fs/mount.h"
 #include "lib/string.h"
 #include "proc/cred.h"
-#include "syscall/name.h"
+#include "syscall/args.h"
 #include "syscall/syscall.h"
-#include "vm/user.h"
 
 #define PERMISSION_BITS 07777u
 #define KEEP_ID 0xffffffffu /* chown: leave it as it is */
 
-static int32_t put_stat(struct inode *inode, uaddr_t dst)
+static unsigned path_flags(int at_flags)
 {
-    struct stat64 st;
-
-    inode_stat(inode, &st);
-    return copyout(dst, &st, sizeof st);
+    return at_flags & AT_SYMLINK_NOFOLLOW ? PATH_NOFOLLOW : 0;
 }
 
 /* The classic struct has 32 bits for the size, and programs take it for
@@ -51,54 +50,40 @@ static int32_t put_old_stat(const struct stat64 *st, uaddr_t dst)
     return copyout(dst, &old, sizeof old);
 }
 
-static int32_t old_stat_path(uaddr_t path, uaddr_t dst, unsigned path_flags)
+static int32_t put_stat(const struct stat64 *st, uaddr_t dst, bool old)
 {
-    struct inode *inode = name_inode(AT_FDCWD, path, path_flags);
+    return old ? put_old_stat(st, dst) : copyout(dst, st, sizeof *st);
+}
+
+static int32_t stat_path(int dirfd, uaddr_t path, int flags, uaddr_t dst,
+                         bool old)
+{
+    struct inode *inode = name_inode(dirfd, path, path_flags(flags));
     struct stat64 st;
 
     if (is_err(inode))
         return ptr_err(inode);
     inode_stat(inode, &st);
-    inode_put(inode);
-    return put_old_stat(&st, dst);
+    return inode_done(inode, put_stat(&st, dst, old));
 }
 
-SYSCALL(stat, uaddr_t path, uaddr_t st)
-{
-    return old_stat_path(path, st, 0);
-}
-
-SYSCALL(lstat, uaddr_t path, uaddr_t st)
-{
-    return old_stat_path(path, st, PATH_NOFOLLOW);
-}
-
-static int32_t stat_fd(int fd, struct stat64 *st)
+static int32_t stat_fd(int fd, uaddr_t dst, bool old)
 {
     struct file *file = file_of(fd);
+    struct stat64 st;
 
     if (!file)
         return -EBADF;
-    file_stat(file, st);
-    file_put(file);
-    return 0;
+    file_stat(file, &st);
+    return file_done(file, put_stat(&st, dst, old));
 }
 
-SYSCALL(fstat, int fd, uaddr_t dst)
-{
-    struct stat64 st;
-    int32_t r = stat_fd(fd, &st);
-
-    return r < 0 ? r : put_old_stat(&st, dst);
-}
-
-SYSCALL(fstat64, int fd, uaddr_t dst)
-{
-    struct stat64 st;
-    int32_t r = stat_fd(fd, &st);
-
-    return r < 0 ? r : copyout(dst, &st, sizeof st);
-}
+SYSCALL_AS(stat, stat_path(AT_FDCWD, a, 0, b, true));
+SYSCALL_AS(lstat, stat_path(AT_FDCWD, a, AT_SYMLINK_NOFOLLOW, b, true));
+SYSCALL_AS(fstat, stat_fd(a, b, true));
+SYSCALL_AS(stat64, stat_path(AT_FDCWD, a, 0, b, false));
+SYSCALL_AS(lstat64, stat_path(AT_FDCWD, a, AT_SYMLINK_NOFOLLOW, b, false));
+SYSCALL_AS(fstat64, stat_fd(a, b, false));
 
 static bool is_empty_string(uaddr_t path)
 {
@@ -109,44 +94,20 @@ static bool is_empty_string(uaddr_t path)
 
 SYSCALL(fstatat64, int dirfd, uaddr_t path, uaddr_t st, int flags)
 {
-    struct inode *inode;
-    int32_t r;
-
     if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH))
         return -EINVAL;
     if ((flags & AT_EMPTY_PATH) && dirfd != AT_FDCWD && is_empty_string(path))
-        return sys_fstat64(dirfd, st);
-    inode = name_inode(dirfd, path,
-                       flags & AT_SYMLINK_NOFOLLOW ? PATH_NOFOLLOW : 0);
-    if (is_err(inode))
-        return ptr_err(inode);
-    r = put_stat(inode, st);
-    inode_put(inode);
-    return r;
+        return stat_fd(dirfd, st, false);
+    return stat_path(dirfd, path, flags, st, false);
 }
 
-SYSCALL(stat64, uaddr_t path, uaddr_t st)
+static int32_t check_access(int dirfd, uaddr_t path, uint32_t want, int flags)
 {
-    return sys_fstatat64(AT_FDCWD, path, st, 0);
-}
-
-SYSCALL(lstat64, uaddr_t path, uaddr_t st)
-{
-    return sys_fstatat64(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
-}
-
-static int32_t check_access(int dirfd, uaddr_t path, uint32_t want,
-                            unsigned path_flags)
-{
-    struct inode *inode = name_inode(dirfd, path, path_flags);
-    int32_t r = 0;
+    struct inode *inode = name_inode(dirfd, path, path_flags(flags));
 
     if (is_err(inode))
         return ptr_err(inode);
-    if (want != F_OK)
-        r = inode_permission(inode, want);
-    inode_put(inode);
-    return r;
+    return inode_done(inode, want == F_OK ? 0 : inode_permission(inode, want));
 }
 
 /* access(2) is asked by set-user-id programs about who started them. */
@@ -161,28 +122,21 @@ SYSCALL(faccessat2, int dirfd, uaddr_t path, uint32_t want, int flags)
     if (!(flags & AT_EACCESS))
         r = cred_act_as_real(&own);
     if (r == 0)
-        r = check_access(dirfd, path, want,
-                         flags & AT_SYMLINK_NOFOLLOW ? PATH_NOFOLLOW : 0);
+        r = check_access(dirfd, path, want, flags);
     if (own)
         cred_install(own);
     return r;
 }
 
-SYSCALL(faccessat, int dirfd, uaddr_t path, uint32_t want)
-{
-    return sys_faccessat2(dirfd, path, want, 0);
-}
-
-SYSCALL(access, uaddr_t path, uint32_t want)
-{
-    return sys_faccessat2(AT_FDCWD, path, want, 0);
-}
+SYSCALL_AS(faccessat, sys_faccessat2(a, b, c, 0));
+SYSCALL_AS(access, sys_faccessat2(AT_FDCWD, a, b, 0));
 
 /* What is to change; only what `set` names is looked at. */
 struct change {
     enum { SET_MODE = 1, SET_OWNER = 2, SET_TIMES = 4, TIMES_NOW = 8 } set;
     uint32_t mode, uid, gid;
-    struct timespec atime, mtime; /* tv_nsec may be UTIME_NOW, UTIME_OMIT */
+    struct timespec times[2]; /* of access, of modification; tv_nsec may be
+                                 UTIME_NOW or UTIME_OMIT */
 };
 
 /* Only root gives a file away; its owner may give it to a group of his. */
@@ -250,8 +204,8 @@ static int32_t change(struct inode *inode, const struct change *c)
         if (c->set & SET_OWNER)
             set_owner(inode, c);
         if (c->set & SET_TIMES) {
-            inode->atime_ns = changed_time(&c->atime, inode->atime_ns, now);
-            inode->mtime_ns = changed_time(&c->mtime, inode->mtime_ns, now);
+            inode->atime_ns = changed_time(&c->times[0], inode->atime_ns, now);
+            inode->mtime_ns = changed_time(&c->times[1], inode->mtime_ns, now);
         }
         inode->ctime_ns = now;
         r = inode->ops->update ? inode->ops->update(inode) : 0;
@@ -276,70 +230,36 @@ static struct inode *fd_inode(int fd)
     return inode ? inode : err_ptr(-EINVAL); /* a pipe has no attributes */
 }
 
-SYSCALL(fchmodat, int dirfd, uaddr_t path, uint32_t mode)
+static int32_t change_mode(struct inode *inode, uint32_t mode)
 {
-    struct change c = {.set = SET_MODE, .mode = mode};
-
-    return change(name_inode(dirfd, path, 0), &c);
+    return change(inode, &(struct change){.set = SET_MODE, .mode = mode});
 }
 
-SYSCALL(chmod, uaddr_t path, uint32_t mode)
-{
-    return sys_fchmodat(AT_FDCWD, path, mode);
-}
+SYSCALL_AS(chmod, change_mode(name_inode(AT_FDCWD, a, 0), b));
+SYSCALL_AS(fchmodat, change_mode(name_inode(a, b, 0), c));
+SYSCALL_AS(fchmod, change_mode(fd_inode(a), b));
 
-SYSCALL(fchmod, int fd, uint32_t mode)
+static int32_t change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
 {
-    struct change c = {.set = SET_MODE, .mode = mode};
-
-    return change(fd_inode(fd), &c);
+    return change(inode,
+                  &(struct change){.set = SET_OWNER, .uid = uid, .gid = gid});
 }
 
 SYSCALL(fchownat, int dirfd, uaddr_t path, uint32_t uid, uint32_t gid,
         int flags)
 {
-    struct change c = {.set = SET_OWNER, .uid = uid, .gid = gid};
-
     if (flags & ~AT_SYMLINK_NOFOLLOW)
         return -EINVAL;
-    return change(name_inode(dirfd, path, flags ? PATH_NOFOLLOW : 0), &c);
+    return change_owner(name_inode(dirfd, path, path_flags(flags)), uid, gid);
 }
 
-SYSCALL(fchown32, int fd, uint32_t uid, uint32_t gid)
-{
-    struct change c = {.set = SET_OWNER, .uid = uid, .gid = gid};
-
-    return change(fd_inode(fd), &c);
-}
-
-#define CHOWN(path, uid, gid) sys_fchownat(AT_FDCWD, path, uid, gid, 0)
-#define LCHOWN(path, uid, gid)                                                 \
-    sys_fchownat(AT_FDCWD, path, uid, gid, AT_SYMLINK_NOFOLLOW)
-
-SYSCALL_AS(chown32, CHOWN(a, b, c));
-SYSCALL_AS(lchown32, LCHOWN(a, b, c));
-SYSCALL_AS(chown, CHOWN(a, wide_id(b), wide_id(c)));
-SYSCALL_AS(lchown, LCHOWN(a, wide_id(b), wide_id(c)));
-SYSCALL_AS(fchown, sys_fchown32((int)a, wide_id(b), wide_id(c)));
-
-/* Set the times of a path, or (path 0) of an open file. ts NULL: to now. */
-static int32_t set_times(int dirfd, uaddr_t path, const struct timespec *ts,
-                         int flags)
-{
-    struct change c = {.set = SET_TIMES};
-
-    static const struct timespec now = {.tv_nsec = UTIME_NOW};
-
-    c.atime = ts ? ts[0] : now;
-    c.mtime = ts ? ts[1] : now;
-    if (c.atime.tv_nsec == UTIME_NOW && c.mtime.tv_nsec == UTIME_NOW)
-        c.set |= TIMES_NOW;
-    if (path == 0 && dirfd != AT_FDCWD)
-        return change(fd_inode(dirfd), &c);
-    return change(name_inode(dirfd, path,
-                             flags & AT_SYMLINK_NOFOLLOW ? PATH_NOFOLLOW : 0),
-                  &c);
-}
+SYSCALL_AS(chown32, sys_fchownat(AT_FDCWD, a, b, c, 0));
+SYSCALL_AS(lchown32, sys_fchownat(AT_FDCWD, a, b, c, AT_SYMLINK_NOFOLLOW));
+SYSCALL_AS(fchown32, change_owner(fd_inode(a), b, c));
+SYSCALL_AS(chown, sys_fchownat(AT_FDCWD, a, wide_id(b), wide_id(c), 0));
+SYSCALL_AS(lchown, sys_fchownat(AT_FDCWD, a, wide_id(b), wide_id(c),
+                                AT_SYMLINK_NOFOLLOW));
+SYSCALL_AS(fchown, change_owner(fd_inode(a), wide_id(b), wide_id(c)));
 
 static bool valid_ns(int32_t ns)
 {
@@ -347,51 +267,72 @@ static bool valid_ns(int32_t ns)
            ns == UTIME_OMIT;
 }
 
+/* Set the times of a path, or (path 0) of an open file; by default to now. */
 SYSCALL(utimensat, int dirfd, uaddr_t path, uaddr_t times, int flags)
 {
-    struct timespec ts[2];
+    struct change c = {.set = SET_TIMES,
+                       .times = {{0, UTIME_NOW}, {0, UTIME_NOW}}};
+    int32_t atime, mtime;
 
     if (flags & ~AT_SYMLINK_NOFOLLOW)
         return -EINVAL;
-    if (times == 0)
-        return set_times(dirfd, path, NULL, flags);
-    if (copyin(ts, times, sizeof ts) < 0)
+    if (copyin_if(c.times, times, sizeof c.times) < 0)
         return -EFAULT;
-    if (!valid_ns(ts[0].tv_nsec) || !valid_ns(ts[1].tv_nsec))
+    atime = c.times[0].tv_nsec;
+    mtime = c.times[1].tv_nsec;
+    if (!valid_ns(atime) || !valid_ns(mtime))
         return -EINVAL;
-    if (ts[0].tv_nsec == UTIME_OMIT && ts[1].tv_nsec == UTIME_OMIT)
+    if (atime == UTIME_OMIT && mtime == UTIME_OMIT)
         return 0;
-    return set_times(dirfd, path, ts, flags);
+    if (atime == UTIME_NOW && mtime == UTIME_NOW)
+        c.set |= TIMES_NOW;
+    return change(path == 0 && dirfd != AT_FDCWD
+                      ? fd_inode(dirfd)
+                      : name_inode(dirfd, path, path_flags(flags)),
+                  &c);
 }
 
-SYSCALL(utimes, uaddr_t path, uaddr_t times)
+/* How full a file system is. */
+static int32_t put_statfs(const struct mount *mount, uint32_t size, uaddr_t dst)
 {
-    struct timeval tv[2];
-    struct timespec ts[2];
+    struct statfs64 st;
+    struct fs_usage usage;
 
-    if (times == 0)
-        return set_times(AT_FDCWD, path, NULL, 0);
-    if (copyin(tv, times, sizeof tv) < 0)
-        return -EFAULT;
-    for (int i = 0; i < 2; i++) {
-        if (tv[i].tv_usec < 0 || tv[i].tv_usec >= 1000000)
-            return -EINVAL;
-        ts[i].tv_sec = tv[i].tv_sec;
-        ts[i].tv_nsec = tv[i].tv_usec * 1000;
+    if (size != sizeof st)
+        return -EINVAL;
+    memset(&st, 0, sizeof st);
+    st.f_bsize = st.f_frsize = BLOCK_SIZE;
+    st.f_namelen = NAME_LEN;
+    st.f_fsid[0] = (int32_t)mount->dev;
+    if (mount == root_mount) {
+        fs_usage(&usage);
+        st.f_type = FS_MAGIC;
+        st.f_blocks = usage.nblocks;
+        st.f_bfree = st.f_bavail = usage.blocks_free;
+        st.f_files = usage.ninodes;
+        st.f_ffree = usage.inodes_free;
+    } else { /* /proc and /dev take no room */
+        st.f_type = PROC_SUPER_MAGIC;
     }
-    return set_times(AT_FDCWD, path, ts, 0);
+    return copyout(dst, &st, sizeof st);
 }
 
-SYSCALL(utime, uaddr_t path, uaddr_t times)
+SYSCALL(statfs64, uaddr_t path, uint32_t size, uaddr_t buf)
 {
-    struct utimbuf t;
-    struct timespec ts[2];
+    struct inode *inode = name_inode(AT_FDCWD, path, 0);
 
-    if (times == 0)
-        return set_times(AT_FDCWD, path, NULL, 0);
-    if (copyin(&t, times, sizeof t) < 0)
-        return -EFAULT;
-    ts[0] = (struct timespec){.tv_sec = t.actime};
-    ts[1] = (struct timespec){.tv_sec = t.modtime};
-    return set_times(AT_FDCWD, path, ts, 0);
+    if (is_err(inode))
+        return ptr_err(inode);
+    return inode_done(inode, put_statfs(inode->mount, size, buf));
+}
+
+SYSCALL(fstatfs64, int fd, uint32_t size, uaddr_t buf)
+{
+    struct file *file = file_of(fd);
+
+    if (!file)
+        return -EBADF;
+    if (!file->inode) /* pipes are in no file system here */
+        return file_done(file, -ENOSYS);
+    return file_done(file, put_statfs(file->inode->mount, size, buf));
 }

@@ -8,8 +8,9 @@
  *
  * Arguments are the caller's ebx, ecx, edx, esi, edi, ebp in this order. The
  * gate always passes all six: on i386 the caller takes them off the stack
- * again, so a handler declares only the ones it has. For the same reason it may
- * declare two that are halves of a 64-bit number, the low one first, as one.
+ * again, so a handler declares only the ones it has. It may declare two that
+ * are halves of a 64-bit number, the low one first, as one (but not the third
+ * with the fourth, which travel apart).
  *
  * To add a call: its number in abi/syscall.h, its SYSCALL in the file of its
  * subject, and a test.

@@ -16,8 +16,8 @@
 #include "proc/family.h"
 #include "proc/uts.h"
 #include "sched/sched.h"
+#include "syscall/args.h"
 #include "syscall/syscall.h"
-#include "vm/user.h"
 
 #define RANDOM_FLAGS 7u     /* GRND_NONBLOCK, GRND_RANDOM, GRND_INSECURE */
 #define LOAD_SCALE_SHIFT 11 /* of sched_loadavg() */
@@ -58,24 +58,15 @@ SYSCALL(sysinfo, uaddr_t buf)
     return copyout(buf, &info, sizeof info);
 }
 
-static bool second_magic(uint32_t magic)
-{
-    return magic == LINUX_REBOOT_MAGIC2 || magic == LINUX_REBOOT_MAGIC2A ||
-           magic == LINUX_REBOOT_MAGIC2B || magic == LINUX_REBOOT_MAGIC2C;
-}
-
 /* `arg` is kin's own: the exit status that the machine's end has for whoever
    started the emulator. */
 SYSCALL(reboot, uint32_t magic1, uint32_t magic2, uint32_t cmd, uint32_t arg)
 {
     if (!is_root())
         return -EPERM;
-    if (magic1 != LINUX_REBOOT_MAGIC1 || !second_magic(magic2))
+    if (magic1 != LINUX_REBOOT_MAGIC1 || magic2 != LINUX_REBOOT_MAGIC2)
         return -EINVAL;
     switch (cmd) {
-    case LINUX_REBOOT_CMD_CAD_ON: /* there is no Ctrl-Alt-Delete */
-    case LINUX_REBOOT_CMD_CAD_OFF:
-        return 0;
     case LINUX_REBOOT_CMD_HALT:
     case LINUX_REBOOT_CMD_POWER_OFF:
         fs_stop();
@@ -127,7 +118,7 @@ SYSCALL(getcpu, uaddr_t cpu, uaddr_t node)
 {
     uint32_t id = current()->cpu, zero = 0;
 
-    if (cpu != 0 && copyout(cpu, &id, sizeof id) < 0)
+    if (copyout_if(cpu, &id, sizeof id) < 0)
         return -EFAULT;
-    return node != 0 ? copyout(node, &zero, sizeof zero) : 0;
+    return copyout_if(node, &zero, sizeof zero);
 }

@@ -10,14 +10,10 @@
 #include "proc/futex.h"
 #include "proc/restart.h"
 #include "proc/tls.h"
+#include "syscall/args.h"
 #include "syscall/syscall.h"
-#include "syscall/timeout.h"
-#include "vm/user.h"
 
-SYSCALL(gettid, void)
-{
-    return current()->pid;
-}
+SYSCALL_AS(gettid, current()->pid);
 
 SYSCALL(set_tid_address, uaddr_t tid)
 {
@@ -66,9 +62,7 @@ SYSCALL(set_thread_area, uaddr_t user_desc)
     if (copyin(&desc, user_desc, sizeof(desc)) < 0)
         return -EFAULT;
     error = tls_set(current(), &desc);
-    if (!error && copyout(user_desc, &desc, sizeof(desc)) < 0)
-        error = -EFAULT;
-    return error;
+    return error ? error : copyout(user_desc, &desc, sizeof(desc));
 }
 
 SYSCALL(get_thread_area, uaddr_t user_desc)
@@ -79,9 +73,7 @@ SYSCALL(get_thread_area, uaddr_t user_desc)
     if (copyin(&desc, user_desc, sizeof(desc)) < 0)
         return -EFAULT;
     error = tls_get(current(), &desc);
-    if (!error && copyout(user_desc, &desc, sizeof(desc)) < 0)
-        error = -EFAULT;
-    return error;
+    return error ? error : copyout(user_desc, &desc, sizeof(desc));
 }
 
 /* A point on one of two clocks, as one on clock_ns(). */
@@ -94,15 +86,15 @@ static uint64_t deadline_at(uint64_t ns, bool realtime)
 
 /* A timeout is a span for FUTEX_WAIT, and a point in time for
    FUTEX_WAIT_BITSET. */
-static int32_t wait(struct futex futex, int op, uint32_t expected,
-                    uint32_t bitset, uaddr_t timeout, bool wide)
+static int32_t futex_sleep(struct futex futex, int op, uint32_t expected,
+                           uint32_t bitset, uaddr_t timeout)
 {
     bool span = (op & FUTEX_CMD_MASK) == FUTEX_WAIT;
     uint64_t ns, deadline = 0;
     int result;
 
     if (timeout) {
-        result = get_timeout(timeout, wide, &ns);
+        result = get_time(&ns, timeout, UNIT_NS);
         if (result)
             return result;
         deadline = span ? restart_deadline(clock_ns() + ns)
@@ -117,8 +109,8 @@ static int32_t wait(struct futex futex, int op, uint32_t expected,
 }
 
 /* With FUTEX_REQUEUE and such, `timeout` is a number. */
-static int32_t futex(uaddr_t addr, int op, uint32_t value, uint32_t timeout,
-                     uaddr_t addr2, uint32_t value3, bool wide)
+SYSCALL(futex, uaddr_t addr, int op, uint32_t value, uint32_t timeout,
+        uaddr_t addr2, uint32_t value3)
 {
     bool private = op & FUTEX_PRIVATE_FLAG;
     int command = op & FUTEX_CMD_MASK;
@@ -131,7 +123,7 @@ static int32_t futex(uaddr_t addr, int op, uint32_t value, uint32_t timeout,
         value3 = FUTEX_BITSET_MATCH_ANY;
         /* fall through */
     case FUTEX_WAIT_BITSET:
-        return wait(one, op, value, value3, timeout, wide);
+        return futex_sleep(one, op, value, value3, timeout);
     case FUTEX_WAKE:
         value3 = FUTEX_BITSET_MATCH_ANY;
         /* fall through */
@@ -144,16 +136,4 @@ static int32_t futex(uaddr_t addr, int op, uint32_t value, uint32_t timeout,
     default:
         return -ENOSYS;
     }
-}
-
-SYSCALL(futex, uaddr_t addr, int op, uint32_t value, uint32_t timeout,
-        uaddr_t addr2, uint32_t value3)
-{
-    return futex(addr, op, value, timeout, addr2, value3, false);
-}
-
-SYSCALL(futex_time64, uaddr_t addr, int op, uint32_t value, uint32_t timeout,
-        uaddr_t addr2, uint32_t value3)
-{
-    return futex(addr, op, value, timeout, addr2, value3, true);
 }

@@ -1,38 +1,36 @@
 /*
  * System calls on scheduling, usage and limits.
  */
-#include "syscall/usage.h"
-
 #include "abi/errno.h"
-#include "abi/time.h"
 #include "cpu/clock.h"
 #include "proc/cred.h"
 #include "proc/limits.h"
 #include "sched/sched.h"
+#include "syscall/args.h"
 #include "syscall/syscall.h"
-#include "vm/user.h"
 
 #define NICE_MIN (-20)
 #define NICE_MAX 19
-#define NS_PER_US 1000u
 
 static struct timeval timeval_of(uint64_t ns)
 {
     return (struct timeval){
         .tv_sec = (int32_t)(ns / NS_PER_S),
-        .tv_usec = (int32_t)(ns % NS_PER_S / NS_PER_US),
+        .tv_usec = (int32_t)(ns % NS_PER_S / UNIT_US),
     };
 }
 
-struct rusage rusage_of(const struct usage *usage)
+int put_rusage(uaddr_t dst, const struct usage *usage)
 {
-    return (struct rusage){
+    struct rusage rusage = {
         .ru_utime = timeval_of(usage->user_ns),
         .ru_stime = timeval_of(usage->sys_ns),
         .ru_minflt = (int32_t)usage->minor_faults,
         .ru_nvcsw = (int32_t)usage->voluntary_switches,
         .ru_nivcsw = (int32_t)usage->involuntary_switches,
     };
+
+    return copyout(dst, &rusage, sizeof(rusage));
 }
 
 /* The running process's own and its children's. */
@@ -47,7 +45,6 @@ static void usages(struct usage *own, struct usage *children)
 SYSCALL(getrusage, int who, uaddr_t rusage)
 {
     struct usage own, children;
-    struct rusage result;
 
     usages(&own, &children);
     if (who == RUSAGE_THREAD)
@@ -56,8 +53,7 @@ SYSCALL(getrusage, int who, uaddr_t rusage)
         own = children;
     else if (who != RUSAGE_SELF)
         return -EINVAL;
-    result = rusage_of(&own);
-    return copyout(rusage, &result, sizeof(result));
+    return put_rusage(rusage, &own);
 }
 
 SYSCALL(times, uaddr_t tms)
@@ -72,9 +68,8 @@ SYSCALL(times, uaddr_t tms)
         .tms_cutime = (int32_t)(children.user_ns / NS_PER_TICK),
         .tms_cstime = (int32_t)(children.sys_ns / NS_PER_TICK),
     };
-    if (tms && copyout(tms, &result, sizeof(result)) < 0)
-        return -EFAULT;
-    return (int32_t)ticks();
+    return copyout_if(tms, &result, sizeof(result)) < 0 ? -EFAULT
+                                                        : (int32_t)ticks();
 }
 
 SYSCALL(sched_yield, void)
@@ -83,26 +78,19 @@ SYSCALL(sched_yield, void)
     return 0;
 }
 
-/* Whom getpriority and setpriority mean. */
+/* Does getpriority or setpriority mean p? `who` 0: the caller's own number. */
 static bool is_meant(const struct proc *p, int which, uint32_t who)
 {
+    const struct proc *me = current();
+
     switch (which) {
     case PRIO_PROCESS:
-        return p->pid == (int)who;
+        return p->pid == (who ? (int)who : me->pid);
     case PRIO_PGRP:
-        return pgrp_id(p->group) == (int)who;
+        return pgrp_id(p->group) == (who ? (int)who : pgrp_id(me->group));
     default:
-        return p->cred->uid.real == who;
+        return p->cred->uid.real == (who ? who : me->cred->uid.real);
     }
-}
-
-static uint32_t own_id(int which)
-{
-    const struct proc *p = current();
-
-    return which == PRIO_PROCESS ? (uint32_t)p->pid
-           : which == PRIO_PGRP  ? (uint32_t)get_pgid(0)
-                                 : p->cred->uid.real;
 }
 
 /* More priority is root's to give. */
@@ -119,45 +107,39 @@ static int renice(struct proc *p, int nice)
     return 0;
 }
 
-SYSCALL(setpriority, int which, int who, int nice)
+/* Renice all who are meant: 0, or an error that one had. Without `nice`, the
+   highest priority among them, from 1 to 40. */
+static int priority(int which, uint32_t who, const int *nice)
 {
     int result = -ESRCH;
     struct proc *p;
 
     if (which < PRIO_PROCESS || which > PRIO_USER)
         return -EINVAL;
-    if (who == 0)
-        who = (int)own_id(which);
-    nice = MAX(NICE_MIN, MIN(NICE_MAX, nice));
     spin_lock(&proc_lock);
     list_for_each(p, &all_procs, task_link) {
-        if (is_meant(p, which, (uint32_t)who)) {
-            int error = renice(p, nice);
+        if (!is_meant(p, which, who))
+            continue;
+        if (nice) {
+            int error = renice(p, *nice);
 
             if (result == -ESRCH || error)
                 result = error;
+        } else {
+            result = MAX(result, NICE_MAX + 1 - p->nice);
         }
     }
     spin_unlock(&proc_lock);
     return result;
 }
 
-SYSCALL(getpriority, int which, int who)
+SYSCALL(setpriority, int which, uint32_t who, int nice)
 {
-    int result = -ESRCH;
-    struct proc *p;
-
-    if (which < PRIO_PROCESS || which > PRIO_USER)
-        return -EINVAL;
-    if (who == 0)
-        who = (int)own_id(which);
-    spin_lock(&proc_lock);
-    list_for_each(p, &all_procs, task_link)
-        if (is_meant(p, which, (uint32_t)who))
-            result = MAX(result, NICE_MAX + 1 - p->nice);
-    spin_unlock(&proc_lock);
-    return result;
+    nice = MAX(NICE_MIN, MIN(NICE_MAX, nice));
+    return priority(which, who, &nice);
 }
+
+SYSCALL_AS(getpriority, priority(a, b, NULL));
 
 SYSCALL(nice, int increment)
 {
@@ -171,24 +153,21 @@ SYSCALL(nice, int increment)
     return 0;
 }
 
-SYSCALL(ugetrlimit, uint32_t resource, uaddr_t rlimit)
+static int32_t get_limit(uint32_t resource, uaddr_t dst, uint32_t most)
 {
     struct rlimit limit;
     int error = limits_access(0, resource, NULL, &limit);
 
-    return error ? error : copyout(rlimit, &limit, sizeof(limit));
+    if (error)
+        return error;
+    limit.rlim_cur = MIN(limit.rlim_cur, most);
+    limit.rlim_max = MIN(limit.rlim_max, most);
+    return copyout(dst, &limit, sizeof(limit));
 }
 
 /* The old call has no word for what exceeds 31 bits. */
-SYSCALL(getrlimit, uint32_t resource, uaddr_t rlimit)
-{
-    struct rlimit limit;
-    int error = limits_access(0, resource, NULL, &limit);
-
-    limit.rlim_cur = MIN(limit.rlim_cur, (uint32_t)INT32_MAX);
-    limit.rlim_max = MIN(limit.rlim_max, (uint32_t)INT32_MAX);
-    return error ? error : copyout(rlimit, &limit, sizeof(limit));
-}
+SYSCALL_AS(getrlimit, get_limit(a, b, INT32_MAX));
+SYSCALL_AS(ugetrlimit, get_limit(a, b, RLIM_INFINITY));
 
 SYSCALL(setrlimit, uint32_t resource, uaddr_t rlimit)
 {

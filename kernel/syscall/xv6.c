@@ -23,11 +23,9 @@
 #include "proc/limits.h"
 #include "proc/signal.h"
 #include "sched/wait.h"
-#include "syscall/dirent.h"
-#include "syscall/name.h"
+#include "syscall/args.h"
 #include "syscall/syscall.h"
 #include "vm/mm.h"
-#include "vm/user.h"
 
 /* The interface: xv6-public's syscall.h, fcntl.h, stat.h, fs.h, param.h */
 #define XV6_O_CREATE 0x200

@@ -157,10 +157,8 @@ signal_return_rt:
     STUB getitimer SYS_getitimer
     STUB setitimer SYS_setitimer
     STUB clock_gettime SYS_clock_gettime
-    STUB clock_settime SYS_clock_settime
     STUB clock_getres SYS_clock_getres
     STUB nanosleep SYS_nanosleep
-    STUB settimeofday SYS_settimeofday
     STUB times SYS_times
 
     /* users */
@@ -231,7 +229,6 @@ signal_return_rt:
     STUB umask SYS_umask
     STUB truncate SYS_truncate64
     STUB utimensat SYS_utimensat
-    STUB utime SYS_utime
 
     /* memory and the system */
     STUB munmap SYS_munmap

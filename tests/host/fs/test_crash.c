@@ -64,7 +64,7 @@ static void replace(uint32_t i)
     memcpy(data, &i, sizeof i);
     write_ok(file, data, 9000);
     CHECK_EQ(file_sync(file), 0);
-    CHECK_EQ(path_rename(NULL, "/new", NULL, "/current", 0), 0);
+    CHECK_EQ(path_rename(NULL, "/new", NULL, "/current"), 0);
     if (i % 3 == 0) {
         CHECK_EQ(file_sync(file), 0);
         mark(REPLACED, i);
@@ -117,7 +117,7 @@ static void churn(struct file **unlinked)
         path_remove(NULL, name, 0);
         break;
     case 4:
-        path_rename(NULL, name, NULL, other, 0);
+        path_rename(NULL, name, NULL, other);
         break;
     case 5:
         path_link(NULL, name, NULL, other, 0);

@@ -46,12 +46,12 @@ static void use_everything(void)
             file_truncate(file, i * 100); /* shorter */
         file_put(file);
         if (i % 7 == 0)
-            path_rename(NULL, name, NULL, "/d/renamed", 0);
+            path_rename(NULL, name, NULL, "/d/renamed");
         if (i % 9 == 0)
             path_remove(NULL, name, 0);
     }
     path_mkdir(NULL, "/d/dir", 0755, 0);
-    path_rename(NULL, "/d/dir", NULL, "/dir", 0);
+    path_rename(NULL, "/d/dir", NULL, "/dir");
     path_symlink("x", NULL, "/d/sym");
     path_remove(NULL, "/dir", PATH_DIRECTORY);
     if (!is_err(open_unlinked))

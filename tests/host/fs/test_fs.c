@@ -194,7 +194,7 @@ static void test_removed_cwd(void)
     CHECK_EQ(path_symlink("x", NULL, "s"), -ENOENT);
     make_file("/f", "x", 1);
     CHECK_EQ(path_link(NULL, "/f", NULL, "g", 0), -ENOENT);
-    CHECK_EQ(path_rename(NULL, "/f", NULL, "g", 0), -ENOENT);
+    CHECK_EQ(path_rename(NULL, "/f", NULL, "g"), -ENOENT);
     CHECK_EQ(path_remove(NULL, "/f", 0), 0);
     CHECK_EQ(path_of(fake_process->fs->cwd, text, sizeof text), 3);
     CHECK(strcmp(text, "/d") == 0); /* where it was */
@@ -213,31 +213,31 @@ static void test_rename(void)
     CHECK_EQ(path_mkdir(NULL, "/c", 0755, 0), 0);
     make_file("/f", "f", 1);
     make_file("/g", "gg", 2);
-    CHECK_EQ(path_rename(NULL, "/a", NULL, "/a/b/x", 0), -EINVAL); /* 45 */
-    CHECK_EQ(path_rename(NULL, "/a", NULL, "/a/x", 0), -EINVAL);
-    CHECK_EQ(path_rename(NULL, "/a/b", NULL, "/a", 0), -ENOTEMPTY);
-    CHECK_EQ(path_rename(NULL, "/c", NULL, "/a", 0), -ENOTEMPTY);
-    CHECK_EQ(path_rename(NULL, "/f", NULL, "/a", 0), -EISDIR);
-    CHECK_EQ(path_rename(NULL, "/a", NULL, "/f", 0), -ENOTDIR);
-    CHECK_EQ(path_rename(NULL, "/none", NULL, "/f", 0), -ENOENT);
-    CHECK_EQ(path_rename(NULL, "/a/.", NULL, "/x", 0), -EBUSY);
-    CHECK_EQ(path_rename(NULL, "/a/..", NULL, "/x", 0), -EBUSY);
-    CHECK_EQ(path_rename(NULL, "/dev", NULL, "/x", 0), -EBUSY);
-    CHECK_EQ(path_rename(NULL, "/f", NULL, "/dev/f", 0), -EXDEV);
-    CHECK_EQ(path_rename(NULL, "/f/", NULL, "/x", 0), -ENOTDIR);
-    CHECK_EQ(path_rename(NULL, "/f", NULL, "/f", 0), 0);
-    CHECK_EQ(path_rename(NULL, "/f", NULL, "/g", 0), 0);
+    CHECK_EQ(path_rename(NULL, "/a", NULL, "/a/b/x"), -EINVAL); /* 45 */
+    CHECK_EQ(path_rename(NULL, "/a", NULL, "/a/x"), -EINVAL);
+    CHECK_EQ(path_rename(NULL, "/a/b", NULL, "/a"), -ENOTEMPTY);
+    CHECK_EQ(path_rename(NULL, "/c", NULL, "/a"), -ENOTEMPTY);
+    CHECK_EQ(path_rename(NULL, "/f", NULL, "/a"), -EISDIR);
+    CHECK_EQ(path_rename(NULL, "/a", NULL, "/f"), -ENOTDIR);
+    CHECK_EQ(path_rename(NULL, "/none", NULL, "/f"), -ENOENT);
+    CHECK_EQ(path_rename(NULL, "/a/.", NULL, "/x"), -EBUSY);
+    CHECK_EQ(path_rename(NULL, "/a/..", NULL, "/x"), -EBUSY);
+    CHECK_EQ(path_rename(NULL, "/dev", NULL, "/x"), -EBUSY);
+    CHECK_EQ(path_rename(NULL, "/f", NULL, "/dev/f"), -EXDEV);
+    CHECK_EQ(path_rename(NULL, "/f/", NULL, "/x"), -ENOTDIR);
+    CHECK_EQ(path_rename(NULL, "/f", NULL, "/f"), 0);
+    CHECK_EQ(path_rename(NULL, "/f", NULL, "/g"), 0);
     CHECK(!exists("/f"));
     CHECK_EQ(read_file("/g", back, 9, 0), 1);
-    CHECK_EQ(path_rename(NULL, "/a/b", NULL, "/c", 0), 0); /* replaces it */
+    CHECK_EQ(path_rename(NULL, "/a/b", NULL, "/c"), 0); /* replaces it */
     CHECK_EQ(stat_of("/a").st_nlink, 2);
     CHECK_EQ(stat_of("/").st_nlink, 5); /* a c dev */
-    CHECK_EQ(path_rename(NULL, "/c", NULL, "/a/d/", 0), 0);
+    CHECK_EQ(path_rename(NULL, "/c", NULL, "/a/d/"), 0);
     CHECK_EQ(stat_of("/a/d/..").st_ino, stat_of("/a").st_ino);
     CHECK_EQ(path_link(NULL, "/g", NULL, "/h", 0), 0);
-    CHECK_EQ(path_rename(NULL, "/g", NULL, "/h", 0), 0); /* the same file */
+    CHECK_EQ(path_rename(NULL, "/g", NULL, "/h"), 0); /* the same file */
     CHECK(exists("/g"));
-    CHECK_EQ(path_rename(NULL, "/a/d", NULL, "/a/e", 0), 0);
+    CHECK_EQ(path_rename(NULL, "/a/d", NULL, "/a/e"), 0);
     CHECK_EQ(path_remove(NULL, "/a/e", PATH_DIRECTORY), 0);
     CHECK_EQ(fs_sync(), 0);
 }

@@ -259,7 +259,7 @@ static void step_rename(void)
     struct node *node = *entry(&old), *there = *entry(&new);
     int wanted = rename_wanted(node, there, &old, &new);
 
-    CHECK_EQ(path_rename(NULL, old.path, NULL, new.path, 0), wanted);
+    CHECK_EQ(path_rename(NULL, old.path, NULL, new.path), wanted);
     if (wanted != 0 || node == there)
         return;
     *entry(&old) = NULL;

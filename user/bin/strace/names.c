@@ -266,10 +266,9 @@ const struct name stack_flags[] = {NAME(SS_ONSTACK), NAME(SS_DISABLE),
 const struct name random_flags[] = {NAME(GRND_NONBLOCK), NAME(GRND_RANDOM),
                                     END};
 
-const struct name reboot_commands[] = {
-    NAME(LINUX_REBOOT_CMD_RESTART),   NAME(LINUX_REBOOT_CMD_HALT),
-    NAME(LINUX_REBOOT_CMD_CAD_ON),    NAME(LINUX_REBOOT_CMD_CAD_OFF),
-    NAME(LINUX_REBOOT_CMD_POWER_OFF), END};
+const struct name reboot_commands[] = {NAME(LINUX_REBOOT_CMD_RESTART),
+                                       NAME(LINUX_REBOOT_CMD_HALT),
+                                       NAME(LINUX_REBOOT_CMD_POWER_OFF), END};
 
 const struct name iflags[] = {
     NAME(IGNBRK), NAME(BRKINT),  NAME(IGNPAR), NAME(PARMRK),

@@ -60,8 +60,6 @@ const struct syscall syscalls[] = {
     CALL(getpgrp),
     CALL(setsid),
     CALL(sigaction, {SIGNAL, OLD_SIGACTION, OUT | OLD_SIGACTION}),
-    CALL(sgetmask),
-    CALL(ssetmask, {HEX}),
     CALL(setreuid, {INT, INT}),
     CALL(setregid, {INT, INT}),
     CALL(sigsuspend, {ADDR, ADDR, HEX}),

@@ -22,7 +22,6 @@ struct tm {
 time_t time(time_t *t);
 clock_t clock(void);
 int clock_gettime(clockid_t clock, struct timespec *t);
-int clock_settime(clockid_t clock, const struct timespec *t);
 int clock_getres(clockid_t clock, struct timespec *t);
 int nanosleep(const struct timespec *t, struct timespec *rest);
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *t,

@@ -83,7 +83,6 @@ static const struct probe out_probes[] = {
     {"readlink", SYS_readlink, {(uint32_t) "s", BAD, 100}},
     {"uname", SYS_uname, {BAD}},
     {"clock_gettime", SYS_clock_gettime, {CLOCK_MONOTONIC, BAD}},
-    {"clock_gettime64", SYS_clock_gettime64, {CLOCK_MONOTONIC, BAD}},
     {"ugetrlimit", SYS_ugetrlimit, {RLIMIT_NOFILE, BAD}},
     {"getrusage", SYS_getrusage, {RUSAGE_SELF, BAD}},
     {"_llseek", SYS__llseek, {FD, 0, 0, BAD, SEEK_CUR}},

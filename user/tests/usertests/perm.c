@@ -5,7 +5,6 @@
 #include <grp.h>
 #include <sys/fsuid.h>
 #include <time.h>
-#include <utime.h>
 #include "test.h"
 
 #define TEAM 23460 /* a group */

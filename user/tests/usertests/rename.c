@@ -172,17 +172,6 @@ static void rename_in_large_directories(void)
     }
 }
 
-static void rename_no_replace(void)
-{
-    put("a", "a");
-    put("b", "b");
-    FAILS(EEXIST, syscall(SYS_renameat2, AT_FDCWD, "a", AT_FDCWD, "b",
-                          RENAME_NOREPLACE));
-    OK(syscall(SYS_renameat2, AT_FDCWD, "a", AT_FDCWD, "c", RENAME_NOREPLACE));
-    CHECK(holds("c", "a") && holds("b", "b") && !exists("a"));
-    FAILS(EINVAL, syscall(SYS_renameat2, AT_FDCWD, "c", AT_FDCWD, "d", 0x80));
-}
-
 const struct test rename_tests[] = {
     TEST(rename_file),
     TEST(rename_replaces),
@@ -194,6 +183,5 @@ const struct test rename_tests[] = {
     TEST(rename_errors),
     TEST(rename_across),
     TEST(rename_in_large_directories),
-    TEST(rename_no_replace),
     END_OF_TESTS,
 };

@@ -224,17 +224,6 @@ static void wait_errors(void)
     FAILS(EFAULT, syscall(SYS_rt_sigtimedwait, &set, hole(1), NULL, 8));
 }
 
-static void wait_wide(void)
-{
-    struct timespec64 nap = {.tv_nsec = 1000000};
-    sigset_t set = set_of(RT, RT);
-
-    block(RT, RT);
-    FAILS(EAGAIN, syscall(SYS_rt_sigtimedwait_time64, &set, NULL, &nap, 8));
-    queue(RT, 7);
-    EQ(syscall(SYS_rt_sigtimedwait_time64, &set, NULL, NULL, 8), RT);
-}
-
 /* Nobody can say that a signal comes from the kernel, or from kill; but to
    oneself anything may be said. */
 static void cannot_lie(void)
@@ -330,16 +319,6 @@ static void pending_and_fork(void)
     take(RT);
 }
 
-static void old_masks(void)
-{
-    EQ(syscall(SYS_ssetmask, 1 << (SIGUSR1 - 1)), 0);
-    EQ(syscall(SYS_sgetmask), 1 << (SIGUSR1 - 1));
-    OK(kill(getpid(), SIGUSR1));
-    take(SIGUSR1);
-    EQ(syscall(SYS_ssetmask, 0), 1 << (SIGUSR1 - 1));
-    EQ(syscall(SYS_sgetmask), 0);
-}
-
 const struct test sigqueue_tests[] = {
     TEST(who_sent_it),
     TEST(broken_pipe_is_own),
@@ -351,11 +330,9 @@ const struct test sigqueue_tests[] = {
     TEST(wait_is_interrupted),
     TEST(sigwait_takes_one),
     TEST(wait_errors),
-    TEST(wait_wide),
     TEST(cannot_lie),
     TEST(queue_is_limited),
     TEST(queue_is_freed),
     TEST(pending_and_fork),
-    TEST(old_masks),
     END_OF_TESTS,
 };

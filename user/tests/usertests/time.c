@@ -88,16 +88,6 @@ static void clock_of_process(void)
     CHECK(read_clock(CLOCK_PROCESS_CPUTIME_ID) - began >= 19000000);
 }
 
-static void clock_wide(void)
-{
-    struct timespec64 wide;
-    struct timespec narrow;
-
-    OK(clock_gettime(CLOCK_REALTIME, &narrow));
-    OK(syscall(SYS_clock_gettime64, CLOCK_REALTIME, &wide));
-    CHECK(wide.tv_sec - narrow.tv_sec >= 0 && wide.tv_sec - narrow.tv_sec < 3);
-}
-
 static void sleeps_long_enough(void)
 {
     for (int ms = 1; ms < 100; ms = ms * 3 + 1) {
@@ -210,17 +200,10 @@ static void times_counts(void)
 }
 
 const struct test time_tests[] = {
-    TEST(clock_rises),
-    TEST(clock_runs_everywhere),
-    TEST(clock_of_day),
-    TEST(clock_errors),
-    TEST(clock_of_process),
-    TEST(clock_wide),
-    TEST(sleeps_long_enough),
-    TEST(sleep_zero),
-    TEST(sleep_errors),
-    TEST(sleep_for_years),
-    TEST(sleepers_wake_in_order),
-    TEST(times_counts),
-    END_OF_TESTS,
+    TEST(clock_rises),      TEST(clock_runs_everywhere),
+    TEST(clock_of_day),     TEST(clock_errors),
+    TEST(clock_of_process), TEST(sleeps_long_enough),
+    TEST(sleep_zero),       TEST(sleep_errors),
+    TEST(sleep_for_years),  TEST(sleepers_wake_in_order),
+    TEST(times_counts),     END_OF_TESTS,
 };

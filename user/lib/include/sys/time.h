@@ -6,7 +6,6 @@
 #include "abi/time.h"
 
 int gettimeofday(struct timeval *tv, void *zone);
-int settimeofday(const struct timeval *tv, const struct timezone *zone);
 int getitimer(int which, struct itimerval *value);
 int setitimer(int which, const struct itimerval *value, struct itimerval *old);
 

@@ -1,12 +1,11 @@
 /*
- * Names that come from user mode. They are copied in once, before they are
- * looked at: what other threads do to them then does not matter.
+ * What calls are given. All of it is copied in once, before it is looked at:
+ * what other threads do to it then does not matter.
  */
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "mem/slab.h"
-#include "syscall/name.h"
-#include "vm/user.h"
+#include "syscall/args.h"
 
 /* The directory of an open descriptor, with a reference: 0 or -errno. */
 static int dir_of(int dirfd, struct inode **dir)
@@ -61,4 +60,19 @@ struct inode *name_inode(int dirfd, uaddr_t path, unsigned path_flags)
     inode = namei(name.dir, name.path, path_flags);
     name_put(&name);
     return inode;
+}
+
+int copyin_if(void *dst, uaddr_t src, uint32_t n)
+{
+    return src ? copyin(dst, src, n) : 0;
+}
+
+int copyout_if(uaddr_t dst, const void *src, uint32_t n)
+{
+    return dst ? copyout(dst, src, n) : 0;
+}
+
+int get_sigset(uint64_t *set, uaddr_t src, uint32_t size)
+{
+    return size == sizeof *set ? copyin(set, src, size) : -EINVAL;
 }
