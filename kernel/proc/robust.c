@@ -21,8 +21,7 @@
 #include "vm/user.h"
 
 #define LOCKS_MAX 2048   /* Linux's ROBUST_LIST_LIMIT */
-#define PRIORITY_FLAG 1u /* in addresses: of a kind of lock that kin has not   \
-                          */
+#define PRIORITY_FLAG 1u /* in addresses: a kind of lock that kin has not */
 
 /* Mark the lock if the thread holds it. */
 static void abandon(uaddr_t addr, bool pending)
