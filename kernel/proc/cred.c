@@ -100,6 +100,22 @@ void cred_install(struct cred *cred)
     cred_put(cred == current()->cred ? cred : swap(cred));
 }
 
+static bool has_too_many(const struct account *user)
+{
+    return user->uid != 0 &&
+           (uint32_t)atomic_read(&user->nprocs) > rlimit(RLIMIT_NPROC);
+}
+
+bool cred_may_exec(void)
+{
+    struct proc *p = current();
+
+    if ((p->flags & PROC_TOO_MANY) && has_too_many(p->cred->user))
+        return false;
+    p->flags &= ~PROC_TOO_MANY;
+    return true;
+}
+
 /* Give the running process a changed copy of its cred: 0 or -ENOMEM. */
 static int cred_replace(const struct cred *changed)
 {
@@ -111,6 +127,11 @@ static int cred_replace(const struct cred *changed)
         new->uid.fs != old->uid.fs ||
         new->gid.effective != old->gid.effective || new->gid.fs != old->gid.fs)
         current()->mm->dumpable = false; /* it still knows what it has seen */
+    if (new->user != old->user) {
+        current()->flags &= ~PROC_TOO_MANY;
+        if (has_too_many(new->user))
+            current()->flags |= PROC_TOO_MANY;
+    }
     cred_install(new);
     return 0;
 }

@@ -54,6 +54,11 @@ uint32_t set_fs_id(enum id_kind kind, uint32_t id);
    cred_install() afterwards, or stays NULL. */
 int cred_act_as_real(struct cred **own);
 
+/* RLIMIT_NPROC does not stop a process from becoming another user: programs do
+   not expect that. But if it was past that user's limit then, and still is, it
+   may not exec: false. */
+bool cred_may_exec(void);
+
 /*
  * The cred of the running process once it executes `program`, with a
  * reference; or NULL: no memory. Set-user-id and set-group-id bits count

@@ -364,8 +364,10 @@ static void become(struct program *prog, const char *path)
 static int exec(const char *path, struct exec_args *args, unsigned flags)
 {
     struct program prog = {.inode = NULL};
-    int error = find_program(&prog, args, path, flags);
+    int error = -EAGAIN;
 
+    if (cred_may_exec())
+        error = find_program(&prog, args, path, flags);
     if (!error)
         error = read_phdrs(&prog);
     if (!error) {

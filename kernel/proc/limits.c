@@ -2,7 +2,8 @@
  * Resource limits, and where they act:
  *
  *   RLIMIT_NPROC    fork, by the user's number of processes and threads
- *                   (limits_check_fork)
+ *                   (limits_check_fork), and exec after set*id
+ *                   (cred_may_exec)
  *   RLIMIT_NOFILE   open, dup, pipe
  *   RLIMIT_STACK    a stack grows (vm/fault.c)
  *   RLIMIT_AS       address space: brk, mmap, growing stacks, exec (vm/area.c)

@@ -59,6 +59,7 @@ enum proc_state {
 #define PROC_EXITING 0x02u    /* has begun to exit */
 #define PROC_XV6 0x04u        /* used the xv6 gate last */
 #define PROC_FORKNOEXEC 0x08u /* forked, no exec since */
+#define PROC_TOO_MANY 0x10u   /* became a user who was past RLIMIT_NPROC */
 
 /* What a thread, or a whole process, has used. */
 struct usage {

@@ -203,6 +203,58 @@ static void rlimit_processes(void)
     kill_children(pids, 9);
 }
 
+struct limited {
+    uid_t uid;
+    int ready;
+};
+
+static void stay_limited(const struct limited *who)
+{
+    become(who->uid);
+    tell(who->ready);
+    for (;;)
+        pause();
+}
+
+static pid_t start_limited(uid_t uid)
+{
+    int fds[2];
+
+    OK(pipe(fds));
+    struct limited who = {uid, fds[1]};
+    pid_t pid = START(stay_limited, &who);
+    await(fds[0]);
+    OK(close(fds[0]));
+    OK(close(fds[1]));
+    return pid;
+}
+
+static void exec_as_alice(int most)
+{
+    char *argv[] = {"p", NULL};
+
+    limit(RLIMIT_NPROC, most, most);
+    OK(setresuid(ALICE, ALICE, ALICE));
+    for (int i = 0; i < 2; i++) {
+        execv("p", argv);
+        EQ(errno, EAGAIN);
+    }
+}
+
+/* Who becomes a user with more processes than he may have cannot exec. */
+static void rlimit_exec(void)
+{
+    pid_t pids[4];
+
+    put_program("p", 3);
+    OK(chmod("p", 0755));
+    for (int i = 0; i < 4; i++)
+        pids[i] = start_limited(ALICE);
+    IN_CHILD(exec_as_alice, 3);
+    REAP_EXIT(START(exec_as_alice, 4), 3); /* as many as there are already */
+    kill_children(pids, 4);
+}
+
 /* A session without a terminal is no way past it. */
 static void fork_as_leader(void *unused)
 {
@@ -266,32 +318,6 @@ static void rlimit_rules_for_users(void)
     EQ(got.rlim_max, 4000);
 }
 
-struct limited {
-    uid_t uid;
-    int ready;
-};
-
-static void stay_limited(const struct limited *who)
-{
-    become(who->uid);
-    tell(who->ready);
-    for (;;)
-        pause();
-}
-
-static pid_t start_limited(uid_t uid)
-{
-    int fds[2];
-
-    OK(pipe(fds));
-    struct limited who = {uid, fds[1]};
-    pid_t pid = START(stay_limited, &who);
-    await(fds[0]);
-    OK(close(fds[0]));
-    OK(close(fds[1]));
-    return pid;
-}
-
 /* Another process's limits are for its user, and root, to change. */
 static void rlimit_of_others(void)
 {
@@ -316,17 +342,11 @@ static void rlimit_of_others(void)
 }
 
 const struct test rlimit_tests[] = {
-    TEST(rlimit_file_size),
-    TEST(rlimit_file_size_kills),
-    TEST(rlimit_address_space),
-    TEST(rlimit_data),
-    TEST(rlimit_stack),
-    TEST_SLOW(rlimit_cpu),
-    TEST_ROOT(rlimit_processes),
-    TEST_KIN(rlimit_binds_root),
-    TEST(rlimit_files),
-    TEST_ROOT(rlimit_rules_for_users),
-    TEST_ROOT(rlimit_of_others),
-    TEST_ROOT(rlimit_of_leaders),
-    END_OF_TESTS,
+    TEST(rlimit_file_size),      TEST(rlimit_file_size_kills),
+    TEST(rlimit_address_space),  TEST(rlimit_data),
+    TEST(rlimit_stack),          TEST_SLOW(rlimit_cpu),
+    TEST_ROOT(rlimit_processes), TEST_KIN(rlimit_binds_root),
+    TEST(rlimit_files),          TEST_ROOT(rlimit_rules_for_users),
+    TEST_ROOT(rlimit_of_others), TEST_ROOT(rlimit_of_leaders),
+    TEST_ROOT(rlimit_exec),      END_OF_TESTS,
 };
