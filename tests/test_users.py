@@ -158,8 +158,9 @@ def test_ulimit(kin, command, output):
     assert kin.check(f"({command})") == output
 
 
-def test_fork_bomb_of_a_user(image):
-    with Machine(image=image) as kin:
+@pytest.mark.parametrize("cpus", [1, 4])
+def test_fork_bomb_of_a_user(image, cpus):
+    with Machine(image=image, cpus=cpus) as kin:
         kin.boot(120)
         kin.child.send("su student -c 'ulimit -u 200; usertests @bomb' &\n")
         kin.expect(PROMPT)

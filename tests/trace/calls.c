@@ -16,6 +16,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/stat.h>
@@ -147,6 +148,8 @@ static void signals(void)
     kill(getpid(), SIGUSR1);
     sigqueue(getpid(), SIGUSR1, value);
     sigqueue(getpid(), 37, value);
+    value.sival_ptr = NULL;
+    sigqueue(getpid(), SIGUSR1, value);
     sigfillset(&set);
     sigprocmask(SIG_BLOCK, &set, NULL);
     sigprocmask(SIG_SETMASK, NULL, &set);
@@ -180,11 +183,26 @@ static void times_and_limits(void)
     syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1);
     syscall(SYS_futex, &word, FUTEX_WAIT, 5, &time);
     syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 4, NULL);
+    syscall(SYS_futex, &word, FUTEX_WAIT_BITSET, 4, NULL, NULL, -1);
+    syscall(SYS_futex, &word, FUTEX_WAKE_BITSET_PRIVATE, 1, NULL, NULL, 0xff);
     prctl(PR_SET_NAME, "a name");
     prctl(PR_GET_NAME, buffer);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     setgroups(0, NULL);
     syscall(SYS_getresuid32, &buffer[0], &buffer[4], &buffer[8]);
+    syscall(SYS_getresuid, &buffer[0], &buffer[4], &buffer[8]);
+    syscall(SYS_setfsuid, 0);
+    for (int request = 0; request < 18; request++) {
+        if (request == PTRACE_PEEKUSER || request == PTRACE_POKEUSER)
+            continue; /* 64-bit strace has its own registers */
+        syscall(SYS_ptrace, request, 0x7ffffff, 8, 0);
+    }
+    syscall(SYS_ptrace, PTRACE_SETOPTIONS, 0x7ffffff, 0, 0x7f);
+    syscall(SYS_ptrace, PTRACE_SEIZE, 0x7ffffff, 0, 0x100002);
+    syscall(SYS_ptrace, PTRACE_GETEVENTMSG, 0x7ffffff, 0, buffer);
+    syscall(SYS_ptrace, PTRACE_INTERRUPT, 0x7ffffff, 0, 0);
+    syscall(SYS_ptrace, PTRACE_LISTEN, 0x7ffffff, 0, 0);
+    syscall(SYS_ptrace, PTRACE_CONT, 0x7ffffff, 0, SIGUSR1);
     sched_yield();
     syscall(0x3e7, 1, 2, 3, 0, 0, 0);
 }
@@ -202,6 +220,7 @@ static void children(void)
     if (fork() == 0)
         _exit(3);
     waitid(P_ALL, 0, &info, WEXITED | WNOWAIT);
+    sigwaitinfo(&set, &info);
     waitpid(-1, &status, 0);
     waitpid(-1, &status, WNOHANG | WUNTRACED);
     if (fork() == 0)

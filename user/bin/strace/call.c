@@ -92,12 +92,18 @@ static void put_result(const struct tracee *t)
         put("%#03o", t->result);
         break;
     case R_FCNTL:
-        put("%d", (int)t->result);
-        if (t->args[1] == F_GETFL) {
-            put(" (flags ");
-            put_open_flags(t->result);
-            put(")");
+        if (t->args[1] != F_GETFL) {
+            put("%d", (int)t->result);
+            break;
         }
+        put("%#x (flags ", (unsigned)t->result);
+        put_open_flags(t->result);
+        put(")");
+        break;
+    case R_SIGNAL:
+        put("%d (", (int)t->result);
+        put_signal((uint32_t)t->result);
+        put(")");
         break;
     case R_POLL:
         put("%d", (int)t->result);

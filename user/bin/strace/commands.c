@@ -112,11 +112,11 @@ static uint8_t futex_kind(const struct tracee *t, int i)
     case FUTEX_WAIT_BITSET:
         if (i == 3)
             return t->number == SYS_futex ? TIMESPEC : TIMESPEC64;
-        return i == 5 && op == FUTEX_WAIT_BITSET ? HEX : NONE;
+        return i == 5 && op == FUTEX_WAIT_BITSET ? FUTEX_BITS : NONE;
     case FUTEX_WAKE:
         return NONE;
     case FUTEX_WAKE_BITSET:
-        return i == 5 ? HEX : NONE;
+        return i == 5 ? FUTEX_BITS : NONE;
     case FUTEX_REQUEUE:
         return i == 5 ? NONE : others[i];
     default:
@@ -127,11 +127,27 @@ static uint8_t futex_kind(const struct tracee *t, int i)
 /* ptrace(request, pid, address, data) */
 static uint8_t ptrace_kind(uint32_t request, int i)
 {
+    if (i == 1)
+        return request == PTRACE_TRACEME ? NONE : INT;
     switch (request) {
+    case PTRACE_TRACEME:
+    case PTRACE_KILL:
+    case PTRACE_ATTACH:
+    case PTRACE_INTERRUPT:
+    case PTRACE_LISTEN:
+        return NONE;
+    case PTRACE_GETREGS:
+    case PTRACE_SETREGS:
+    case PTRACE_GETFPREGS:
+    case PTRACE_SETFPREGS:
+        return i == 2 ? NONE : ADDR;
     case PTRACE_PEEKTEXT:
     case PTRACE_PEEKDATA:
-    case PTRACE_PEEKUSER:
         return i == 2 ? ADDR : OUT | WORD_AT;
+    case PTRACE_PEEKUSER:
+        return i == 2 ? USER_OFFSET : OUT | WORD_AT;
+    case PTRACE_POKEUSER:
+        return i == 2 ? USER_OFFSET : ADDR;
     case PTRACE_CONT:
     case PTRACE_SYSCALL:
     case PTRACE_SINGLESTEP:

@@ -49,9 +49,11 @@ enum kind {
     WHOSE, /* usage */
     PRIORITY,
     FUTEX_OP,
+    FUTEX_BITS,
     POLICY,
     PTRACE,
     PTRACE_OPTIONS,
+    USER_OFFSET, /* of a register in struct user */
     RANDOM_FLAGS,
     REBOOT,
     /* what an address leads to */
@@ -67,6 +69,7 @@ enum kind {
     GROUPS,
     ENTRIES, /* of a directory */
     NUMBER,
+    SHORT, /* a number of 16 bits */
     WORD_AT,
     OFF64_AT,
     FD_PAIR,
@@ -122,6 +125,7 @@ enum result {
     R_ADDR,
     R_OCTAL,
     R_FCNTL,
+    R_SIGNAL,
     R_POLL,
     R_SELECT,
 };

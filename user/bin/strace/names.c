@@ -208,6 +208,8 @@ const struct name futex_ops[] = {
     NAME(FUTEX_LOCK_PI),     NAME(FUTEX_UNLOCK_PI),   NAME(FUTEX_TRYLOCK_PI),
     NAME(FUTEX_WAIT_BITSET), NAME(FUTEX_WAKE_BITSET), END};
 
+const struct name futex_bits[] = {NAME(FUTEX_BITSET_MATCH_ANY), END};
+
 const struct name policies[] = {NAME(SCHED_OTHER), NAME(SCHED_FIFO),
                                 NAME(SCHED_RR),    NAME(SCHED_BATCH),
                                 NAME(SCHED_IDLE),  END};
@@ -241,6 +243,15 @@ const struct name ptrace_requests[] = {NAME(PTRACE_TRACEME),
                                        NAME(PTRACE_INTERRUPT),
                                        NAME(PTRACE_LISTEN),
                                        END};
+
+/* offsets in struct user_regs_struct */
+const struct name user_offsets[] = {
+    {0, "4*EBX"},   {4, "4*ECX"},  {8, "4*EDX"},
+    {12, "4*ESI"},  {16, "4*EDI"}, {20, "4*EBP"},
+    {24, "4*EAX"},  {28, "4*XDS"}, {32, "4*XES"},
+    {36, "4*XFS"},  {40, "4*XGS"}, {44, "4*ORIG_EAX"},
+    {48, "4*EIP"},  {52, "4*XCS"}, {56, "4*EFL"},
+    {60, "4*UESP"}, {64, "4*XSS"}, END};
 
 const struct name ptrace_options[] = {NAME(PTRACE_O_TRACESYSGOOD),
                                       NAME(PTRACE_O_TRACEFORK),

@@ -163,7 +163,8 @@ void show_siginfo(const void *data)
             (int)info->si_overrun);
     else if (info->si_code != SI_KERNEL)
         put(", si_pid=%d, si_uid=%u", (int)info->si_pid, info->si_uid);
-    if (info->si_code == SI_QUEUE || info->si_code == SI_TIMER) {
+    if ((info->si_code == SI_QUEUE || info->si_code == SI_TIMER) &&
+        info->si_ptr) {
         put(", si_int=%d, si_ptr=", (int)info->si_int);
         put_address((uint32_t)info->si_ptr);
     }

@@ -92,10 +92,10 @@ extern const struct name open_flags[], open_modes[], access_modes[], at_flags[],
     access_flags[], rename_flags[], whences[], fd_flags[], file_types[],
     prot_flags[], map_flags[], msync_flags[], mremap_flags[], advices[],
     clone_flags[], wait_flags[], id_types[], clocks[], timer_flags[], itimers[],
-    poll_events[], resources[], usages[], priorities[], futex_ops[], policies[],
-    ptrace_requests[], ptrace_options[], mask_changes[], sigaction_flags[],
-    stack_flags[], random_flags[], reboot_commands[], iflags[], oflags[],
-    lflags[];
+    poll_events[], resources[], usages[], priorities[], futex_ops[],
+    futex_bits[], policies[], ptrace_requests[], ptrace_options[],
+    user_offsets[], mask_changes[], sigaction_flags[], stack_flags[],
+    random_flags[], reboot_commands[], iflags[], oflags[], lflags[];
 
 /* --- signals.c
  * ---------------------------------------------------------------- */
@@ -116,6 +116,7 @@ void print_rt_sigframe(const struct tracee *t, int i);
  */
 
 void show_number(const void *data);
+void show_short(const void *data);
 void show_word(const void *data);
 void show_off64(const void *data);
 void show_fd_pair(const void *data);

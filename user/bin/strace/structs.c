@@ -17,6 +17,11 @@ void show_number(const void *data)
     put("[%d]", (int)*(const int32_t *)data);
 }
 
+void show_short(const void *data)
+{
+    put("[%u]", *(const uint16_t *)data);
+}
+
 void show_word(const void *data)
 {
     put("[%#x]", *(const uint32_t *)data);
