@@ -36,7 +36,7 @@
 #include "proc/threads.h"
 #include "vm/mm.h"
 
-#define MAX_INTERPRETERS 4
+#define MAX_INTERPRETERS 5       /* as Linux */
 #define HEAD_SIZE 256u           /* of a file: decides what it is */
 #define STACK_FIRST (32 * 1024u) /* mapped at once, besides the arguments */
 
@@ -93,10 +93,11 @@ static bool is_blank(char c)
 }
 
 /* Split "#! interpreter argument" in place; the argument, if there is one, is
-   all the rest of the line. NULL: no interpreter. */
+   all the rest of the line, which may be cut. NULL: no interpreter, or only the
+   beginning of its name. */
 static char *parse_script(char *line, char **arg)
 {
-    char *name, *end;
+    char *name, *end, last = line[HEAD_SIZE - 1];
 
     line[HEAD_SIZE - 1] = '\0';
     end = strchr(line, '\n');
@@ -109,6 +110,8 @@ static char *parse_script(char *line, char **arg)
         ;
     for (*arg = name; **arg && !is_blank(**arg); ++*arg)
         ;
+    if (*arg == line + HEAD_SIZE - 1 && last && last != '\n' && !is_blank(last))
+        return NULL;
     while (is_blank(**arg))
         *(*arg)++ = '\0';
     if (**arg == '\0')

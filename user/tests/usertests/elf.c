@@ -283,6 +283,51 @@ static void elf_many_refusals(void)
     }
 }
 
+/* Headers damaged at random: exec refuses them, or runs something that ends.
+   What was written can be made again from its number. */
+static void run_damaged(unsigned number)
+{
+    static const uint32_t edges[] = {
+        0,          1,          4,          PAGE - 1,   PAGE,
+        0x7fffffff, 0x7ffff000, 0x80000000, 0xfffff000, 0xffffffff};
+    enum { WORDS = offsetof(struct program, text) / sizeof(uint32_t) };
+
+    make_good();
+    srand(number);
+    for (int n = 1 + rand() % 4; n > 0; n--) {
+        uint32_t *word = (uint32_t *)&damaged + 1 + rand() % (WORDS - 1);
+        if (rand() % 3 == 0)
+            *word = edges[(unsigned)rand() % (sizeof edges / sizeof *edges)];
+        else if (rand() % 2 == 0)
+            *word ^= 1u << rand() % 32;
+        else
+            ((uint16_t *)word)[rand() % 2] = (uint16_t)rand();
+    }
+    write_program(&damaged, rand() % 4 ? sizeof damaged
+                                       : (size_t)rand() % sizeof damaged);
+    alarm(2);
+    execv("p", no_args);
+}
+
+static void elf_damaged_at_random(void)
+{
+    enum { NUMBERS = 4000 };
+    char text[32];
+
+    doing = text;
+    for (unsigned number = 0; number < NUMBERS; number++) {
+        int status;
+        snprintf(text, sizeof text, "number %u", number);
+        pid_t pid = OK(fork());
+        if (pid == 0) {
+            run_damaged(number);
+            _exit(0);
+        }
+        EQ(waitpid(pid, &status, 0), pid);
+    }
+    doing = NULL;
+}
+
 const struct test elf_tests[] = {
     TEST(elf_good),
     TEST(elf_wrong_kind),
@@ -298,5 +343,6 @@ const struct test elf_tests[] = {
     TEST(elf_text_is_read_only),
     TEST_KIN(elf_too_large),
     TEST_KIN(elf_many_refusals),
+    TEST_KIN_SLOW(elf_damaged_at_random),
     END_OF_TESTS,
 };

@@ -334,6 +334,62 @@ static void exec_script_errors(void)
     FAILS(ELOOP, execv("./loop", no_args));
 }
 
+/* Of the first line 256 bytes are looked at. An argument may be cut, but not
+   the name of the interpreter. */
+static void exec_script_long_lines(void)
+{
+    enum { HEAD = 256, CODE = 7 };
+    static const struct {
+        const char *behind;
+        int length; /* of "#!" and the name */
+        bool runs;
+    } lines[] = {
+        {"\n", HEAD - 2, true},   {"\n", HEAD - 1, true},
+        {" a\n", HEAD - 1, true}, {"", HEAD - 1, true},
+        {"", HEAD, false},        {"\n", HEAD, false},
+        {"\n", HEAD + 44, false}, {" a\n", HEAD + 44, false},
+    };
+    char line[2 * HEAD];
+
+    put_program("p", CODE);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        memset(line, '/', sizeof line);
+        memcpy(line, "#!.", 3);
+        line[lines[i].length - 1] = 'p';
+        strcpy(line + lines[i].length, lines[i].behind);
+        make_script("s", line);
+        pid_t pid = OK(fork());
+        if (pid == 0) {
+            if (!lines[i].runs)
+                FAILS(ENOEXEC, execv("./s", no_args));
+            else
+                execv("./s", no_args);
+            _exit(0);
+        }
+        REAP_EXIT(pid, lines[i].runs ? CODE : 0);
+    }
+}
+
+/* Five scripts may be each other's interpreters, not six. */
+static void exec_script_chain(void)
+{
+    char name[] = "./1", line[] = "#!./p\n";
+
+    put_program("p", 7);
+    for (char i = '1'; i <= '6'; i++) {
+        name[2] = i;
+        make_script(name, line);
+        line[4] = i;
+    }
+    pid_t pid = OK(fork());
+    if (pid == 0) {
+        execv("./5", no_args);
+        FAIL("exec: %s", strerror(errno));
+    }
+    REAP_EXIT(pid, 7);
+    FAILS(ELOOP, execv("./6", no_args));
+}
+
 static void copy_program(const char *to)
 {
     char buf[PAGE];
@@ -457,6 +513,8 @@ const struct test exec_tests[] = {
     TEST(exec_script_words),
     TEST(exec_script_of_script),
     TEST(exec_script_errors),
+    TEST(exec_script_long_lines),
+    TEST(exec_script_chain),
     TEST(exec_then_unlink),
     TEST(exec_rewritten),
     TEST(exec_of_open_file),

@@ -117,6 +117,8 @@ static uint32_t auxv_value(uint32_t type)
 
 extern char _start[];
 
+#define HWCAP_FPU 1 /* CPUID.1 EDX */
+
 static int check_auxv(int argc, char **argv)
 {
     (void)argc, (void)argv;
@@ -128,8 +130,23 @@ static int check_auxv(int argc, char **argv)
         return AT_PHDR;
     if (auxv_value(AT_PHNUM) < 1 || auxv_value(AT_PHENT) != 32)
         return AT_PHNUM;
-    if (auxv_value(AT_UID) != getuid() || auxv_value(AT_EGID) != getegid())
+    if (auxv_value(AT_UID) != getuid() || auxv_value(AT_EUID) != geteuid() ||
+        auxv_value(AT_GID) != getgid() || auxv_value(AT_EGID) != getegid())
         return AT_UID;
+    if (auxv_value(AT_SECURE) != 0 || auxv_value(AT_BASE) != 0 ||
+        auxv_value(AT_FLAGS) != 0)
+        return AT_SECURE;
+    if (auxv_value(AT_CLKTCK) != (uint32_t)sysconf(_SC_CLK_TCK))
+        return AT_CLKTCK;
+    if (!(auxv_value(AT_HWCAP) & HWCAP_FPU))
+        return AT_HWCAP;
+    if (strcmp((char *)auxv_value(AT_PLATFORM), "i686") != 0)
+        return AT_PLATFORM;
+    struct stat named, executed;
+    if (stat((char *)auxv_value(AT_EXECFN), &named) < 0 ||
+        stat("/proc/self/exe", &executed) < 0 ||
+        named.st_ino != executed.st_ino)
+        return AT_EXECFN;
     unsigned char *random = (unsigned char *)auxv_value(AT_RANDOM);
     int different = 0;
     for (int i = 1; i < 16; i++)
