@@ -114,6 +114,34 @@ def test_pkill(sleepers):
         .returncode == 1
 
 
+@on_host
+def test_killall(tmp_path):
+    """All of that name, by name or by file, and nobody else."""
+    program = tmp_path / "a-name-longer-than-15"
+    shutil.copy(BIN / "sleep", program)
+    killed = [subprocess.Popen([program, "1000"]) for _ in range(2)]
+    words = [BIN / "killall", "-v", "-HUP", program]
+    assert sorted(subprocess.check_output(words, text=True).splitlines()) == \
+        sorted(f"Killed {program}({one.pid}) with signal 1" for one in killed)
+    assert [one.wait() for one in killed] == [-1, -1]
+    one = subprocess.Popen([program, "1000"])
+    subprocess.run([BIN / "killall", "-s", "INT", program.name], check=True)
+    assert one.wait() == -2
+    done = subprocess.run([BIN / "killall", program.name],
+                          stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert done.stderr == f"{program.name}: no process found\n"
+
+
+@on_host
+def test_df():
+    ours = subprocess.check_output([BIN / "df", "/"], text=True)
+    hosts = subprocess.check_output(["df", "-Pk", "/"], text=True)
+    ours, hosts = [text.splitlines()[1].split() for text in (ours, hosts)]
+    assert ours[0] == hosts[1] and ours[-1] == "/"
+    assert abs(int(ours[3][:-1]) - int(hosts[4][:-1])) <= 1
+
+
 # --- on kin ------------------------------------------------------------------
 
 

@@ -33,4 +33,25 @@ static inline int parse_signal(const char *text)
     exit(1);
 }
 
+/* Take "-SIGNAL" out of the options, wherever it is. Returns the signal. */
+static inline int take_signal(int *argc, char **argv)
+{
+    for (int i = 1; i < *argc && argv[i][0] == '-'; i++) {
+        int words = 1, signal = -1;
+        if (strcmp(argv[i], "--signal") == 0 && argv[i + 1]) {
+            signal = parse_signal(argv[i + 1]);
+            words = 2;
+        } else if (isdigit((unsigned char)argv[i][1]) ||
+                   (isupper((unsigned char)argv[i][1]) && argv[i][2])) {
+            signal = parse_signal(argv[i] + 1);
+        }
+        if (signal < 0)
+            continue;
+        *argc -= words;
+        memmove(argv + i, argv + i + words, (*argc - i + 1) * sizeof *argv);
+        return signal;
+    }
+    return SIGTERM;
+}
+
 #endif
