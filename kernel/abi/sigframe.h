@@ -98,7 +98,10 @@ struct rt_sigframe {
     int32_t sig;
     uint32_t pinfo;
     uint32_t puc;
-    siginfo_t info;
+    union {
+        siginfo_t info;
+        uint8_t info_bytes[SIGINFO_SIZE];
+    };
     ucontext_t uc;
     uint8_t retcode[8]; /* mov SYS_rt_sigreturn, eax; int 0x80 */
 };

@@ -102,13 +102,20 @@ union sigval {
     void *sival_ptr;
 };
 
-/* Which fields hold something depends on si_signo and si_code. 128 bytes. */
+/* Which fields hold something depends on si_signo and si_code. A program's has
+   128 bytes; the kernel keeps those that mean something. */
+#define SIGINFO_SIZE 128
+#ifdef KERNEL
+#define SIGINFO_WORDS 5
+#else
+#define SIGINFO_WORDS 29
+#endif
 typedef struct siginfo {
     int32_t si_signo;
     int32_t si_errno;
     int32_t si_code;
     union {
-        uint32_t si_pad[29];
+        uint32_t si_pad[SIGINFO_WORDS];
         struct { /* kill, sigqueue; SIGCHLD has the status and the times */
             int32_t si_pid;
             uint32_t si_uid;

@@ -30,13 +30,16 @@ void irq_off(void)
         cpu->irq_were_on = eflags & EFLAGS_INTERRUPTS;
 }
 
-void irq_on(void)
+static inline void irq_on_here(struct cpu *cpu)
 {
-    struct cpu *cpu = this_cpu();
-
     ASSERT(cpu->irq_off > 0);
     if (--cpu->irq_off == 0 && cpu->irq_were_on)
         asm volatile("sti" : : : "memory");
+}
+
+void irq_on(void)
+{
+    irq_on_here(this_cpu());
 }
 
 /* The way taken when the lock was not free. */
@@ -76,7 +79,7 @@ void spin_unlock(struct spinlock *lock)
     cpu->spinlocks--;
     lock->holder = NULL;
     __atomic_store_n(&lock->locked, 0, __ATOMIC_RELEASE);
-    irq_on();
+    irq_on_here(cpu);
 }
 
 bool spin_holding(const struct spinlock *lock)

@@ -97,12 +97,17 @@ static void add_all(struct notes *notes, const siginfo_t *info,
                     struct told *told)
 {
     struct proc *me = current(), *p;
+    union {
+        siginfo_t info;
+        uint8_t bytes[SIGINFO_SIZE];
+    } long_info = {.bytes = {0}};
 
+    long_info.info = *info;
     spin_lock(&proc_lock);
     describe(&told->who, me);
     add_thread(notes, me, info->si_signo);
     add(notes, NT_PRPSINFO, &told->who, sizeof(told->who));
-    add(notes, NT_SIGINFO, info, sizeof(*info));
+    add(notes, NT_SIGINFO, &long_info, sizeof(long_info));
     add(notes, NT_AUXV, told->auxv, told->nauxv);
     list_for_each(p, &me->group->threads, thread_link)
         if (p != me && !(p->flags & PROC_EXITING))

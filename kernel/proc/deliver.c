@@ -32,7 +32,7 @@ struct taken {
 };
 
 /* What the next signal of the running process asks for. */
-enum step { NOTHING, AGAIN, STOP, ASK_TRACER, DIE, HANDLE };
+enum step { NOTHING, AGAIN, BEGIN_STOP, STOP, ASK_TRACER, DIE, HANDLE };
 
 static void block_for_handler(struct proc *p, struct taken *t)
 {
@@ -45,8 +45,9 @@ static void block_for_handler(struct proc *p, struct taken *t)
         p->sighand->action[t->sig - 1].sa_handler = SIG_DFL;
 }
 
-/* What is to become of signal t->sig? proc_lock and the sighand's lock are
-   held, as in the next two. */
+/* What is to become of signal t->sig? The sighand's lock is held, as in the
+   next two: who sets what they read of the group notifies the threads under it
+   afterwards, so what is missed here comes up once more. */
 static enum step act(struct proc *p, struct taken *t)
 {
     t->action = p->sighand->action[t->sig - 1];
@@ -59,7 +60,7 @@ static enum step act(struct proc *p, struct taken *t)
     if (SIGMASK(t->sig) & SIGNALS_HARMLESS)
         return AGAIN;
     if (SIGMASK(t->sig) & SIGNALS_STOP)
-        return job_begin_stop(p->group, t->sig) ? STOP : AGAIN;
+        return BEGIN_STOP;
     return DIE;
 }
 
@@ -83,6 +84,8 @@ static enum step next_step(struct proc *p, struct taken *t)
     t->sig = signal_take(p, p->sig_blocked, &t->info);
     if (!t->sig)
         return NOTHING;
+    if (SIGMASK(t->sig) & SIGNALS_STOP)
+        group->stop_taken = true;
     return p->tracer && t->sig != SIGKILL ? ASK_TRACER : act(p, t);
 }
 
@@ -101,14 +104,14 @@ static bool take_signal(struct taken *t)
     enum step step = AGAIN;
 
     do {
-        spin_lock(&proc_lock);
         spin_lock(&p->sighand->lock);
         step = step == ASK_TRACER ? act(p, t) : next_step(p, t);
         signal_recalc(p);
         spin_unlock(&p->sighand->lock);
         if (step == HANDLE)
-            signal_pass_on(p);
-        spin_unlock(&proc_lock);
+            signal_mask_changed(p);
+        if (step == BEGIN_STOP && job_begin_stop(p, t->sig))
+            step = STOP;
         if (step == STOP)
             stay_stopped(p);
         if (step == ASK_TRACER) {

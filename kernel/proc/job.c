@@ -4,7 +4,8 @@
  * A stop signal that takes effect sets group->stop_signal; then each thread
  * stops on its way back to user mode, and the last one to do so tells the
  * parent. SIGCONT takes that back when it is sent, whatever becomes of it
- * later. Both need proc_lock and the sighand's lock, so neither gets lost.
+ * later. Both need proc_lock and the sighand's lock, so neither gets lost;
+ * group->stop_taken tells of a stop signal between its queue and its effect.
  *
  * A process group is orphaned when no member has a parent outside of it in the
  * same session: there is no shell that could continue it, so it does not stop
@@ -76,6 +77,7 @@ static bool continue_group(struct group *group)
     struct proc *p;
 
     drop_pending(group, SIGNALS_STOP);
+    group->stop_taken = false;
     group->stop_signal = 0;
     list_for_each(p, &group->threads, thread_link) {
         ptrace_job_changed(p);
@@ -127,18 +129,26 @@ static bool has_outside_parent(const struct pgrp *pgrp,
     return false;
 }
 
-bool job_begin_stop(struct group *group, int sig)
+bool job_begin_stop(struct proc *p, int sig)
 {
-    struct proc *p;
+    struct group *group = p->group;
+    struct proc *thread;
+    bool stop;
 
-    if (sig != SIGSTOP && !has_outside_parent(group->pgrp, NULL))
-        return false;
-    group->stop_signal = sig;
-    list_for_each(p, &group->threads, thread_link) {
-        ptrace_job_changed(p);
-        signal_notify(p);
+    spin_lock(&proc_lock);
+    spin_lock(&p->sighand->lock);
+    stop = group->stop_taken &&
+           (sig == SIGSTOP || has_outside_parent(group->pgrp, NULL));
+    if (stop) {
+        group->stop_signal = sig;
+        list_for_each(thread, &group->threads, thread_link) {
+            ptrace_job_changed(thread);
+            signal_notify(thread);
+        }
     }
-    return true;
+    spin_unlock(&p->sighand->lock);
+    spin_unlock(&proc_lock);
+    return stop;
 }
 
 /* Have all threads but the running one stopped? */

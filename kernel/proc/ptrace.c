@@ -15,6 +15,7 @@
 #include "lib/string.h"
 #include "proc/cred.h"
 #include "proc/regs.h"
+#include "proc/sigframe.h"
 #include "proc/sigqueue.h"
 #include "sched/sched.h"
 #include "vm/mm.h"
@@ -263,7 +264,7 @@ static int move_siginfo(int pid, bool write, uaddr_t data)
     spin_unlock(&proc_lock);
     if (!any)
         return -EINVAL;
-    return write ? 0 : copyout(data, &info, sizeof(info));
+    return write ? 0 : siginfo_copyout(data, &info);
 }
 
 /* Requests for which the tracee need not be stopped. */

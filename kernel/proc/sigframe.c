@@ -325,3 +325,10 @@ int signal_altstack(const stack_t *new, stack_t *old)
     p->altstack_size = new->ss_size;
     return 0;
 }
+
+int siginfo_copyout(uaddr_t dst, const siginfo_t *info)
+{
+    if (copyout(dst, info, sizeof(*info)) < 0)
+        return -EFAULT;
+    return user_zero(dst + sizeof(*info), SIGINFO_SIZE - sizeof(*info));
+}

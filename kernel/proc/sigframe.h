@@ -23,4 +23,7 @@ int32_t sigframe_return_info(struct trapframe *tf);
  */
 int signal_altstack(const stack_t *new, stack_t *old);
 
+/* *info to the user, with all of its SIGINFO_SIZE bytes: 0 or -EFAULT */
+int siginfo_copyout(uaddr_t dst, const siginfo_t *info);
+
 #endif

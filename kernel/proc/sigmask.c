@@ -11,8 +11,7 @@
 #include "proc/sigqueue.h"
 #include "sched/wait.h"
 
-/* The running thread has a new mask. */
-static void mask_changed(struct proc *p)
+void signal_mask_changed(struct proc *p)
 {
     if (p->group->nthreads == 1)
         return;
@@ -44,7 +43,7 @@ int signal_mask(int how, const sigset_t *set, sigset_t *old)
     }
     spin_unlock(&p->sighand->lock);
     if (set)
-        mask_changed(p);
+        signal_mask_changed(p);
     return error;
 }
 
@@ -69,7 +68,7 @@ int signal_suspend(sigset_t mask)
     p->sig_blocked = mask & ~SIGNALS_UNBLOCKABLE;
     signal_recalc(p);
     spin_unlock(&p->sighand->lock);
-    mask_changed(p);
+    signal_mask_changed(p);
     while (!signal_pending())
         sleep(&p->sig_saved, NULL);
     return -ERESTARTNOHAND;
@@ -95,6 +94,6 @@ int signal_timedwait(sigset_t set, uint64_t deadline_ns, siginfo_t *info)
     }
     signal_recalc(p);
     spin_unlock(&p->sighand->lock);
-    mask_changed(p);
+    signal_mask_changed(p);
     return sig ? sig : error == -EINTR ? -EINTR : -EAGAIN;
 }

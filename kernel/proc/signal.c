@@ -95,6 +95,7 @@ static void kill_threads(struct group *group, const struct proc *spared)
     struct proc *p;
 
     if (!spared) {
+        group->stop_taken = false;
         group->stop_signal = 0;
         group->stop_unreported = group->cont_unreported = false;
     }

@@ -90,6 +90,9 @@ void signal_exec(struct proc *p);
 /* The running process gets handlers of its own. */
 void signal_replace(struct proc *p, struct sighand *own);
 
+/* The running process p blocks other signals than before. Without locks. */
+void signal_mask_changed(struct proc *p);
+
 /* p no longer takes all signals: those that wait for its process, and were
    meant for p, wake other threads. proc_lock held. */
 void signal_pass_on(struct proc *p);

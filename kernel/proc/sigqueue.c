@@ -140,8 +140,9 @@ void sigqueue_drop(uint64_t *pending, struct list *queue, uint64_t set)
 static bool is_pending(const struct proc *p)
 {
     const struct group *group = p->group;
+    uint64_t pending = p->sig_pending | group->sig_pending;
 
-    return ((p->sig_pending | group->sig_pending) & ~signals_blocked(p)) != 0 ||
+    return (pending != 0 && (pending & ~signals_blocked(p)) != 0) ||
            (group->stop_signal != 0 && !(p->trace & TRACE_JOINED)) ||
            p->trace & TRACE_TRAP || group->exiting;
 }

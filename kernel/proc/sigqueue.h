@@ -40,9 +40,10 @@ void signal_notify(struct proc *p);
    other at sending; SIGCONT lets a stopped process go on. */
 void job_signal_sent(struct group *group, int sig);
 
-/* A stop signal takes effect on the running process's group: false if not,
-   because nobody could continue it. proc_lock, sighand's lock held. */
-bool job_begin_stop(struct group *group, int sig);
+/* The running process p has taken a stop signal, and group->stop_taken has been
+   set: it takes effect now, unless SIGCONT has come since or nobody could
+   continue the process. Does it? Without locks. */
+bool job_begin_stop(struct proc *p, int sig);
 
 /* What to tell of p, which has changed: CLD_*, and exit status or signal.
    proc_lock held. */

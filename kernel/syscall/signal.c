@@ -121,7 +121,7 @@ SYSCALL(rt_sigtimedwait, uaddr_t user_set, uaddr_t user_info, uaddr_t timeout,
     if (error)
         return error;
     sig = signal_timedwait(set, deadline, &info);
-    if (sig > 0 && copyout_if(user_info, &info, sizeof(info)) < 0)
+    if (sig > 0 && user_info && siginfo_copyout(user_info, &info) < 0)
         return -EFAULT;
     return sig;
 }

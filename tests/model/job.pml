@@ -19,6 +19,7 @@
  *   KILL_ENDS_ONE_THREAD      invalid end state
  *   CONT_KEEPS_STOP           assertion violated
  *   CONT_NOT_WHEN_SENT        assertion violated
+ *   CONT_MISSES_TAKEN         assertion violated
  *   LEAVER_SILENT             assertion violated
  *   NOT_PASSED_ON             assertion violated
  *   EACH_THREAD_TELLS         assertion violated
@@ -27,7 +28,7 @@
 #include "lock.pml"
 
 mtype = { RUNNING, SLEEPING, STOPPED, ZOMBIE };
-mtype = { NOTHING, STOP, DIE };
+mtype = { NOTHING, BEGIN_STOP, STOP, DIE };
 mtype = { SIGSTOP, SIGCONT };
 
 #define NTHREADS 2
@@ -43,6 +44,7 @@ bool signal_pending[NTHREADS];
 
 /* struct group */
 bool stop_pending;             /* SIGSTOP in sig_pending */
+bool stop_taken;               /* SIGSTOP is taken, to take effect */
 bool stop_signal;
 bool group_exiting;
 bool stop_unreported, cont_unreported;
@@ -116,6 +118,7 @@ inline kill_thread(t)
 
 inline kill_threads()
 {
+    stop_taken = false;
     stop_signal = false;
     kill_thread(0);
 #ifndef KILL_ENDS_ONE_THREAD
@@ -159,6 +162,9 @@ inline send_cont()
 #ifndef CONT_KEEPS_STOP
     stop_pending = false;
 #endif
+#ifndef CONT_MISSES_TAKEN
+    stop_taken = false;
+#endif
     if
     :: stop_signal ->
         stop_signal = false;
@@ -175,7 +181,7 @@ inline send_cont()
     spin_unlock(proc_lock)
 }
 
-/* deliver.c:next_step, job.c:job_begin_stop */
+/* deliver.c:next_step, with the sighand's lock only */
 inline next_step(t)
 {
     if
@@ -185,17 +191,35 @@ inline next_step(t)
         :: stop_signal -> step = STOP
         :: !stop_signal && stop_pending ->
             stop_pending = false;
-            stop_signal = true;
-            told = false;
-            signal_notify(t);
-#ifndef ONE_THREAD_STOPS
-            signal_notify(other(t));
-#endif
-            step = STOP
+            stop_taken = true;
+            step = BEGIN_STOP
         :: else -> step = NOTHING
         fi
     fi;
     signal_pending[t] = is_pending(t)
+}
+
+/* job.c:job_begin_stop */
+inline begin_stop(t)
+{
+    spin_lock(proc_lock);
+    spin_lock(sighand_lock);
+    if
+    :: stop_taken ->
+        if
+        :: !stop_signal -> told = false
+        :: else
+        fi;
+        stop_signal = true;
+        signal_notify(t);
+#ifndef ONE_THREAD_STOPS
+        signal_notify(other(t));
+#endif
+        step = STOP
+    :: else -> step = NOTHING
+    fi;
+    spin_unlock(sighand_lock);
+    spin_unlock(proc_lock)
 }
 
 /* job.c:others_stopped */
@@ -292,11 +316,13 @@ proctype thread(byte t)
 
     do
     :: signal_pending[t] -> /* deliver.c:take_signal */
-        spin_lock(proc_lock);
         spin_lock(sighand_lock);
         next_step(t);
         spin_unlock(sighand_lock);
-        spin_unlock(proc_lock);
+        if
+        :: step == BEGIN_STOP -> begin_stop(t)
+        :: else
+        fi;
         if
         :: step == STOP -> stay_stopped(t)
         :: step == DIE -> stop_threads(); break
