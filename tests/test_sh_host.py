@@ -812,6 +812,20 @@ def test_stop_and_continue(person):
     assert person.line("echo $?; jobs") == "143\n"
 
 
+def test_continued_by_another(person):
+    """The shell hears of what it has not done itself."""
+    person.line("sleep 60 &")
+    person.line("kill -STOP %1; until grep -q 'T (s' /proc/$!/status; "
+                "do :; done")
+    assert "Stopped" in person.line("jobs")
+    person.line("env kill -CONT $!")
+    assert "Running" in person.line("jobs")
+    person.line("env kill -STOP $!")
+    person.line("until grep -q 'T (s' /proc/$!/status; do :; done; jobs")
+    person.line("env kill -CONT $!; env kill -KILL $!; wait %1")
+    assert person.line("echo $?") == "137\n"
+
+
 def test_stopped_jobs_delay_the_end(person):
     person.child.send("sleep 60\r")
     person.wait_for_child()

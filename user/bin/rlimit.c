@@ -1,5 +1,5 @@
 /*
- * rlimit: run into each limit that a process can have.
+ * rlimit: run into the limits that a process can have.
  *
  * For each limit a child sets it for itself and does one thing over and over
  * until that fails. What to observe: most limits make a call fail, with an

@@ -123,6 +123,8 @@ int builtin_bg(int argc, char **argv)
 /* Wait for JOB to end. False if a trap's signal came first. */
 static bool await(const struct job *job)
 {
+    while (job_collect(WNOHANG) > 0)
+        ; /* it may have been continued */
     while (job_state(job) == MEMBER_RUNNING) {
         if (trap_pending)
             return false;
@@ -201,13 +203,17 @@ static bool send(const char *spec, int sig)
     return false;
 }
 
-/* kill -l [status...] */
+/* kill -l [status or name...] */
 static int list_signals(char **argv)
 {
     int sig;
 
     for (; *argv; argv++) {
         sig = parse_count(*argv);
+        if (sig < 0 && signal_number(*argv) >= 0) {
+            out_fmt("%d\n", signal_number(*argv));
+            continue;
+        }
         if (sig > 128)
             sig -= 128;
         if (!signal_name(sig)) {

@@ -251,6 +251,10 @@ static void update(pid_t pid, int status)
             struct member *m = &job->members[i];
             if (m->pid != pid || m->state == MEMBER_DONE)
                 continue;
+            if (WIFCONTINUED(status)) {
+                m->state = MEMBER_RUNNING;
+                return;
+            }
             m->status = status;
             m->state = WIFSTOPPED(status) ? MEMBER_STOPPED : MEMBER_DONE;
             job->changed = true;
@@ -266,7 +270,7 @@ pid_t job_collect(int flags)
     pid_t pid;
 
     if (sh.options & OPT_MONITOR)
-        flags |= WUNTRACED;
+        flags |= WUNTRACED | WCONTINUED;
     pid = waitpid(-1, &status, flags);
     if (pid > 0)
         update(pid, status);
