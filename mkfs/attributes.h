@@ -10,8 +10,7 @@
  * with MODE in octal and PATH from the root on. Empty lines and those that
  * begin with # are passed over.
  */
-#ifndef MKFS_ATTRIBUTES_H
-#define MKFS_ATTRIBUTES_H
+#pragma once
 
 #include "tree.h"
 
@@ -21,5 +20,3 @@
    below `root`. A path that is not there, or a line that makes no sense, ends
    the program with status 1 and a message. */
 void attributes_apply(struct node *root, const char *tree);
-
-#endif

@@ -10,8 +10,7 @@
  * Every block is looked into for one owner only, so a damaged image cannot
  * make the pass longer than the image is.
  */
-#ifndef MKFS_CHECK_H
-#define MKFS_CHECK_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -62,5 +61,3 @@ void check_bitmaps(struct check *c);
 
 /* Check all of an image whose superblock is sound and journal is done with. */
 void check_image(struct check *c);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Taking the files out of an image.
  */
-#ifndef MKFS_EXTRACT_H
-#define MKFS_EXTRACT_H
+#pragma once
 
 #include "image.h"
 
@@ -13,5 +12,3 @@
  * status 2 when the host refuses.
  */
 void extract(const struct image *img, const char *path);
-
-#endif

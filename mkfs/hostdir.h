@@ -2,8 +2,7 @@
  * Listing a directory of the host. Apart from tree.c because <dirent.h> and
  * the disk format both have a struct dirent.
  */
-#ifndef MKFS_HOSTDIR_H
-#define MKFS_HOSTDIR_H
+#pragma once
 
 #include <stddef.h>
 
@@ -13,5 +12,3 @@
  * caller. Exits with status 1 when the directory cannot be read.
  */
 char **hostdir_list(const char *path, size_t *n);
-
-#endif

@@ -10,8 +10,7 @@
  * preconditions; whoever calls them has checked the numbers first.
  * The host is little-endian, as the format is.
  */
-#ifndef MKFS_IMAGE_H
-#define MKFS_IMAGE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -72,5 +71,3 @@ uint32_t image_file_block(const struct image *img, const struct dinode *inode,
 /* Bit `i` of the bitmap that starts at block `start`. */
 bool image_bit(const struct image *img, uint32_t start, uint32_t i);
 void image_clear_bit(const struct image *img, uint32_t start, uint32_t i);
-
-#endif

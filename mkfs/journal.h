@@ -1,8 +1,7 @@
 /*
  * The journal, as fsck sees it.
  */
-#ifndef MKFS_JOURNAL_H
-#define MKFS_JOURNAL_H
+#pragma once
 
 #include <stdint.h>
 
@@ -17,5 +16,3 @@ uint32_t journal_check(struct check *c);
 
 /* Write the images home, then empty the journal; journal_check() said so. */
 void journal_replay(const struct image *img);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Freeing the inodes on the orphan list.
  */
-#ifndef MKFS_ORPHAN_H
-#define MKFS_ORPHAN_H
+#pragma once
 
 #include "check.h"
 
@@ -11,5 +10,3 @@
  * Returns how many there were. The image is writable and has no findings.
  */
 uint32_t orphans_free(const struct image *img);
-
-#endif

@@ -3,8 +3,7 @@
  * over each other, each directory's entries sorted by name, so that the same
  * files give the same image whatever order the host lists them in.
  */
-#ifndef MKFS_TREE_H
-#define MKFS_TREE_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -37,5 +36,3 @@ uint32_t tree_file_size(const struct node *node);
 
 /* Add to *nblocks and *ninodes what `node` and all under it need at most. */
 void tree_count(const struct node *node, uint64_t *nblocks, uint64_t *ninodes);
-
-#endif

@@ -2,8 +2,7 @@
  * What mkfs and fsck share besides the disk format: giving up with a message,
  * memory that is there or else, and sizes on the command line.
  */
-#ifndef MKFS_UTIL_H
-#define MKFS_UTIL_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -32,5 +31,3 @@ static inline uint64_t div_up(uint64_t a, uint64_t b)
 {
     return (a + b - 1) / b;
 }
-
-#endif

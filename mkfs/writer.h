@@ -4,8 +4,7 @@
  * Nothing is written where zeros belong: the image file starts without
  * content there, and blocks of zeros in a file become holes.
  */
-#ifndef MKFS_WRITER_H
-#define MKFS_WRITER_H
+#pragma once
 
 #include <stdint.h>
 #include <sys/types.h>
@@ -29,5 +28,3 @@ struct writer {
  * the blocks run out or a file cannot be read.
  */
 void writer_write(struct writer *w, struct node *root);
-
-#endif

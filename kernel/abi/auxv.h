@@ -2,8 +2,7 @@
  * The auxiliary vector that follows envp on a new program's stack: pairs of
  * type and value, ended by AT_NULL (System V ABI, i386 supplement; Linux).
  */
-#ifndef ABI_AUXV_H
-#define ABI_AUXV_H
+#pragma once
 
 #include <stdint.h>
 
@@ -38,5 +37,3 @@ struct auxv {
     uint32_t type;
     uint32_t value;
 };
-
-#endif

@@ -2,8 +2,7 @@
  * Directory entries as getdents64 and the older getdents return them. Records
  * follow one another; d_reclen leads from one to the next.
  */
-#ifndef ABI_DIRENT_H
-#define ABI_DIRENT_H
+#pragma once
 
 #include <stdint.h>
 
@@ -35,5 +34,3 @@ struct linux_dirent {
     uint16_t d_reclen;
     char d_name[];
 } __attribute__((packed, aligned(4)));
-
-#endif

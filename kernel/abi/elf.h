@@ -2,8 +2,7 @@
  * ELF for 32-bit x86: file, program, section and symbol headers, notes and
  * the notes of core files (System V ABI; the core notes are Linux's).
  */
-#ifndef ABI_ELF_H
-#define ABI_ELF_H
+#pragma once
 
 #include <stdint.h>
 #include "abi/ptrace.h"
@@ -201,5 +200,3 @@ struct elf_prpsinfo {
 
 _Static_assert(sizeof(struct elf_prstatus) == 144, "Linux i386 prstatus");
 _Static_assert(sizeof(struct elf_prpsinfo) == 124, "Linux i386 prpsinfo");
-
-#endif

@@ -2,8 +2,7 @@
  * Error numbers, as every Linux port but a few has them. Inside the kernel
  * an error travels as the negative number; a system call returns it so.
  */
-#ifndef ABI_ERRNO_H
-#define ABI_ERRNO_H
+#pragma once
 
 #define EPERM 1
 #define ENOENT 2
@@ -151,5 +150,3 @@
 #define ERESTARTNOINTR 513        /* restart always */
 #define ERESTARTNOHAND 514        /* restart unless a handler ran */
 #define ERESTART_RESTARTBLOCK 516 /* continue with restart_syscall */
-
-#endif

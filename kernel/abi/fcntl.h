@@ -1,8 +1,7 @@
 /*
  * Flags of open, fcntl, lseek and the *at calls (Linux i386).
  */
-#ifndef ABI_FCNTL_H
-#define ABI_FCNTL_H
+#pragma once
 
 #include <stdint.h>
 
@@ -73,5 +72,3 @@
 /* renameat2 */
 #define RENAME_NOREPLACE 1
 #define RENAME_EXCHANGE 2
-
-#endif

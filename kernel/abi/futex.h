@@ -1,8 +1,7 @@
 /*
  * futex (Linux).
  */
-#ifndef ABI_FUTEX_H
-#define ABI_FUTEX_H
+#pragma once
 
 #include <stdint.h>
 
@@ -40,5 +39,3 @@ struct robust_list_head {
     int32_t futex_offset;
     uint32_t list_op_pending;
 };
-
-#endif

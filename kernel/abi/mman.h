@@ -1,8 +1,7 @@
 /*
  * mmap2, mprotect, msync, mremap and madvise (Linux i386).
  */
-#ifndef ABI_MMAN_H
-#define ABI_MMAN_H
+#pragma once
 
 #define PROT_NONE 0
 #define PROT_READ 1
@@ -45,5 +44,3 @@
 
 /* mmap2 counts its file offset in units of this many bytes */
 #define MMAP2_UNIT 4096
-
-#endif

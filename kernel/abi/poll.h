@@ -1,8 +1,7 @@
 /*
  * poll and ppoll (Linux).
  */
-#ifndef ABI_POLL_H
-#define ABI_POLL_H
+#pragma once
 
 #include <stdint.h>
 
@@ -18,5 +17,3 @@ struct pollfd {
     int16_t events;
     int16_t revents;
 };
-
-#endif

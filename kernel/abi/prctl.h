@@ -1,8 +1,7 @@
 /*
  * prctl (Linux): the operations that concern the life of a process.
  */
-#ifndef ABI_PRCTL_H
-#define ABI_PRCTL_H
+#pragma once
 
 #define PR_SET_PDEATHSIG 1
 #define PR_GET_PDEATHSIG 2
@@ -17,5 +16,3 @@
 
 /* A process's name (comm), its zero byte included */
 #define TASK_COMM_LEN 16
-
-#endif

@@ -2,8 +2,7 @@
  * ptrace: requests, options, events, and the registers as a debugger sees
  * them (Linux i386).
  */
-#ifndef ABI_PTRACE_H
-#define ABI_PTRACE_H
+#pragma once
 
 #include <stdint.h>
 
@@ -129,5 +128,3 @@ struct user {
 _Static_assert(sizeof(struct user_regs_struct) == 68, "17 registers");
 _Static_assert(sizeof(struct user_fpxregs_struct) == 512, "FXSAVE's size");
 _Static_assert(sizeof(struct user) == 284, "Linux i386 struct user");
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Limits, usage and priorities (Linux i386).
  */
-#ifndef ABI_RESOURCE_H
-#define ABI_RESOURCE_H
+#pragma once
 
 #include <stdint.h>
 #include "abi/time.h"
@@ -69,5 +68,3 @@ struct rusage {
 #define PRIO_USER 2
 #define PRIO_MIN (-20)
 #define PRIO_MAX 20
-
-#endif

@@ -2,8 +2,7 @@
  * clone's flags, the thread area descriptor and scheduling policies (Linux
  * i386). The low byte of clone's flags is the signal the parent gets.
  */
-#ifndef ABI_SCHED_H
-#define ABI_SCHED_H
+#pragma once
 
 #include <stdint.h>
 
@@ -55,5 +54,3 @@ struct user_desc {
 struct sched_param {
     int32_t sched_priority;
 };
-
-#endif

@@ -5,8 +5,7 @@
  * the addresses of siginfo and ucontext (zero without SA_SIGINFO).
  * Pointers are uint32_t: the kernel must not follow them.
  */
-#ifndef ABI_SIGFRAME_H
-#define ABI_SIGFRAME_H
+#pragma once
 
 #include <stdint.h>
 #include "abi/signal.h"
@@ -108,5 +107,3 @@ struct rt_sigframe {
 
 _Static_assert(sizeof(struct sigcontext) == 88, "Linux i386 sigcontext");
 _Static_assert(sizeof(struct fpstate) == 624, "Linux i386 _fpstate");
-
-#endif

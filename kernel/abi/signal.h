@@ -2,8 +2,7 @@
  * Signals: numbers, sets, dispositions and what siginfo tells (Linux i386).
  * What lies on the user stack while a handler runs is in abi/sigframe.h.
  */
-#ifndef ABI_SIGNAL_H
-#define ABI_SIGNAL_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -187,5 +186,3 @@ typedef struct siginfo {
 #define CLD_TRAPPED 4
 #define CLD_STOPPED 5
 #define CLD_CONTINUED 6
-
-#endif

@@ -3,8 +3,7 @@
  * tells a file's attributes: the classic one (SYS_stat, SYS_lstat, SYS_fstat)
  * and the one for large files (SYS_stat64 and so on), which every libc uses.
  */
-#ifndef ABI_STAT_H
-#define ABI_STAT_H
+#pragma once
 
 #include <stdint.h>
 
@@ -100,5 +99,3 @@ _Static_assert(sizeof(struct stat64) == 96, "Linux i386 struct stat64");
 #define major(dev) ((uint32_t)((dev) >> 8) & 0xfff)
 #define minor(dev)                                                             \
     ((uint32_t)((dev)&0xff) | ((uint32_t)((dev) >> 12) & 0xfff00))
-
-#endif

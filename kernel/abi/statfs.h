@@ -2,8 +2,7 @@
  * statfs and statfs64 (Linux i386). The 64 variants take the size of the
  * struct as an argument before its address.
  */
-#ifndef ABI_STATFS_H
-#define ABI_STATFS_H
+#pragma once
 
 #include <stdint.h>
 
@@ -43,5 +42,3 @@ _Static_assert(sizeof(struct statfs64) == 84, "Linux i386 struct statfs64");
 #define PROC_SUPER_MAGIC 0x9fa0
 
 #define ST_NOSUID 2 /* in f_flags: set-user-id bits do nothing */
-
-#endif

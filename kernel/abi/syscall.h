@@ -6,8 +6,7 @@
  *
  * Source: Linux, arch/x86/entry/syscalls/syscall_32.tbl.
  */
-#ifndef ABI_SYSCALL_H
-#define ABI_SYSCALL_H
+#pragma once
 
 #define SYS_restart_syscall 0
 #define SYS_exit 1
@@ -223,5 +222,3 @@
 #define SYS_clone3 435
 #define SYS_close_range 436
 #define SYS_faccessat2 439
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * sysinfo (Linux i386).
  */
-#ifndef ABI_SYSINFO_H
-#define ABI_SYSINFO_H
+#pragma once
 
 #include <stdint.h>
 
@@ -27,5 +26,3 @@ struct sysinfo {
 };
 
 _Static_assert(sizeof(struct sysinfo) == 64, "Linux i386 struct sysinfo");
-
-#endif

@@ -2,8 +2,7 @@
  * Terminals: the kernel's struct termios with its flags, the window size and
  * the ioctl numbers (Linux i386).
  */
-#ifndef ABI_TERMIOS_H
-#define ABI_TERMIOS_H
+#pragma once
 
 #include <stdint.h>
 
@@ -144,5 +143,3 @@ struct winsize {
 #define TCOON 1
 #define TCIOFF 2
 #define TCION 3
-
-#endif

@@ -2,8 +2,7 @@
  * Times as the i386 calls pass them: seconds of 32 bits in the classic calls,
  * of 64 bits in those whose names end in 64.
  */
-#ifndef ABI_TIME_H
-#define ABI_TIME_H
+#pragma once
 
 #include <stdint.h>
 
@@ -58,5 +57,3 @@ struct tms {
 #define ITIMER_REAL 0
 #define ITIMER_VIRTUAL 1
 #define ITIMER_PROF 2
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * readv and writev (Linux i386).
  */
-#ifndef ABI_UIO_H
-#define ABI_UIO_H
+#pragma once
 
 #include <stddef.h>
 
@@ -13,5 +12,3 @@ struct iovec {
     void *iov_base;
     size_t iov_len;
 };
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * uname (Linux).
  */
-#ifndef ABI_UTSNAME_H
-#define ABI_UTSNAME_H
+#pragma once
 
 #define UTSNAME_LENGTH 65
 
@@ -14,5 +13,3 @@ struct utsname {
     char machine[UTSNAME_LENGTH];
     char domainname[UTSNAME_LENGTH];
 };
-
-#endif

@@ -2,8 +2,7 @@
  * wait4, waitpid and waitid: options, and how a status word is put together
  * and taken apart (Linux).
  */
-#ifndef ABI_WAIT_H
-#define ABI_WAIT_H
+#pragma once
 
 #define WNOHANG 1
 #define WUNTRACED 2
@@ -35,5 +34,3 @@
 #define W_EXITCODE(code, sig) (((code)&0xff) << 8 | (sig))
 #define W_STOPCODE(sig) ((sig) << 8 | 0x7f)
 #define W_CONTINUED 0xffff
-
-#endif

@@ -11,8 +11,7 @@
  *           0x10000  a buffer for what the BIOS reads, under 64 KiB
  *           1 MiB    the kernel
  */
-#ifndef KIN_BOOT_LOADER_H
-#define KIN_BOOT_LOADER_H
+#pragma once
 
 #define SECTOR_SIZE 512
 #define STAGE2_LBA 1
@@ -48,6 +47,4 @@ struct bios_registers {
 /* Software interrupt `number` in real mode, with ds = es = 0. `r` must lie
    under 64 KiB, as all of stage 2 does. */
 void bios_call(uint8_t number, struct bios_registers *r);
-#endif
-
 #endif

@@ -7,8 +7,7 @@
  *   eax   MULTIBOOT_MAGIC
  *   ebx   physical address of a struct multiboot_info
  */
-#ifndef KIN_BOOT_MULTIBOOT_H
-#define KIN_BOOT_MULTIBOOT_H
+#pragma once
 
 /* The header in the kernel file's first 8 KiB that the loader looks for. */
 #define MULTIBOOT_HEADER_MAGIC 0x1badb002
@@ -45,6 +44,4 @@ struct multiboot_mmap {
     uint64_t base, length;
     uint32_t type;
 } __attribute__((packed));
-#endif
-
 #endif

@@ -2,8 +2,7 @@
  * What the firmware's ACPI tables say about CPUs and interrupt controllers
  * (ACPI specification 5.2.12, the MADT).
  */
-#ifndef KIN_CPU_ACPI_H
-#define KIN_CPU_ACPI_H
+#pragma once
 
 #include "lib/defs.h"
 #include "lib/percpu.h"
@@ -36,5 +35,3 @@ struct acpi_madt {
 
 /* Find the MADT and read it: false when there is none. */
 bool acpi_read_madt(struct acpi_madt *madt, map_fn *map);
-
-#endif

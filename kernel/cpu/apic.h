@@ -2,8 +2,7 @@
  * The advanced interrupt controllers: a local APIC in every CPU, I/O APICs for
  * the devices (Intel SDM 3A chapter 11; 82093AA data sheet).
  */
-#ifndef KIN_CPU_APIC_H
-#define KIN_CPU_APIC_H
+#pragma once
 
 #include "cpu/acpi.h"
 #include "lib/defs.h"
@@ -39,5 +38,3 @@ uint32_t lapic_timer_count(void);
 
 /* Send `command` to the CPU with that APIC id. From any context. */
 void lapic_send(uint8_t apic_id, uint32_t command);
-
-#endif

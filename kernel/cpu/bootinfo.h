@@ -1,8 +1,7 @@
 /*
  * What the boot loader told the kernel, put in order.
  */
-#ifndef KIN_CPU_BOOTINFO_H
-#define KIN_CPU_BOOTINFO_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -29,5 +28,3 @@ const struct boot_range *bootinfo_memory(unsigned *n);
  * shell command. Never NULL.
  */
 const char *kernel_cmdline(void);
-
-#endif

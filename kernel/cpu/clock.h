@@ -4,8 +4,7 @@
  * every CPU, from the local APIC's timer (calibrated too) or, without an APIC,
  * from the 8254.
  */
-#ifndef KIN_CPU_CLOCK_H
-#define KIN_CPU_CLOCK_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -26,5 +25,3 @@ void clock_init_cpu(void); /* every CPU: start the tick */
 
 /* Busy-wait; for device set-up only. */
 void delay_us(uint32_t us);
-
-#endif

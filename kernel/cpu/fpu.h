@@ -4,8 +4,7 @@
  * Most do not, and the kernel never does: CR0.TS is clear exactly while the
  * running process has used it, so that the first use is an exception.
  */
-#ifndef KIN_CPU_FPU_H
-#define KIN_CPU_FPU_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -40,5 +39,3 @@ struct fpu_state *fpu_change(struct fpu *fpu);
    denormal, 2 division by zero, 3 overflow, 4 underflow, 5 precision. Of x87,
    or of SSE. */
 uint32_t fpu_exceptions(const struct fpu_state *state, bool sse);
-
-#endif

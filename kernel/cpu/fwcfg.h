@@ -1,8 +1,7 @@
 /*
  * Files that QEMU hands to the guest (`-fw_cfg name=...,string=...`).
  */
-#ifndef KIN_CPU_FWCFG_H
-#define KIN_CPU_FWCFG_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -11,5 +10,3 @@
  * NUL. Returns the number of bytes; 0 where there is no such file or no QEMU.
  */
 uint32_t fwcfg_read(const char *name, char *buf, uint32_t size);
-
-#endif

@@ -3,8 +3,7 @@
  * CPU (it names the stack that a trap from user mode switches to), and three
  * thread-local-storage segments per process, numbered as on Linux i386.
  */
-#ifndef KIN_CPU_GDT_H
-#define KIN_CPU_GDT_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -25,5 +24,3 @@ void gdt_load_tls(const uint64_t *descriptors);
 
 /* The page directory in cr3 now is the kernel's: report double faults in it. */
 void gdt_set_double_fault_map(void);
-
-#endif

@@ -3,8 +3,7 @@
  * ISA numbers (0 to 15) are the caller's language; overrides of the ACPI MADT
  * are applied here.
  */
-#ifndef KIN_CPU_IRQ_H
-#define KIN_CPU_IRQ_H
+#pragma once
 
 #include "cpu/acpi.h"
 #include "lib/defs.h"
@@ -32,5 +31,3 @@ void irq_unmask(unsigned irq);
 
 /* Boot CPU: choose and set up the controller; `map` maps its registers. */
 void irq_init(map_fn *map);
-
-#endif

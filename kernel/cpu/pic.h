@@ -1,8 +1,7 @@
 /*
  * The pair of 8259 interrupt controllers, for machines without an APIC.
  */
-#ifndef KIN_CPU_PIC_H
-#define KIN_CPU_PIC_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -14,5 +13,3 @@ void pic_unmask(unsigned irq);
 /* Interrupt irq has arrived: allow the next. False when it was none at all
    (the controller withdrew it) and must be ignored. */
 bool pic_acknowledge(unsigned irq);
-
-#endif

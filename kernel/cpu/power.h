@@ -1,8 +1,7 @@
 /*
  * Turning the machine off, or on again.
  */
-#ifndef KIN_CPU_POWER_H
-#define KIN_CPU_POWER_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -15,5 +14,3 @@ void power_reset(void) NORETURN;
 
 /* For panic_hooks: try to power off with a status that says failure. */
 void power_off_panic(void);
-
-#endif

@@ -2,8 +2,7 @@
  * The other CPUs: found in the ACPI MADT, started by INIT and STARTUP
  * interrupts, spoken to by interprocessor interrupts.
  */
-#ifndef KIN_CPU_SMP_H
-#define KIN_CPU_SMP_H
+#pragma once
 
 #include "cpu/acpi.h"
 #include "lib/percpu.h"
@@ -22,5 +21,3 @@ void ipi_send(unsigned cpu, uint8_t vector);
 
 /* Halt all other CPUs for good, whatever they are doing (panic). */
 void smp_stop_others(void);
-
-#endif

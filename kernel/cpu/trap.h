@@ -11,8 +11,7 @@
  * Before the return to user mode the registered return hook runs (reschedule,
  * signals) as long as it has something to do.
  */
-#ifndef KIN_CPU_TRAP_H
-#define KIN_CPU_TRAP_H
+#pragma once
 
 #ifndef __ASSEMBLER__
 #include "lib/defs.h"
@@ -107,6 +106,4 @@ struct trapframe *user_trapframe(void);
 
 void trap_init(void);     /* boot CPU: build the IDT */
 void trap_init_cpu(void); /* every CPU: load it */
-#endif
-
 #endif

@@ -2,8 +2,7 @@
  * The instructions C has no words for, and the machine's constants (Intel SDM
  * volumes 2 and 3A).
  */
-#ifndef KIN_CPU_X86_H
-#define KIN_CPU_X86_H
+#pragma once
 
 /* EFLAGS, SDM 1 3.4.3 */
 #define EFLAGS_CF 0x00000001
@@ -198,6 +197,4 @@ static inline struct cpuid cpuid(uint32_t leaf)
 #define CPUID_PGE (1u << 13)
 #define CPUID_FXSR (1u << 24)
 #define CPUID_SSE (1u << 25)
-#endif
-
 #endif

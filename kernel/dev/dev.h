@@ -2,8 +2,7 @@
  * Devices as the file system sees them: a table of character devices by
  * number, from which devfs makes /dev, and the disk.
  */
-#ifndef KIN_DEV_DEV_H
-#define KIN_DEV_DEV_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -78,5 +77,3 @@ void tty_session_exit(int session);
  * cookies and file names, not for keys. Never sleeps.
  */
 void random_bytes(void *buf, uint32_t nbytes);
-
-#endif

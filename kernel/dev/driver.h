@@ -2,8 +2,7 @@
  * What the drivers have for dev.c and for one another. The rest of the kernel
  * uses dev.h.
  */
-#ifndef KIN_DEV_DRIVER_H
-#define KIN_DEV_DRIVER_H
+#pragma once
 
 #include "dev/dev.h"
 
@@ -22,5 +21,3 @@ int tty_open_own(void); /* may the running process open /dev/tty? */
 /* Stir the present time and `value` into the pool of random numbers. For
    interrupt handlers. */
 void random_mix(uint32_t value);
-
-#endif

@@ -5,8 +5,7 @@
  * over 128 GiB the first 128; DMA: "Programming Interface for Bus
  * Master IDE Controller" 1.0.
  */
-#ifndef KIN_DEV_IDE_H
-#define KIN_DEV_IDE_H
+#pragma once
 
 #include "lib/spinlock.h"
 #include "sched/mutex.h"
@@ -84,5 +83,3 @@ uint8_t ide_poll(uint32_t us);
 
 void ide_interrupt(void);
 void ide_timed_out(struct timer *timer);
-
-#endif

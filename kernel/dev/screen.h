@@ -1,8 +1,7 @@
 /*
  * The VGA text screen: the other half of the console.
  */
-#ifndef KIN_DEV_SCREEN_H
-#define KIN_DEV_SCREEN_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -17,5 +16,3 @@ void screen_put(const char *text, uint32_t n);
 
 /* Sink of kprintf: shown at once. */
 void screen_print(const char *text, size_t n);
-
-#endif

@@ -2,8 +2,7 @@
  * The first serial port, COM1: half of the console; the second as a place for
  * the kernel's log.
  */
-#ifndef KIN_DEV_SERIAL_H
-#define KIN_DEV_SERIAL_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -29,5 +28,3 @@ void serial_drain(void);
 /* Stop, or go on, taking input from the port: its FIFO and the other end then
    hold it back. */
 void serial_pause_input(bool pause);
-
-#endif

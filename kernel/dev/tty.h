@@ -2,8 +2,7 @@
  * The terminal. tty.c is what programs see: read, write, ioctl, poll.
  * tty_input.c is the line discipline: what becomes of a character that arrives.
  */
-#ifndef KIN_DEV_TTY_H
-#define KIN_DEV_TTY_H
+#pragma once
 
 #include "abi/termios.h"
 #include "dev/dev.h"
@@ -49,5 +48,3 @@ void tty_flush_input(void);
 /* After reading: let a sender that was held back go on. Caller holds the
    lock. */
 void tty_unpause(void);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Which blocks and which inode numbers are in use: the two bitmaps.
  */
-#ifndef KIN_FS_ALLOC_H
-#define KIN_FS_ALLOC_H
+#pragma once
 
 #include "fs/file.h"
 #include "fs/journal.h"
@@ -41,5 +40,3 @@ void alloc_committed(void);
 
 /* Count what is free: 0, -EIO, -ENOMEM. Once, before anything else here. */
 int alloc_init(const struct superblock *sb);
-
-#endif

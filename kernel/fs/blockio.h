@@ -2,8 +2,7 @@
  * Blocks of the file system's partition, straight from and to the disk. Only
  * the cache, the journal and mounting come here.
  */
-#ifndef KIN_FS_BLOCKIO_H
-#define KIN_FS_BLOCKIO_H
+#pragma once
 
 #include "dev/dev.h"
 #include "fs/format.h"
@@ -24,5 +23,3 @@ uint32_t partition_blocks(void);
  */
 int blocks_read(uint32_t block, void *const *pages, unsigned n);
 int blocks_write(uint32_t block, void *const *pages, unsigned n);
-
-#endif

@@ -3,8 +3,7 @@
  * of the disk that is in memory, its content in a page of its own. See
  * cache.c for the life of a buf.
  */
-#ifndef KIN_FS_CACHE_H
-#define KIN_FS_CACHE_H
+#pragma once
 
 #include "fs/blockio.h"
 #include "lib/list.h"
@@ -70,5 +69,3 @@ int cache_flush(void);
 unsigned cache_dirty(void);
 
 uint32_t cache_pages(void);
-
-#endif

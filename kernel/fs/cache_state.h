@@ -1,8 +1,7 @@
 /*
  * What cache.c and writeback.c share, and nobody else sees.
  */
-#ifndef KIN_FS_CACHE_STATE_H
-#define KIN_FS_CACHE_STATE_H
+#pragma once
 
 #include "fs/cache.h"
 #include "lib/spinlock.h"
@@ -27,5 +26,3 @@ extern struct block_cache cache;
 struct buf *cache_lookup(uint32_t block);
 struct page *cache_evict(struct buf *buf);
 struct page *cache_release(struct buf *buf);
-
-#endif

@@ -1,12 +1,9 @@
 /*
  * Something on the disk is not as it must be.
  */
-#ifndef KIN_FS_CORRUPT_H
-#define KIN_FS_CORRUPT_H
+#pragma once
 
 #include "lib/defs.h"
 
 /* Print "fs: corrupt: " and the message; returns -EIO. */
 int fs_corrupt(const char *format, ...) PRINTF_LIKE(1, 2);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Devices as files.
  */
-#ifndef KIN_FS_DEVFS_H
-#define KIN_FS_DEVFS_H
+#pragma once
 
 #include "fs/file.h"
 
@@ -12,5 +11,3 @@ int device_open(struct inode *inode, struct file *file);
 
 /* Mount /dev: 0 or -ENOMEM... Sleeps. */
 int devfs_init(void);
-
-#endif

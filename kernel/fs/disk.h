@@ -2,8 +2,7 @@
  * The disk file system's inodes, as its own files see them. The rest of the
  * kernel knows struct inode and its operations only.
  */
-#ifndef KIN_FS_DISK_H
-#define KIN_FS_DISK_H
+#pragma once
 
 #include "fs/alloc.h"
 #include "fs/corrupt.h"
@@ -159,5 +158,3 @@ void disk_drop_links(struct disk_inode *di, uint32_t n);
 
 int disk_readlink(struct inode *inode, char *buf, uint32_t size);
 void disk_rename_init(void); /* once */
-
-#endif

@@ -3,8 +3,7 @@
  * fork, so the position is too. Devices, pipes and proc files have their own
  * operations; files on disk use their inode's.
  */
-#ifndef KIN_FS_FILE_H
-#define KIN_FS_FILE_H
+#pragma once
 
 #include "abi/fcntl.h"
 #include "abi/stat.h"
@@ -99,5 +98,3 @@ void fs_blocks_moved(uint32_t *nread, uint32_t *nwritten);
 
 /* Another file system, made of code: procfs. `root` is its directory. */
 int fs_mount(const char *path, struct inode *root);
-
-#endif

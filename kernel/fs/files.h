@@ -5,8 +5,7 @@
  * files->lock (spin) protects the table; looking up a descriptor takes a
  * reference to the open file, so another thread's close does no harm.
  */
-#ifndef KIN_FS_FILES_H
-#define KIN_FS_FILES_H
+#pragma once
 
 #include "fs/file.h"
 
@@ -53,5 +52,3 @@ struct fsinfo *fsinfo_create(void); /* cwd and root: the root directory */
 struct fsinfo *fsinfo_copy(struct fsinfo *fs);
 void fsinfo_get(struct fsinfo *fs);
 void fsinfo_put(struct fsinfo *fs);
-
-#endif

@@ -33,8 +33,7 @@
  * list: superblock.orphan_head, then dinode.next_orphan, ending in 0. They are
  * freed when the file system is mounted.
  */
-#ifndef KIN_FS_FORMAT_H
-#define KIN_FS_FORMAT_H
+#pragma once
 
 #include <stdint.h>
 
@@ -126,5 +125,3 @@ static inline uint32_t log_checksum(uint32_t sum, const void *data,
         sum = (sum ^ word[i]) * 16777619u;
     return sum;
 }
-
-#endif

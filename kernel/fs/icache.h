@@ -1,8 +1,7 @@
 /*
  * Finding inodes that are in memory by number, for the disk file system.
  */
-#ifndef KIN_FS_ICACHE_H
-#define KIN_FS_ICACHE_H
+#pragma once
 
 #include "fs/inode.h"
 
@@ -13,5 +12,3 @@ struct inode *icache_find(uint32_t ino);
 /* Add an inode; false when there is one of that number. */
 bool icache_add(struct inode *inode);
 void icache_remove(struct inode *inode);
-
-#endif

@@ -12,8 +12,7 @@
  * References: iget/inode lookups give one, inode_put gives it back. The last
  * one of an inode without links frees it on disk.
  */
-#ifndef KIN_FS_INODE_H
-#define KIN_FS_INODE_H
+#pragma once
 
 #include "fs/format.h"
 #include "lib/atomic.h"
@@ -105,5 +104,3 @@ void inode_move(struct inode *inode, struct inode *dir, const char *name);
 
 /* The directory it was found in, with a reference; or NULL: none is known. */
 struct inode *inode_parent(struct inode *inode);
-
-#endif

@@ -9,8 +9,7 @@
  * Between begin and end (the process has a handle open) no inode lock may be
  * taken and no user memory touched that might have to be faulted in.
  */
-#ifndef KIN_FS_JOURNAL_H
-#define KIN_FS_JOURNAL_H
+#pragma once
 
 #include "cpu/clock.h"
 #include "fs/cache.h"
@@ -65,5 +64,3 @@ int journal_replay(const struct superblock *sb);
 
 /* Start the journal behind a replayed log: 0 or -ENOMEM. Once. */
 int journal_init(const struct superblock *sb);
-
-#endif

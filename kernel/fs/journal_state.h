@@ -1,8 +1,7 @@
 /*
  * What journal.c and commit.c share, and nobody else sees.
  */
-#ifndef KIN_FS_JOURNAL_STATE_H
-#define KIN_FS_JOURNAL_STATE_H
+#pragma once
 
 #include "fs/journal.h"
 #include "lib/spinlock.h"
@@ -29,5 +28,3 @@ extern struct journal journal;
 
 /* Set up commits: 0 or -ENOMEM. */
 int journal_commit_init(const struct superblock *sb);
-
-#endif

@@ -2,8 +2,7 @@
  * Mounts: which file system's root covers which directory. Mounts are never
  * undone; the table of them is what inode->covered_by and mount->covers say.
  */
-#ifndef KIN_FS_MOUNT_H
-#define KIN_FS_MOUNT_H
+#pragma once
 
 #include "fs/inode.h"
 
@@ -27,5 +26,3 @@ struct inode *mount_down(struct inode *inode);
 /* The directory whose ".." is meant by that of `inode`: itself, or what its
    file system covers. References as above. */
 struct inode *mount_up(struct inode *inode);
-
-#endif

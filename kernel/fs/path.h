@@ -9,8 +9,7 @@
  * the running process. "" is -ENOENT. Errors: -ENOENT, -ENOTDIR, -EACCES,
  * -ENAMETOOLONG, -ELOOP, -EIO, -ENOMEM. All sleep.
  */
-#ifndef KIN_FS_PATH_H
-#define KIN_FS_PATH_H
+#pragma once
 
 #include "fs/inode.h"
 
@@ -52,5 +51,3 @@ int path_of(const struct inode *inode, char *buf, uint32_t size);
  */
 struct file *path_open(struct inode *dir, const char *path, int flags,
                        uint32_t mode, unsigned path_flags);
-
-#endif

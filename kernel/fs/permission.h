@@ -9,8 +9,7 @@
  * An inode's mode and owner are single words, so a check that is not made
  * under its lock sees them before or after a change.
  */
-#ifndef KIN_FS_PERMISSION_H
-#define KIN_FS_PERMISSION_H
+#pragma once
 
 #include "abi/errno.h"
 #include "abi/stat.h"
@@ -81,5 +80,3 @@ void inode_set_owner(struct inode *inode, const struct inode *dir);
 /* The mode without the bits that lend the owner's or group's power to whoever
    executes the file. */
 uint32_t mode_without_privileges(uint32_t mode);
-
-#endif

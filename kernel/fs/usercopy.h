@@ -2,8 +2,7 @@
  * What to do after a copyin_nofault or copyout_nofault has failed and the
  * locks are released.
  */
-#ifndef KIN_FS_USERCOPY_H
-#define KIN_FS_USERCOPY_H
+#pragma once
 
 #include "abi/errno.h"
 #include "mem/layout.h"
@@ -25,5 +24,3 @@ static inline int user_retry(uaddr_t addr, uint32_t n, bool write,
     *limit = MIN(n, PAGE_SIZE - addr % PAGE_SIZE);
     return user_fault_in(addr, *limit, write);
 }
-
-#endif

@@ -8,8 +8,7 @@
  *     ... walk.dir, walk.last, walk.name ...
  *     walk_end(&walk);                   also after an error
  */
-#ifndef KIN_FS_WALK_H
-#define KIN_FS_WALK_H
+#pragma once
 
 #include "fs/format.h"
 #include "fs/path.h"
@@ -51,5 +50,3 @@ int walk_follow(struct walk *walk, struct inode *link);
 
 /* Replace walk->dir by its parent directory. */
 void walk_up(struct walk *walk);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Counters that several CPUs change without a lock.
  */
-#ifndef KIN_LIB_ATOMIC_H
-#define KIN_LIB_ATOMIC_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -49,5 +48,3 @@ static inline bool atomic_dec_and_test(atomic_t *a)
 {
     return atomic_add(a, -1) == 0;
 }
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Small things every file may need: sizes, rounding, container_of.
  */
-#ifndef KIN_LIB_DEFS_H
-#define KIN_LIB_DEFS_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,5 +46,3 @@ static inline int ptr_err(const void *ptr)
 {
     return (int)(intptr_t)ptr;
 }
-
-#endif

@@ -2,8 +2,7 @@
  * The kernel's symbol table, linked into the kernel by a second link: the
  * first one's addresses, sorted, come from tools/ksyms.py.
  */
-#ifndef KIN_LIB_KSYMS_H
-#define KIN_LIB_KSYMS_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -12,5 +11,3 @@
  * is not in the kernel's text.
  */
 const char *ksym_find(uint32_t address, uint32_t *offset);
-
-#endif

@@ -3,8 +3,7 @@
  * itself is one more `struct list`, the head. Whoever owns the head says which
  * lock protects it.
  */
-#ifndef KIN_LIB_LIST_H
-#define KIN_LIB_LIST_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -64,5 +63,3 @@ static inline void list_del(struct list *item)
         tmp = list_entry(pos->member.next, typeof(*pos), member);              \
          &pos->member != (head);                                               \
          pos = tmp, tmp = list_entry(tmp->member.next, typeof(*tmp), member))
-
-#endif

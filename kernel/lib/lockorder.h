@@ -1,8 +1,7 @@
 /*
  * Lock-order checks of the DEBUG kernel; in the normal one they are nothing.
  */
-#ifndef KIN_LIB_LOCKORDER_H
-#define KIN_LIB_LOCKORDER_H
+#pragma once
 
 #include "lib/spinlock.h"
 
@@ -19,6 +18,4 @@ void lockorder_released(const struct spinlock *lock);
 #define lockorder_check(lock) ((void)0)
 #define lockorder_taken(lock) ((void)0)
 #define lockorder_released(lock) ((void)0)
-#endif
-
 #endif

@@ -2,8 +2,7 @@
  * The end: a broken invariant. Never for what a user, a disk or a lack of
  * memory can cause.
  */
-#ifndef KIN_LIB_PANIC_H
-#define KIN_LIB_PANIC_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -32,5 +31,3 @@ extern volatile bool panicking; /* some CPU is in panic() */
             panic("%s:%d: %s: assertion `%s' failed", __FILE__, __LINE__,      \
                   __func__, #condition);                                       \
     } while (0)
-
-#endif

@@ -11,8 +11,7 @@
  * this_cpu() is good only while interrupts are off (kernel code is never
  * preempted, but it may be interrupted; it only moves in schedule()).
  */
-#ifndef KIN_LIB_PERCPU_H
-#define KIN_LIB_PERCPU_H
+#pragma once
 
 #define MAX_CPUS 8
 #define KSTACK_SIZE 8192
@@ -62,6 +61,4 @@ static inline struct proc *current(void)
 {
     return this_kstack()->proc;
 }
-#endif
-
 #endif

@@ -2,8 +2,7 @@
  * Formatted printing: %d %i %u %x %X %o %c %s %p %%, the flags - 0 + space #,
  * width, precision, *, and the lengths hh h l ll z.
  */
-#ifndef KIN_LIB_PRINTF_H
-#define KIN_LIB_PRINTF_H
+#pragma once
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,5 +24,3 @@ void kvprintf(const char *format, va_list args);
 
 /* `write` is called with a whole text; it must not sleep or print. */
 void printf_add_sink(void (*write)(const char *text, size_t n));
-
-#endif

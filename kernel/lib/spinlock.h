@@ -10,8 +10,7 @@
  * different names are taken is recorded: taking two in both orders is a panic
  * that names both.
  */
-#ifndef KIN_LIB_SPINLOCK_H
-#define KIN_LIB_SPINLOCK_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -34,5 +33,3 @@ bool spin_holding(const struct spinlock *lock); /* does this CPU? */
 
 void irq_off(void);
 void irq_on(void);
-
-#endif

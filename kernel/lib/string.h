@@ -1,8 +1,7 @@
 /*
  * Strings and memory, with the C library's meaning.
  */
-#ifndef KIN_LIB_STRING_H
-#define KIN_LIB_STRING_H
+#pragma once
 
 #include <stddef.h>
 
@@ -19,5 +18,3 @@ char *strstr(const char *s, const char *part);
 
 /* Copy at most size - 1 characters and a NUL; returns strlen(src). */
 size_t strlcpy(char *dst, const char *src, size_t size);
-
-#endif

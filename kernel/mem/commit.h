@@ -8,8 +8,7 @@
  * promise is called in. An eighth of memory is never promised: the cache may
  * hold that much that cannot be given back at once (dirty blocks).
  */
-#ifndef KIN_MEM_COMMIT_H
-#define KIN_MEM_COMMIT_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -23,5 +22,3 @@ uint32_t commit_limit(void); /* frames */
 uint32_t commit_used(void);  /* frames */
 
 void commit_init(uint32_t total); /* frames; mem_init calls it */
-
-#endif

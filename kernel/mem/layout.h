@@ -6,8 +6,7 @@
  *               global pages; the kernel itself at KERNBASE + 1 MiB
  *   0xf0000000  DEVICE_BASE: device registers (APICs), mapped by map_device()
  */
-#ifndef KIN_MEM_LAYOUT_H
-#define KIN_MEM_LAYOUT_H
+#pragma once
 
 #define PAGE_SHIFT 12
 #define PAGE_SIZE 4096u
@@ -35,6 +34,4 @@ static inline uint32_t virt_to_phys(const void *virt)
 {
     return (uint32_t)virt - KERNBASE;
 }
-#endif
-
 #endif

@@ -8,8 +8,7 @@
  * NULL only when that gave nothing. User memory is promised beforehand
  * (mem/commit.h), so for promised pages it does not fail.
  */
-#ifndef KIN_MEM_PAGE_H
-#define KIN_MEM_PAGE_H
+#pragma once
 
 #include "lib/atomic.h"
 #include "lib/list.h"
@@ -92,5 +91,3 @@ struct mem_range {
  * Boot CPU only, once.
  */
 void mem_init(const struct mem_range *ranges, unsigned n, uint32_t first_free);
-
-#endif

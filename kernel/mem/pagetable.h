@@ -3,8 +3,7 @@
  * each naming a table of 1024 entries. Pure data structure: who may change
  * which table, and what must be flushed then, is vm/'s business.
  */
-#ifndef KIN_MEM_PAGETABLE_H
-#define KIN_MEM_PAGETABLE_H
+#pragma once
 
 #include "mem/page.h"
 
@@ -50,5 +49,3 @@ void kernel_map_init(uint32_t top);
 
 /* Map device registers; returns their virtual address. Boot CPU, early. */
 volatile void *map_device(uint32_t phys, uint32_t nbytes);
-
-#endif

@@ -5,8 +5,7 @@
  * Memory comes back undefined (poisoned with DEBUG, where a write to a freed
  * object is found at its next allocation). Nothing sleeps.
  */
-#ifndef KIN_MEM_SLAB_H
-#define KIN_MEM_SLAB_H
+#pragma once
 
 #include "lib/list.h"
 #include "lib/percpu.h"
@@ -43,5 +42,3 @@ void kfree(void *ptr);
 void kmalloc_init(void); /* after mem_init */
 
 extern struct list slab_caches; /* of struct slab_cache, by `link` */
-
-#endif

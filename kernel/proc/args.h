@@ -2,8 +2,7 @@
  * The strings of an exec, arguments and environment, on their way from the old
  * program to the new one; and the stack that the new one finds.
  */
-#ifndef KIN_PROC_ARGS_H
-#define KIN_PROC_ARGS_H
+#pragma once
 
 #include "proc/cred.h"
 #include "proc/elf.h"
@@ -49,5 +48,3 @@ uint32_t args_build_stack(const struct exec_args *args, struct mm *mm,
 
 /* How much stack that takes, bytes. */
 uint32_t args_stack_size(const struct exec_args *args, const char *path);
-
-#endif

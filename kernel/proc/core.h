@@ -2,8 +2,7 @@
  * Core files: the memory and registers of a process that a signal ends, for a
  * debugger to look at afterwards.
  */
-#ifndef KIN_PROC_CORE_H
-#define KIN_PROC_CORE_H
+#pragma once
 
 #include "abi/elf.h"
 #include "proc/signal.h"
@@ -28,5 +27,3 @@ void core_wait(void);
 /* The notes, for core.c: registers of all threads, name, auxiliary vector. In
    memory from kmalloc, *nbytes long; or NULL. */
 void *core_notes(const siginfo_t *info, uint32_t *nbytes);
-
-#endif

@@ -2,8 +2,7 @@
  * Who a process is, and what follows from it but for files (fs/permission.h
  * has those, and struct cred). Per user there is a count of processes.
  */
-#ifndef KIN_PROC_CRED_H
-#define KIN_PROC_CRED_H
+#pragma once
 
 #include "fs/permission.h"
 
@@ -94,5 +93,3 @@ static inline bool is_root(void)
 {
     return current()->cred->uid.effective == 0;
 }
-
-#endif

@@ -2,8 +2,7 @@
  * What kin accepts as a program: ELF for i386, statically linked. Pure
  * functions of headers that were read from a file; nothing in them is trusted.
  */
-#ifndef KIN_PROC_ELF_H
-#define KIN_PROC_ELF_H
+#pragma once
 
 #include "abi/elf.h"
 #include "lib/defs.h"
@@ -37,5 +36,3 @@ int elf_check_phdrs(const Elf32_Ehdr *ehdr, const Elf32_Phdr *phdrs,
 /* Can the segment's pages be mapped from the file, or must they be copied?
    (xv6's linker flag -N packs segments.) */
 bool elf_segment_is_aligned(const Elf32_Phdr *phdr);
-
-#endif

@@ -2,8 +2,7 @@
  * Becoming another program. The old one is intact until nothing can fail any
  * more; exec.c tells the steps.
  */
-#ifndef KIN_PROC_EXEC_H
-#define KIN_PROC_EXEC_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -30,5 +29,3 @@ int exec_user(const char *path, uaddr_t argv, uaddr_t envp,
 /* The same with strings of the kernel, arrays ended by NULL. For init. */
 int exec_kernel(const char *path, const char *const *argv,
                 const char *const *envp);
-
-#endif

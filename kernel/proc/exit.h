@@ -1,8 +1,7 @@
 /*
  * Death and being waited for. exit.c tells the steps.
  */
-#ifndef KIN_PROC_EXIT_H
-#define KIN_PROC_EXIT_H
+#pragma once
 
 #include "proc/family.h"
 
@@ -42,5 +41,3 @@ struct wait_result {
  * none has changed; -ECHILD; -ERESTARTSYS when a signal came. Sleeps.
  */
 int wait_child(int pid, int options, struct wait_result *result);
-
-#endif

@@ -15,8 +15,7 @@
  * it. A process is made unfindable (EMBRYO) and enters the tables only once
  * nothing can fail any more: an unfinished fork is never found.
  */
-#ifndef KIN_PROC_FAMILY_H
-#define KIN_PROC_FAMILY_H
+#pragma once
 
 #include "abi/resource.h"
 #include "proc/itimer.h"
@@ -141,5 +140,3 @@ int set_sid(void);
 
 void family_init(void);
 void pgrp_init(void);
-
-#endif

@@ -2,8 +2,7 @@
  * Birth. fork, vfork, clone and kernel threads are one function with different
  * flags: copy_process.
  */
-#ifndef KIN_PROC_FORK_H
-#define KIN_PROC_FORK_H
+#pragma once
 
 #include "sched/proc.h"
 
@@ -30,5 +29,3 @@ int fork_process(void);
 extern struct proc *kthreadd; /* pid 2: parent of the kernel threads */
 
 void fork_init(void);
-
-#endif

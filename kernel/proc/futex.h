@@ -4,8 +4,7 @@
  * the same memory use the word. A call fails with -EINVAL when the address is
  * not a multiple of 4 (or nothing could match), -EFAULT when it is nowhere.
  */
-#ifndef KIN_PROC_FUTEX_H
-#define KIN_PROC_FUTEX_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -40,5 +39,3 @@ int futex_requeue(struct futex from, int nwake, struct futex to, int nmove,
 void robust_release(struct proc *p);
 
 void futex_init(void);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * The first processes: init (pid 1) and kthreadd (pid 2).
  */
-#ifndef KIN_PROC_INIT_H
-#define KIN_PROC_INIT_H
+#pragma once
 
 /*
  * Set up the process floor and start init, which mounts the file systems and
@@ -10,5 +9,3 @@
  * CPUs run; the boot CPU then goes on to sched_idle().
  */
 void proc_init(void);
-
-#endif

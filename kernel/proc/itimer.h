@@ -2,8 +2,7 @@
  * Interval timers: alarm and setitimer. A process has three; exec keeps them,
  * a child of fork begins without.
  */
-#ifndef KIN_PROC_ITIMER_H
-#define KIN_PROC_ITIMER_H
+#pragma once
 
 #include "abi/time.h"
 #include "lib/defs.h"
@@ -37,5 +36,3 @@ struct itimer_value itimer_set(int which, const struct itimer_value *new);
 void itimers_stop(struct group *group);
 
 void itimer_init(void); /* handler of the tick */
-
-#endif

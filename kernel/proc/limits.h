@@ -2,8 +2,7 @@
  * Resource limits: a pair (soft, hard) per resource and process, inherited by
  * fork and kept by exec. limits.c says what is enforced where.
  */
-#ifndef KIN_PROC_LIMITS_H
-#define KIN_PROC_LIMITS_H
+#pragma once
 
 #include "proc/family.h"
 
@@ -23,5 +22,3 @@ int limits_check_fork(void);
 /* The tick has counted processor time of a process whose RLIMIT_CPU is not
    infinite. proc_lock held, interrupts are off. */
 void limits_charge(struct group *group);
-
-#endif

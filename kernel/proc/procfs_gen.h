@@ -18,8 +18,7 @@
  * are reached by a reference taken under proc_lock (family.h); what is then
  * done with them, under their own locks, is done without proc_lock.
  */
-#ifndef KIN_PROC_PROCFS_GEN_H
-#define KIN_PROC_PROCFS_GEN_H
+#pragma once
 
 #include "abi/stat.h"
 #include "fs/file.h"
@@ -133,5 +132,3 @@ struct mm_summary mm_summarize(const struct proc_node *node);
 
 /* Add the path of an inode. 0 or -errno. */
 int add_path(struct text *text, const struct inode *inode);
-
-#endif

@@ -25,8 +25,7 @@
  *     the tracee looks for it, then stops. Either sees the other.
  *   - a second tracer finds `tracer` set: -EPERM.
  */
-#ifndef KIN_PROC_PTRACE_H
-#define KIN_PROC_PTRACE_H
+#pragma once
 
 #include "abi/ptrace.h"
 #include "proc/signal.h"
@@ -122,5 +121,3 @@ static inline bool traced_by(const struct proc *p, const struct group *group)
 {
     return p->tracer && p->tracer->group == group;
 }
-
-#endif

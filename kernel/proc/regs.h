@@ -2,8 +2,7 @@
  * Registers as Linux's structs show them: to a tracer, in a core file; and
  * what of them a user may choose.
  */
-#ifndef KIN_PROC_REGS_H
-#define KIN_PROC_REGS_H
+#pragma once
 
 #include "abi/ptrace.h"
 #include "cpu/fpu.h"
@@ -37,5 +36,3 @@ extern const struct regset {
     void (*get)(const struct proc *p, void *buf);
     int (*set)(struct proc *p, const void *buf); /* 0 or -EIO */
 } regsets[NREGSETS];
-
-#endif

@@ -15,8 +15,7 @@
  * A call whose timeout lies in user memory may write there what is left and
  * return -ERESTARTNOHAND instead; so may one with an absolute time.
  */
-#ifndef KIN_PROC_RESTART_H
-#define KIN_PROC_RESTART_H
+#pragma once
 
 #include "abi/errno.h"
 #include "sched/proc.h"
@@ -36,5 +35,3 @@ static inline int restart_at(uint64_t deadline)
     current()->restart_deadline = deadline;
     return -ERESTART_RESTARTBLOCK;
 }
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Handlers: what lies on the user stack while one runs (abi/sigframe.h).
  */
-#ifndef KIN_PROC_SIGFRAME_H
-#define KIN_PROC_SIGFRAME_H
+#pragma once
 
 #include "proc/signal.h"
 
@@ -25,5 +24,3 @@ int signal_altstack(const stack_t *new, stack_t *old);
 
 /* *info to the user, with all of its SIGINFO_SIZE bytes: 0 or -EFAULT */
 int siginfo_copyout(uaddr_t dst, const siginfo_t *info);
-
-#endif

@@ -13,8 +13,7 @@
  *   sigframe.c  handlers            fault.c    signals from the processor
  *   itimer.c    alarm, setitimer
  */
-#ifndef KIN_PROC_SIGNAL_H
-#define KIN_PROC_SIGNAL_H
+#pragma once
 
 #include "abi/signal.h"
 #include "cpu/trap.h"
@@ -133,5 +132,3 @@ void signal_deliver(struct trapframe *tf);
 void signal_page_fault(struct trapframe *tf, uint32_t addr, int error);
 
 void signal_init(void); /* return hook, faults, the tty's hooks */
-
-#endif

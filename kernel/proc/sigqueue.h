@@ -2,8 +2,7 @@
  * Pending signals: a set, and a queue of what is known about some of them. For
  * the signal code only; the sighand's lock is held everywhere.
  */
-#ifndef KIN_PROC_SIGQUEUE_H
-#define KIN_PROC_SIGQUEUE_H
+#pragma once
 
 #include "proc/signal.h"
 
@@ -59,5 +58,3 @@ void job_stay_stopped(void);
 void job_init(void);
 void sighand_init(void);
 void fault_init_signals(void);
-
-#endif

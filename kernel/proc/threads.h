@@ -2,8 +2,7 @@
  * What becomes of the threads of a process when one of them executes a
  * program; threads.c tells it.
  */
-#ifndef KIN_PROC_THREADS_H
-#define KIN_PROC_THREADS_H
+#pragma once
 
 #include "proc/family.h"
 
@@ -16,5 +15,3 @@ int threads_end_others(void);
 
 /* A thread has left its process, or its leader has died. proc_lock held. */
 void threads_one_left(struct group *group);
-
-#endif

@@ -2,8 +2,7 @@
  * Thread-local storage: three segments per thread, in the GDT while it runs
  * (set_thread_area(2), CLONE_SETTLS).
  */
-#ifndef KIN_PROC_TLS_H
-#define KIN_PROC_TLS_H
+#pragma once
 
 #include "abi/sched.h"
 #include "sched/proc.h"
@@ -17,5 +16,3 @@ int tls_set(struct proc *p, struct user_desc *desc);
 
 /* Describe the segment desc->entry_number of p: 0 or -EINVAL. */
 int tls_get(const struct proc *p, struct user_desc *desc);
-
-#endif

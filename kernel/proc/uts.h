@@ -1,8 +1,7 @@
 /*
  * What the system is called (uname). Only the host's name changes.
  */
-#ifndef KIN_PROC_UTS_H
-#define KIN_PROC_UTS_H
+#pragma once
 
 #include "abi/utsname.h"
 
@@ -11,5 +10,3 @@ struct utsname uts_names(void);
 
 /* Set the host's name: 0, or -EINVAL: it is too long. */
 int uts_set_nodename(const char *name);
-
-#endif

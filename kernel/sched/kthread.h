@@ -2,8 +2,7 @@
  * Kernel threads: processes without an address space of their own (they borrow
  * the last one). Made by copy_process like all others; children of kthreadd.
  */
-#ifndef KIN_SCHED_KTHREAD_H
-#define KIN_SCHED_KTHREAD_H
+#pragma once
 
 #include "sched/proc.h"
 
@@ -25,5 +24,3 @@ int kthread_stop(struct proc *p);
 void kthread_register(struct proc *(*create)(void (*entry)(void),
                                              const char *name),
                       void (*exit)(int code));
-
-#endif

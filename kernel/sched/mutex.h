@@ -2,8 +2,7 @@
  * A lock that may be held across a sleep. Not for interrupts. Waiting is
  * uninterruptible and first come, first served.
  */
-#ifndef KIN_SCHED_MUTEX_H
-#define KIN_SCHED_MUTEX_H
+#pragma once
 
 #include "lib/spinlock.h"
 
@@ -23,5 +22,3 @@ void mutex_lock(struct mutex *m); /* sleeps */
 bool mutex_trylock(struct mutex *m);
 void mutex_unlock(struct mutex *m);
 bool mutex_holding(const struct mutex *m); /* does the running process? */
-
-#endif

@@ -18,8 +18,7 @@
  * dropped after the last switch away from it. So nobody's stack is freed under
  * him.
  */
-#ifndef KIN_SCHED_PROC_H
-#define KIN_SCHED_PROC_H
+#pragma once
 
 #include "abi/resource.h"
 #include "cpu/fpu.h"
@@ -212,5 +211,3 @@ void proc_set_state(struct proc *p, enum proc_state state);
 char proc_state_letter(enum proc_state state);
 
 void proc_slab_init(void);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * The run queue of a CPU. For the scheduler's own files only.
  */
-#ifndef KIN_SCHED_RUNQUEUE_H
-#define KIN_SCHED_RUNQUEUE_H
+#pragma once
 
 #include "sched/sched.h"
 
@@ -64,5 +63,3 @@ void balance(struct runqueue *rq);
 
 /* Each CPU's tick, with interrupts off. */
 void sched_tick(bool user);
-
-#endif

@@ -10,8 +10,7 @@
  *
  * Order: wait-queue bucket, then run queue; never two run queues at once.
  */
-#ifndef KIN_SCHED_SCHED_H
-#define KIN_SCHED_SCHED_H
+#pragma once
 
 #include "sched/proc.h"
 
@@ -89,5 +88,3 @@ void sched_register_mm_switch(void (*mm_switch)(struct proc *prev,
 
 void sched_init(void); /* boot CPU: make its idle process of this stack */
 void sched_idle(void) NORETURN; /* every CPU ends here: run others, or halt */
-
-#endif

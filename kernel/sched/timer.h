@@ -4,8 +4,7 @@
  * sleep. Pending timers hang in a wheel of buckets by tick, so adding and
  * cancelling is constant time.
  */
-#ifndef KIN_SCHED_TIMER_H
-#define KIN_SCHED_TIMER_H
+#pragma once
 
 #include "lib/list.h"
 
@@ -27,5 +26,3 @@ uint64_t ticks(void); /* since boot, HZ a second */
 
 void timer_init(void);
 void timer_run(void); /* called by the tick of the boot CPU */
-
-#endif

@@ -2,8 +2,7 @@
  * A record of all changes of state: who became what, when and where. The
  * latest TRACE_SIZE of them are kept; /dev/trace (dev/tracedev.c) shows them.
  */
-#ifndef KIN_SCHED_TRACE_H
-#define KIN_SCHED_TRACE_H
+#pragma once
 
 #include "sched/proc.h"
 
@@ -33,5 +32,3 @@ void trace_change(const struct proc *p, enum proc_state to);
  * number of those before it that had to go unread for newer ones.
  */
 bool trace_take(struct trace_event *event, uint32_t *lost);
-
-#endif

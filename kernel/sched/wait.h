@@ -13,8 +13,7 @@
  * signal_pending and then looks for the sleeper in its bucket; the sleeper
  * links itself and then looks at signal_pending.
  */
-#ifndef KIN_SCHED_WAIT_H
-#define KIN_SCHED_WAIT_H
+#pragma once
 
 #include "sched/proc.h"
 
@@ -53,5 +52,3 @@ void completion_wait(struct completion *c); /* uninterruptible */
 void complete(struct completion *c);
 
 void wait_init(void); /* called by sched_init */
-
-#endif

@@ -2,8 +2,7 @@
  * What several calls fetch and give back: names (a path, and the directory it
  * starts from), open files, times, structs at addresses that may be 0.
  */
-#ifndef KIN_SYSCALL_ARGS_H
-#define KIN_SYSCALL_ARGS_H
+#pragma once
 
 #include "fs/files.h"
 #include "fs/path.h"
@@ -89,5 +88,3 @@ typedef uint32_t (*dirent_format)(char *dst, uint32_t room, const char *name,
  * been removed), -EINVAL (not even one fits), -EFAULT, -ENOMEM, -EIO. Sleeps.
  */
 int32_t read_entries(int fd, uaddr_t buf, uint32_t n, dirent_format format);
-
-#endif

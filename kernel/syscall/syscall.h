@@ -15,8 +15,7 @@
  * To add a call: its number in abi/syscall.h, its SYSCALL in the file of its
  * subject, and a test.
  */
-#ifndef KIN_SYSCALL_SYSCALL_H
-#define KIN_SYSCALL_SYSCALL_H
+#pragma once
 
 #include "abi/syscall.h"
 #include "lib/defs.h"
@@ -56,5 +55,3 @@ syscall_fn syscall_handler(uint32_t number);
 
 void syscall_init(void);  /* open both gates; after trap_init() */
 void xv6_gate_init(void); /* its part in xv6.c */
-
-#endif

@@ -2,8 +2,7 @@
  * Areas: inside vm only. Every function here is called with mm->lock held, or
  * on an mm that nobody else knows yet.
  */
-#ifndef KIN_VM_AREA_H
-#define KIN_VM_AREA_H
+#pragma once
 
 #include "vm/mm.h"
 
@@ -42,5 +41,3 @@ int area_change(struct mm *mm, struct area *area, uint32_t start, uint32_t end,
 /* fork: copy all areas of `from` into the empty `to`; the promise is made for
    all of them at once. 0 or -ENOMEM (`to` then has some of them). */
 int area_copy_all(struct mm *to, struct mm *from);
-
-#endif

@@ -5,8 +5,7 @@
  * Pages are shared with the block cache: a page that get_page returns must
  * only be written by a process after it has been copied.
  */
-#ifndef KIN_VM_BACKING_H
-#define KIN_VM_BACKING_H
+#pragma once
 
 #include "lib/atomic.h"
 #include "mem/page.h"
@@ -58,5 +57,3 @@ static inline void backing_end_run(struct backing *backing)
 {
     atomic_add(&backing->writers, 1);
 }
-
-#endif

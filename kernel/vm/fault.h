@@ -1,8 +1,7 @@
 /*
  * Filling in memory. Inside vm only.
  */
-#ifndef KIN_VM_FAULT_H
-#define KIN_VM_FAULT_H
+#pragma once
 
 #include "vm/mm.h"
 
@@ -16,5 +15,3 @@ int fault_in(struct mm *mm, uint32_t addr, bool write, bool force);
 
 void fault_init(void (*hopeless)(struct trapframe *tf, uint32_t addr,
                                  int error));
-
-#endif

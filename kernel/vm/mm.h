@@ -6,8 +6,7 @@
  * mm->lock (a mutex) protects the areas, the break, the counters and this mm's
  * page directory. Page tables may be shared by several mms: see copyuvm.c.
  */
-#ifndef KIN_VM_MM_H
-#define KIN_VM_MM_H
+#pragma once
 
 #include "cpu/trap.h"
 #include "lib/atomic.h"
@@ -145,5 +144,3 @@ uint32_t mm_resident(struct mm *mm);
    -EFAULT nothing is mapped there, -EACCES it may not be accessed so, another
    errno: what should be there cannot be had (past a file's end, disk error). */
 void vm_init(void (*hopeless)(struct trapframe *tf, uint32_t addr, int error));
-
-#endif

@@ -2,8 +2,7 @@
  * Page tables of address spaces: sharing and unsharing. Inside vm only; all
  * are called with mm->lock held. copyuvm.c tells how it works.
  */
-#ifndef KIN_VM_TABLE_H
-#define KIN_VM_TABLE_H
+#pragma once
 
 #include "vm/area.h"
 
@@ -20,5 +19,3 @@ void table_drop(struct mm *mm, uint32_t slot, uint32_t start, uint32_t end);
 
 /* Drop all tables; the areas are still there. */
 void table_drop_all(struct mm *mm);
-
-#endif

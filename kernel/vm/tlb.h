@@ -2,8 +2,7 @@
  * Which page directory each CPU has loaded, and making all of them forget
  * translations that have changed.
  */
-#ifndef KIN_VM_TLB_H
-#define KIN_VM_TLB_H
+#pragma once
 
 #include "vm/mm.h"
 
@@ -22,5 +21,3 @@ void tlb_flush(struct mm *mm);
 void tlb_flush_page(struct mm *mm, uint32_t va);
 
 void tlb_init(void);
-
-#endif

@@ -13,8 +13,7 @@
  *         lock; r = copyout_nofault(...); unlock;
  *     } while (r == -EFAULT);
  */
-#ifndef KIN_VM_USER_H
-#define KIN_VM_USER_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -41,5 +40,3 @@ int user_fault_in(uaddr_t addr, uint32_t n, bool write);
 
 /* Is [addr, addr + n) inside the user's part, without wrapping around? */
 bool user_range_ok(uaddr_t addr, uint32_t n);
-
-#endif

@@ -7,8 +7,7 @@
  *
  * which links it at address 0 in one segment, as xv6's own programs are.
  */
-#ifndef TESTS_XV6_H
-#define TESTS_XV6_H
+#pragma once
 
 #define O_RDONLY 0
 #define O_WRONLY 1
@@ -62,5 +61,3 @@ XV6_CALL(19, int, link, const char *old, const char *new);
 XV6_CALL(20, int, mkdir, const char *path);
 XV6_CALL(21, int, close, int fd);
 XV6_CALL(22, int, no_such_call, void);
-
-#endif

@@ -1,6 +1,5 @@
 /* Names of users and groups, or their numbers in digits. After tool.h. */
-#ifndef KIN_BIN_ACCOUNTS_H
-#define KIN_BIN_ACCOUNTS_H
+#pragma once
 
 #include <grp.h>
 #include <pwd.h>
@@ -28,5 +27,3 @@ static inline char *group_name(gid_t gid)
 
     return account_name(group ? group->gr_name : NULL, gid);
 }
-
-#endif

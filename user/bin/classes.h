@@ -1,6 +1,5 @@
 /* The classes of characters that may stand in sets, such as [:digit:]. */
-#ifndef KIN_BIN_CLASSES_H
-#define KIN_BIN_CLASSES_H
+#pragma once
 
 #include <ctype.h>
 #include <string.h>
@@ -26,5 +25,3 @@ static inline const struct char_class *find_class(const char *text)
             return &classes[i];
     return NULL;
 }
-
-#endif

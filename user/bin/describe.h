@@ -1,8 +1,7 @@
 /*
  * What a file is, in the letters that ls and stat print. After tool.h.
  */
-#ifndef KIN_BIN_DESCRIBE_H
-#define KIN_BIN_DESCRIBE_H
+#pragma once
 
 #include <sys/stat.h>
 #include <time.h>
@@ -50,5 +49,3 @@ static inline void describe_time(time_t when, char *text)
 {
     strftime(text, TIME_LENGTH + 1, "%Y-%m-%d %H:%M:%S", gmtime(&when));
 }
-
-#endif

@@ -2,8 +2,7 @@
  * How long: seconds, with decimals perhaps ("0.5"), or minutes, hours, days
  * ("2m"). After tool.h.
  */
-#ifndef KIN_BIN_DURATION_H
-#define KIN_BIN_DURATION_H
+#pragma once
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -53,5 +52,3 @@ static inline bool read_duration(const char *text, struct timespec *result)
     result->tv_nsec = ns * unit % NS_PER_S;
     return unit && seconds <= INT_MAX;
 }
-
-#endif

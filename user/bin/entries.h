@@ -3,8 +3,7 @@
  * The directory is closed before its entries are visited, so a deep tree
  * costs no descriptors and may be changed on the way. After tool.h.
  */
-#ifndef KIN_BIN_ENTRIES_H
-#define KIN_BIN_ENTRIES_H
+#pragma once
 
 #include <dirent.h>
 
@@ -57,5 +56,3 @@ static inline void free_entries(char **names)
         free(*name);
     free(names);
 }
-
-#endif

@@ -1,6 +1,5 @@
 /* Characters written with a backslash, as echo, printf and tr know them. */
-#ifndef KIN_BIN_ESCAPES_H
-#define KIN_BIN_ESCAPES_H
+#pragma once
 
 #include <string.h>
 
@@ -27,5 +26,3 @@ static inline int read_escape(const char **text, int max_digits)
     *text = p;
     return value & 0xff;
 }
-
-#endif

@@ -2,8 +2,7 @@
  * Processes that are as asked, for pgrep and pkill. What is asked for together
  * must all hold; of a list of words, one. Before tool.h would be included.
  */
-#ifndef KIN_BIN_MATCH_H
-#define KIN_BIN_MATCH_H
+#pragma once
 
 #define MATCH_OPTIONS "finovxP:U:g:r:s:t:u:"
 #define MATCH_USAGE                                                            \
@@ -121,5 +120,3 @@ static inline struct task *match_all(char **words, size_t *count)
     *count = found;
     return tasks;
 }
-
-#endif

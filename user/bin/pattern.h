@@ -9,8 +9,7 @@
  *
  * A program has one pattern, or several that may each match.
  */
-#ifndef KIN_BIN_PATTERN_H
-#define KIN_BIN_PATTERN_H
+#pragma once
 
 #include "classes.h"
 
@@ -281,5 +280,3 @@ static int matches(const char *line, int length)
     }
     return 0;
 }
-
-#endif

@@ -3,8 +3,7 @@
  * exit status that a machine under test reports to its host when it is
  * powered off; Linux ignores it.
  */
-#ifndef KIN_BIN_POWER_H
-#define KIN_BIN_POWER_H
+#pragma once
 
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -16,5 +15,3 @@ static inline void end_machine(unsigned how, int status)
     sync();
     syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, how, status);
 }
-
-#endif

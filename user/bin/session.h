@@ -1,8 +1,7 @@
 /*
  * Becoming another user: what login and su share. After tool.h.
  */
-#ifndef KIN_BIN_SESSION_H
-#define KIN_BIN_SESSION_H
+#pragma once
 
 #include <grp.h>
 #include <pwd.h>
@@ -82,5 +81,3 @@ run_shell(const struct passwd *user, int login, const char *command)
     execv(shell, argv);
     die(shell);
 }
-
-#endif

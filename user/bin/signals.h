@@ -1,6 +1,5 @@
 /* Signals that are named on a command line. After tool.h. */
-#ifndef KIN_BIN_SIGNALS_H
-#define KIN_BIN_SIGNALS_H
+#pragma once
 
 #include <ctype.h>
 #include <signal.h>
@@ -53,5 +52,3 @@ static inline int take_signal(int *argc, char **argv)
     }
     return SIGTERM;
 }
-
-#endif

@@ -2,8 +2,7 @@
  * What /proc tells about processes and the machine, in Linux's format
  * (proc(5)): for ps, top and their like. After tool.h.
  */
-#ifndef KIN_BIN_TASKS_H
-#define KIN_BIN_TASKS_H
+#pragma once
 
 #include <ctype.h>
 #include <dirent.h>
@@ -267,5 +266,3 @@ static inline unsigned long read_uptime(void)
     unsigned long seconds = strtoul(text, &dot, 10);
     return seconds * TICKS_PER_S + (*dot ? strtoul(dot + 1, NULL, 10) : 0);
 }
-
-#endif

@@ -6,8 +6,7 @@
  * follow the name. Messages read "cat: notes: No such file or directory". The
  * exit status is 1 after an error and 2 after wrong usage.
  */
-#ifndef KIN_BIN_TOOL_H
-#define KIN_BIN_TOOL_H
+#pragma once
 
 #include <errno.h>
 #include <fcntl.h>
@@ -168,5 +167,3 @@ __attribute__((noreturn)) static inline void become(char **args)
     complain(args[0]);
     _exit(status);
 }
-
-#endif

@@ -5,8 +5,7 @@
  * Tracees are seized (PTRACE_SEIZE), so that stopping them needs no signal
  * and a stop by ^Z stays one.
  */
-#ifndef KIN_BIN_TRACE_H
-#define KIN_BIN_TRACE_H
+#pragma once
 
 #include <signal.h>
 #include <stdbool.h>
@@ -126,5 +125,3 @@ static inline bool trace_detach(pid_t pid)
         sig = 0;
     return ptrace(PTRACE_DETACH, pid, 0, sig) == 0;
 }
-
-#endif

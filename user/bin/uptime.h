@@ -1,6 +1,5 @@
 /* The line that uptime and top begin with. After tasks.h. */
-#ifndef KIN_BIN_UPTIME_H
-#define KIN_BIN_UPTIME_H
+#pragma once
 
 #include <time.h>
 
@@ -28,5 +27,3 @@ static inline char *describe_uptime(char *text, size_t size)
              load[1], load[2]);
     return text;
 }
-
-#endif

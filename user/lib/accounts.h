@@ -1,8 +1,7 @@
 /*
  * Lines of /etc/passwd and /etc/group: fields between colons.
  */
-#ifndef ACCOUNTS_H
-#define ACCOUNTS_H
+#pragma once
 
 #include <stddef.h>
 #include <stdio.h>
@@ -19,5 +18,3 @@ int accounts_next(struct accounts *a, char **fields, int n);
 
 /* Start over. */
 void accounts_rewind(struct accounts *a);
-
-#endif

@@ -8,8 +8,7 @@
  * Every call on a FILE holds its lock, a recursive mutex, once there are
  * threads: LOCKED(f) takes it and gives it back where the block ends.
  */
-#ifndef FILE_H
-#define FILE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -68,5 +67,3 @@ static inline void file_unlock(FILE **f)
 
 #define LOCKED(f)                                                              \
     FILE *locked __attribute__((cleanup(file_unlock), unused)) = file_lock(f)
-
-#endif

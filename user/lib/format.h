@@ -1,8 +1,7 @@
 /*
  * Formatting as printf does it, into anything that takes bytes.
  */
-#ifndef FORMAT_H
-#define FORMAT_H
+#pragma once
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,5 +14,3 @@ struct sink {
 
 /* Format into the sink; returns the number of bytes, as printf does. */
 int format(struct sink *sink, const char *fmt, va_list ap);
-
-#endif

@@ -2,8 +2,7 @@
  * What exit calls and fork locks if it was linked: parts of atexit.c, file.c
  * and malloc.c. And what spawn.c must know.
  */
-#ifndef HOOKS_H
-#define HOOKS_H
+#pragma once
 
 #include <signal.h>
 
@@ -18,5 +17,3 @@ extern int heap_lock __attribute__((weak));
 
 /* Signals that ever had a handler (signal.c). */
 extern sigset_t signals_caught;
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * SHA-256 (FIPS 180-4), for crypt.c.
  */
-#ifndef SHA256_H
-#define SHA256_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -19,5 +18,3 @@ struct sha256 {
 void sha256_init(struct sha256 *sha);
 void sha256_add(struct sha256 *sha, const void *data, size_t n);
 void sha256_end(struct sha256 *sha, uint8_t digest[SHA256_SIZE]);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * One thing that a spawned child does with its descriptors.
  */
-#ifndef SPAWN_ACTION_H
-#define SPAWN_ACTION_H
+#pragma once
 
 #include <spawn.h>
 
@@ -16,5 +15,3 @@ struct spawn_action {
     int flags;
     mode_t mode;
 };
-
-#endif

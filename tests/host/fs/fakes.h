@@ -3,8 +3,7 @@
  * array, a disk in memory. Mounting happens in a child process each time, so
  * the kernel's variables start afresh; the disk is memory shared with it.
  */
-#ifndef FAKES_H
-#define FAKES_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -49,5 +48,3 @@ void user_allow(const void *start, uint32_t n);
 
 void fakes_init(void); /* before the first mount */
 void log_mark(uint32_t number);
-
-#endif

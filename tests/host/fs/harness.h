@@ -1,8 +1,7 @@
 /*
  * What the tests of kernel/fs share: images, mounting, calls on files.
  */
-#ifndef HARNESS_H
-#define HARNESS_H
+#pragma once
 
 #include "abi/errno.h"
 #include "abi/fcntl.h"
@@ -58,5 +57,3 @@ bool exists(const char *path);
 /* Numbers that look random and are the same in each run. */
 uint32_t random_number(uint32_t below);
 extern uint32_t random_state;
-
-#endif

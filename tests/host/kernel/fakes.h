@@ -1,6 +1,5 @@
 /* For tests of kernel code on the host: checks, and panics as results. */
-#ifndef FAKES_H
-#define FAKES_H
+#pragma once
 
 #include <setjmp.h>
 #include <stdbool.h>
@@ -34,5 +33,3 @@ extern char panic_text[256];
         panic_expected = false;                                                \
         panicked;                                                              \
     })
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * bench: what its parts share. Each has a table of rows, ended by an empty one.
  */
-#ifndef BENCH_H
-#define BENCH_H
+#pragma once
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -28,5 +27,3 @@ void reap(pid_t pid);                                  /* what fork returned */
 /* Many sleeping processes. */
 void sleepers_start(void);
 void sleepers_end(void);
-
-#endif

@@ -6,8 +6,7 @@
  * (breaks.c). Its registers are read at each stop and written back before it
  * goes on if a command changed them.
  */
-#ifndef DB_H
-#define DB_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -191,5 +190,3 @@ bool command_regs(char *text);
  */
 
 bool command_info(char *text);
-
-#endif

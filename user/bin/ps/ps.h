@@ -2,8 +2,7 @@
  * The parts of ps: main.c (options, the table), select.c (which processes),
  * columns.c (what is told about one), forest.c (their tree).
  */
-#ifndef KIN_BIN_PS_H
-#define KIN_BIN_PS_H
+#pragma once
 
 #define PROG "ps"
 #define USAGE                                                                  \
@@ -80,5 +79,3 @@ int is_selected(const struct selection *selection, const struct task *task,
 /* Put n tasks in the order of their tree, each behind its parent, and what
  * leads to each, such as " |   \_ ", into its branches[]. */
 void plant(struct task *tasks, size_t n, char **branches);
-
-#endif

@@ -2,8 +2,7 @@
  * Lists of strings that grow, like the arguments of a command. They live in
  * `scratch`, as a rule with their strings.
  */
-#ifndef SH_ARGS_H
-#define SH_ARGS_H
+#pragma once
 
 /* v ends with NULL once something was added. */
 struct args {
@@ -13,5 +12,3 @@ struct args {
 
 void args_init(struct args *a);
 void args_add(struct args *a, char *s);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Arithmetic: the expressions of C, on signed 64-bit numbers.
  */
-#ifndef SH_ARITH_H
-#define SH_ARITH_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -17,5 +16,3 @@ bool arith_eval(const char *text, long long *value);
  * return what is behind it; S itself if there is none.
  */
 const char *arith_number(const char *s, long long *value);
-
-#endif

@@ -5,8 +5,7 @@
  * parameters, command substitutions and arithmetic, each quoted or not.
  * All of it lives in the arena of its command line and never changes.
  */
-#ifndef SH_AST_H
-#define SH_AST_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -96,5 +95,3 @@ struct node {
     struct source *source;
     size_t text_start, text_end; /* where source->text has this command */
 };
-
-#endif

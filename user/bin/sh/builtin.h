@@ -1,8 +1,7 @@
 /*
  * Built-in commands.
  */
-#ifndef SH_BUILTIN_H
-#define SH_BUILTIN_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -82,5 +81,3 @@ int builtin_ulimit(int argc, char **argv);
 int builtin_umask(int argc, char **argv);
 int builtin_unset(int argc, char **argv);
 int builtin_wait(int argc, char **argv);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Programs: finding them along PATH and becoming one.
  */
-#ifndef SH_COMMAND_H
-#define SH_COMMAND_H
+#pragma once
 
 /* What the status says when a command could not run. */
 enum { STATUS_CANNOT_RUN = 126, STATUS_NOT_FOUND = 127 };
@@ -21,5 +20,3 @@ char *command_find(const char *name);
  * Returns only when that failed, after reporting it: the status to end with.
  */
 int command_exec(char **argv);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Completion of command and file names.
  */
-#ifndef SH_COMPLETE_H
-#define SH_COMPLETE_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -15,5 +14,3 @@
  * choose from in CHOICES, which live in `scratch`.
  */
 bool complete_line(struct line *l, struct args *choices);
-
-#endif

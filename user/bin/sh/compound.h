@@ -1,8 +1,7 @@
 /*
  * From tokens to trees: the commands that hold other commands.
  */
-#ifndef SH_COMPOUND_H
-#define SH_COMPOUND_H
+#pragma once
 
 #include "lex.h"
 
@@ -11,5 +10,3 @@ struct node *parse_compound(struct parser *p);
 
 /* A function, behind "name(", which N has been read for. */
 struct node *parse_function(struct parser *p, struct node *n);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Reading lines from a person.
  */
-#ifndef SH_EDIT_H
-#define SH_EDIT_H
+#pragma once
 
 #include <stddef.h>
 
@@ -16,5 +15,3 @@ const char *edit_line(const char *prompt, size_t *n);
 
 /* The person ended the input: leave the terminal at the start of a line. */
 void edit_goodbye(void);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Running trees.
  */
-#ifndef SH_EXEC_H
-#define SH_EXEC_H
+#pragma once
 
 #include "ast.h"
 
@@ -16,5 +15,3 @@ int exec_node(const struct node *n, int flags);
 
 /* What N writes, without the newlines at its end; in `scratch`. */
 char *exec_substitution(const struct node *n);
-
-#endif

@@ -5,8 +5,7 @@
  * ${x?}, bad arithmetic) is reported and sets sh.flow; the result is then
  * not to be used.
  */
-#ifndef SH_EXPAND_H
-#define SH_EXPAND_H
+#pragma once
 
 #include "args.h"
 #include "ast.h"
@@ -25,5 +24,3 @@ char *expand_assignment(const struct word *w);
 
 /* W as a pattern for fnmatch: what was quoted stands for itself. */
 char *expand_pattern(const struct word *w);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Functions: their names, their calls and their local variables.
  */
-#ifndef SH_FUNCTION_H
-#define SH_FUNCTION_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -26,5 +25,3 @@ int function_call(struct function *f, int argc, char **argv, int flags);
  * no function is running.
  */
 bool function_local(const char *name);
-
-#endif

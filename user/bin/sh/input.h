@@ -5,8 +5,7 @@
  * that a command never reads ahead of the lines it needs: what follows on
  * standard input belongs to the programs that the command starts.
  */
-#ifndef SH_INPUT_H
-#define SH_INPUT_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,5 +47,3 @@ void input_discard(struct input *in);
 
 /* Is nothing but blanks and newlines left? Reads no more input to find out. */
 bool input_done(const struct input *in);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * What the shell says about jobs.
  */
-#ifndef SH_JOB_TEXT_H
-#define SH_JOB_TEXT_H
+#pragma once
 
 #include "jobs.h"
 
@@ -17,5 +16,3 @@ void job_print(const struct job *job, bool with_pids);
 
 /* Tell the person what became of background jobs; drop those done. */
 void jobs_notify(void);
-
-#endif

@@ -6,8 +6,7 @@
  * group, so neither depends on the other being first. Without it a job is
  * only a list of processes to wait for.
  */
-#ifndef SH_JOBS_H
-#define SH_JOBS_H
+#pragma once
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -82,5 +81,3 @@ void jobs_hang_up(void);
 
 /* Forget all jobs: they belong to another process. */
 void jobs_forget(void);
-
-#endif

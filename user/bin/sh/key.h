@@ -1,8 +1,7 @@
 /*
  * Keys, as a terminal in raw mode sends them.
  */
-#ifndef SH_KEY_H
-#define SH_KEY_H
+#pragma once
 
 #define CONTROL(c) ((c)&0x1f)
 #define DELETE 0x7f /* what the backspace key sends */
@@ -21,5 +20,3 @@ enum key {
 
 /* Wait for a key on standard input: a byte, or one of enum key. */
 int key_read(void);
-
-#endif

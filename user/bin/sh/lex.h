@@ -2,8 +2,7 @@
  * From characters to tokens. Words come out as lists of parts (ast.h), with
  * quotes removed and every $(...) in them parsed.
  */
-#ifndef SH_LEX_H
-#define SH_LEX_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -103,5 +102,3 @@ void heredoc_expect(struct parser *p, struct redir *r, const struct word *w,
 
 /* TEXT under the rules of a here-document; for prompts. */
 struct word *lex_text(struct parser *p, const char *text, size_t n, int line);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * A line of text with a cursor in it, as the editor keeps it.
  */
-#ifndef SH_LINE_H
-#define SH_LINE_H
+#pragma once
 
 #include <stddef.h>
 
@@ -26,5 +25,3 @@ size_t line_word_start(const struct line *l);
 
 /* The line, NUL-terminated. */
 const char *line_text(struct line *l);
-
-#endif

@@ -7,8 +7,7 @@
  * rewinds to where it found it. So nothing is freed piece by piece, and a
  * loop does not grow, however long it runs. Running out of memory is fatal.
  */
-#ifndef SH_MEM_H
-#define SH_MEM_H
+#pragma once
 
 #include <stddef.h>
 
@@ -54,5 +53,3 @@ char *buf_str(struct buf *b);
 void *xmalloc(size_t nbytes);
 void *xrealloc(void *p, size_t nbytes);
 char *xstrdup(const char *s);
-
-#endif

@@ -2,8 +2,7 @@
  * Buffered output of the built-ins, to whatever is descriptor 1 when it is
  * flushed. exec flushes after each built-in and before each fork.
  */
-#ifndef SH_OUT_H
-#define SH_OUT_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,5 +20,3 @@ bool out_flush(void);
 
 /* Write N bytes to FD whatever it takes. False (errno set) on an error. */
 bool write_all(int fd, const char *s, size_t n);
-
-#endif

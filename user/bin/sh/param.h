@@ -1,8 +1,7 @@
 /*
  * The values of parameters, special ones among them.
  */
-#ifndef SH_PARAM_H
-#define SH_PARAM_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -30,5 +29,3 @@ void params_set(char **v, int n);
 void params_shift(int n);
 /* Free what the current parameters own. */
 void params_free(void);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * From tokens to trees.
  */
-#ifndef SH_PARSE_H
-#define SH_PARSE_H
+#pragma once
 
 #include "lex.h"
 
@@ -32,5 +31,3 @@ struct word *parse_text(struct arena *a, const char *text);
 
 /* If W is NAME=..., the length of NAME; else 0. */
 size_t assignment_length(const struct word *w);
-
-#endif

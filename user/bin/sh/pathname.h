@@ -1,8 +1,7 @@
 /*
  * Matching file names against patterns.
  */
-#ifndef SH_PATHNAME_H
-#define SH_PATHNAME_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -16,5 +15,3 @@ bool pathname_match(const char *pattern, struct args *a);
 
 /* Remove the backslashes that quote characters in PATTERN, in place. */
 char *pattern_unescape(char *pattern);
-
-#endif

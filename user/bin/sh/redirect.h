@@ -1,8 +1,7 @@
 /*
  * Redirections.
  */
-#ifndef SH_REDIRECT_H
-#define SH_REDIRECT_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -31,5 +30,3 @@ void redirect_keep(struct saved_fd *saved);
  * set) if there is none.
  */
 int own_fd(int fd);
-
-#endif

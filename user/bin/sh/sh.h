@@ -10,8 +10,7 @@
  * everything that runs commands in turn stops while it is set, and whoever
  * the flow is meant for clears it.
  */
-#ifndef SH_H
-#define SH_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -113,5 +112,3 @@ bool is_name(const char *s);
 
 /* S as a decimal number that fits an int and is not negative, else -1. */
 int parse_count(const char *s);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Names of signals.
  */
-#ifndef SH_SIGNALS_H
-#define SH_SIGNALS_H
+#pragma once
 
 #define NSIGNALS 32 /* 1 to 31, and 0 for EXIT in trap */
 
@@ -14,5 +13,3 @@ int signal_number(const char *name);
 
 /* What a shell says when a command died of SIG. */
 const char *signal_text(int sig);
-
-#endif

@@ -2,8 +2,7 @@
  * Running commands from where they are written: the loop around parse and
  * exec.
  */
-#ifndef SH_SOURCE_H
-#define SH_SOURCE_H
+#pragma once
 
 #include "input.h"
 
@@ -28,5 +27,3 @@ bool source_may_leave(void);
 
 /* Open PATH for reading, out of the user's way; -1 (errno set) if not. */
 int source_open(const char *path);
-
-#endif

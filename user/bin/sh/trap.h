@@ -4,8 +4,7 @@
  * A handler only notes that a signal came; what it leads to runs between two
  * commands, in trap_run.
  */
-#ifndef SH_TRAP_H
-#define SH_TRAP_H
+#pragma once
 
 #include <signal.h>
 #include <stdbool.h>
@@ -38,5 +37,3 @@ void trap_ignore(int sig);
 bool trap_any(void);
 
 int builtin_trap(int argc, char **argv);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * Variables.
  */
-#ifndef SH_VAR_H
-#define SH_VAR_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -48,5 +47,3 @@ void var_restore(struct locals *l);
 
 /* NAME's variable was saved in L. */
 bool var_is_saved(const struct locals *l, const char *name);
-
-#endif

@@ -2,8 +2,7 @@
  * Reading words: quotes and everything that begins with $.
  * Also the character level below both word.c and lex.c.
  */
-#ifndef SH_WORD_H
-#define SH_WORD_H
+#pragma once
 
 #include "lex.h"
 
@@ -20,5 +19,3 @@ struct word *lex_word(struct parser *p);
 
 /* A word that is TEXT, all of it quoted. */
 struct word *quoted_word(struct parser *p, const char *text);
-
-#endif

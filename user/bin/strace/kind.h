@@ -2,8 +2,7 @@
  * The kinds of arguments and results, and the description of a system call
  * that is made of them.
  */
-#ifndef STRACE_KIND_H
-#define STRACE_KIND_H
+#pragma once
 
 #include "strace.h"
 
@@ -154,5 +153,3 @@ uint8_t kind_of(const struct tracee *t, int i);
 
 extern const struct command fcntl_commands[], ioctl_commands[],
     prctl_commands[];
-
-#endif

@@ -5,8 +5,7 @@
  * of thing each argument is. kinds.c says how each kind is printed; most are
  * numbers with names (names.c) or structs (structs.c, signals.c).
  */
-#ifndef STRACE_H
-#define STRACE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -199,5 +198,3 @@ int trace_all(pid_t main, const volatile sig_atomic_t *interrupted);
 void detach_all(void);
 /* Read N bytes of T's memory; false if not all are there. */
 bool fetch(const struct tracee *t, uint32_t address, void *to, size_t n);
-
-#endif

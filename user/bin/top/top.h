@@ -2,8 +2,7 @@
  * The parts of top: main.c (options, keys, the loop), sample.c (what is
  * measured), show.c (how it looks).
  */
-#ifndef KIN_BIN_TOP_H
-#define KIN_BIN_TOP_H
+#pragma once
 
 #define PROG "top"
 #define USAGE "[-bcHi] [-d seconds] [-n times] [-o column] [-p pids] [-u user]"
@@ -72,5 +71,3 @@ void show_line(const struct view *view, const char *format, ...)
 
 /* The row of the screen where messages are, from 1. */
 int message_row(const struct sample *sample, const struct view *view);
-
-#endif

@@ -1,6 +1,5 @@
 /* Classes of ASCII characters. An argument is an unsigned char or EOF. */
-#ifndef CTYPE_H
-#define CTYPE_H
+#pragma once
 
 int isalnum(int c);
 int isalpha(int c);
@@ -17,5 +16,3 @@ int isupper(int c);
 int isxdigit(int c);
 int tolower(int c);
 int toupper(int c);
-
-#endif

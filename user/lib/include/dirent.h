@@ -1,6 +1,5 @@
 /* Reading directories. */
-#ifndef DIRENT_H
-#define DIRENT_H
+#pragma once
 
 #include <sys/types.h>
 #include "abi/dirent.h"
@@ -27,5 +26,3 @@ int scandir(const char *path, struct dirent ***list,
             int (*select)(const struct dirent *),
             int (*compare)(const struct dirent **, const struct dirent **));
 ssize_t getdents64(int fd, void *buf, size_t nbytes);
-
-#endif

@@ -1,8 +1,5 @@
 /* ELF files. */
-#ifndef ELF_H
-#define ELF_H
+#pragma once
 
 #include "abi/auxv.h"
 #include "abi/elf.h"
-
-#endif

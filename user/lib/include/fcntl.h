@@ -1,6 +1,5 @@
 /* Opening files and controlling descriptors. */
-#ifndef FCNTL_H
-#define FCNTL_H
+#pragma once
 
 #include <sys/types.h>
 #include "abi/fcntl.h"
@@ -9,5 +8,3 @@ int open(const char *path, int flags, ...);
 int openat(int dirfd, const char *path, int flags, ...);
 int creat(const char *path, mode_t mode);
 int fcntl(int fd, int cmd, ...);
-
-#endif

@@ -1,6 +1,5 @@
 /* Matching names against shell patterns. */
-#ifndef FNMATCH_H
-#define FNMATCH_H
+#pragma once
 
 #define FNM_NOMATCH 1
 
@@ -9,5 +8,3 @@
 #define FNM_PERIOD 4   /* no wildcard matches a leading dot */
 
 int fnmatch(const char *pattern, const char *string, int flags);
-
-#endif

@@ -1,6 +1,5 @@
 /* Command line options. Operands are moved behind the options. */
-#ifndef GETOPT_H
-#define GETOPT_H
+#pragma once
 
 #include <unistd.h>
 
@@ -17,5 +16,3 @@ struct option {
 
 int getopt_long(int argc, char *const argv[], const char *opts,
                 const struct option *longopts, int *index);
-
-#endif

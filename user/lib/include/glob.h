@@ -1,6 +1,5 @@
 /* Path names that match a shell pattern. */
-#ifndef GLOB_H
-#define GLOB_H
+#pragma once
 
 #include <stddef.h>
 
@@ -25,5 +24,3 @@ typedef struct {
 int glob(const char *pattern, int flags, int (*errfunc)(const char *, int),
          glob_t *g);
 void globfree(glob_t *g);
-
-#endif

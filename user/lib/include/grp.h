@@ -1,6 +1,5 @@
 /* /etc/group. The result is overwritten by the next call. */
-#ifndef GRP_H
-#define GRP_H
+#pragma once
 
 #include <sys/types.h>
 
@@ -18,5 +17,3 @@ void setgrent(void);
 void endgrent(void);
 int setgroups(size_t n, const gid_t *list);
 int initgroups(const char *user, gid_t group);
-
-#endif

@@ -1,6 +1,5 @@
 /* printf and scanf conversions for the types of <stdint.h>. */
-#ifndef INTTYPES_H
-#define INTTYPES_H
+#pragma once
 
 #include <stdint.h>
 
@@ -34,5 +33,3 @@
 #define SCNu64 "llu"
 #define SCNx32 "x"
 #define SCNx64 "llx"
-
-#endif

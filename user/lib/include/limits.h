@@ -1,6 +1,5 @@
 /* Sizes of the integer types and the system's limits. */
-#ifndef LIMITS_H
-#define LIMITS_H
+#pragma once
 
 #define CHAR_BIT 8
 #define SCHAR_MAX __SCHAR_MAX__
@@ -29,5 +28,3 @@
 #define LINE_MAX 2048
 #define HOST_NAME_MAX 64
 #define NGROUPS_MAX 65536
-
-#endif

@@ -1,11 +1,8 @@
 /* Waiting for descriptors. */
-#ifndef POLL_H
-#define POLL_H
+#pragma once
 
 #include "abi/poll.h"
 
 typedef unsigned nfds_t;
 
 int poll(struct pollfd *fds, nfds_t n, int timeout_ms);
-
-#endif

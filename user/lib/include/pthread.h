@@ -2,8 +2,7 @@
  * Threads. Locks and conditions belong to one process. Functions return 0 or
  * an errno value. There is no cancellation.
  */
-#ifndef PTHREAD_H
-#define PTHREAD_H
+#pragma once
 
 #include <sched.h>
 #include <signal.h>
@@ -120,5 +119,3 @@ int pthread_key_create(pthread_key_t *key, void (*destructor)(void *));
 int pthread_key_delete(pthread_key_t key);
 int pthread_setspecific(pthread_key_t key, const void *value);
 void *pthread_getspecific(pthread_key_t key);
-
-#endif

@@ -1,6 +1,5 @@
 /* /etc/passwd. The result is overwritten by the next call. */
-#ifndef PWD_H
-#define PWD_H
+#pragma once
 
 #include <sys/types.h>
 
@@ -19,5 +18,3 @@ struct passwd *getpwuid(uid_t uid);
 struct passwd *getpwent(void);
 void setpwent(void);
 void endpwent(void);
-
-#endif

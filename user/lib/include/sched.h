@@ -1,6 +1,5 @@
 /* Scheduling and clone. */
-#ifndef SCHED_H
-#define SCHED_H
+#pragma once
 
 #include <sys/types.h>
 #include "abi/sched.h"
@@ -8,5 +7,3 @@
 
 int sched_yield(void);
 int clone(int (*fn)(void *), void *stack, int flags, void *arg, ...);
-
-#endif

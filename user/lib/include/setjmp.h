@@ -1,6 +1,5 @@
 /* Jumps out of functions. sigsetjmp can keep the signal mask as well. */
-#ifndef SETJMP_H
-#define SETJMP_H
+#pragma once
 
 #include <stdint.h>
 
@@ -18,5 +17,3 @@ void siglongjmp(sigjmp_buf env, int value) __attribute__((noreturn));
 
 #define _setjmp setjmp
 #define _longjmp longjmp
-
-#endif

@@ -1,7 +1,6 @@
 /* /etc/shadow: hashed passwords, for root only. The result is overwritten by
    the next call. */
-#ifndef SHADOW_H
-#define SHADOW_H
+#pragma once
 
 struct spwd {
     char *sp_namp;
@@ -9,5 +8,3 @@ struct spwd {
 };
 
 struct spwd *getspnam(const char *name);
-
-#endif

@@ -1,6 +1,5 @@
 /* Signals. */
-#ifndef SIGNAL_H
-#define SIGNAL_H
+#pragma once
 
 #include <sys/types.h>
 #include "abi/signal.h"
@@ -51,5 +50,3 @@ int sigfillset(sigset_t *set);
 int sigaddset(sigset_t *set, int sig);
 int sigdelset(sigset_t *set, int sig);
 int sigismember(const sigset_t *set, int sig);
-
-#endif

@@ -3,8 +3,7 @@
  * return 0 or an errno value. Like fork and execve, but nothing of the parent
  * is copied, however large it is.
  */
-#ifndef SPAWN_H
-#define SPAWN_H
+#pragma once
 
 #include <signal.h>
 #include <sys/types.h>
@@ -55,5 +54,3 @@ int posix_spawnattr_setsigmask(posix_spawnattr_t *attr, const sigset_t *set);
 int posix_spawnattr_getsigmask(const posix_spawnattr_t *attr, sigset_t *set);
 int posix_spawnattr_setsigdefault(posix_spawnattr_t *attr, const sigset_t *set);
 int posix_spawnattr_getsigdefault(const posix_spawnattr_t *attr, sigset_t *set);
-
-#endif

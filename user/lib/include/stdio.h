@@ -1,6 +1,5 @@
 /* Buffered files and formatted text. No floating point. */
-#ifndef STDIO_H
-#define STDIO_H
+#pragma once
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -79,5 +78,3 @@ int vsscanf(const char *s, const char *fmt, va_list ap) SCANF_LIKE(2, 0);
 void perror(const char *what);
 int remove(const char *path);
 int rename(const char *from, const char *to);
-
-#endif

@@ -1,6 +1,5 @@
 /* Memory, numbers, environment, sorting, ending a program. */
-#ifndef STDLIB_H
-#define STDLIB_H
+#pragma once
 
 #include <stddef.h>
 
@@ -47,5 +46,3 @@ void *bsearch(const void *key, const void *base, size_t n, size_t size,
               int (*compare)(const void *, const void *));
 
 char *realpath(const char *path, char *resolved);
-
-#endif

@@ -1,6 +1,5 @@
 /* Strings and memory. */
-#ifndef STRING_H
-#define STRING_H
+#pragma once
 
 #include <stddef.h>
 #include <strings.h>
@@ -44,5 +43,3 @@ char *strerror(int err);
 char *strsignal(int sig);
 const char *strerrorname_np(int err); /* "ENOENT"; NULL if it has no name */
 const char *sigabbrev_np(int sig);    /* "HUP"; NULL if it has no name */
-
-#endif

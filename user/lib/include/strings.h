@@ -1,10 +1,7 @@
 /* Comparing without regard to case. */
-#ifndef STRINGS_H
-#define STRINGS_H
+#pragma once
 
 #include <stddef.h>
 
 int strcasecmp(const char *a, const char *b);
 int strncasecmp(const char *a, const char *b, size_t n);
-
-#endif

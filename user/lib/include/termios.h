@@ -1,6 +1,5 @@
 /* Terminals. */
-#ifndef TERMIOS_H
-#define TERMIOS_H
+#pragma once
 
 #include <sys/types.h>
 #include "abi/termios.h"
@@ -14,5 +13,3 @@ int tcflush(int fd, int queue);
 int tcdrain(int fd);
 pid_t tcgetsid(int fd);
 void cfmakeraw(struct termios *t);
-
-#endif

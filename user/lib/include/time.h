@@ -1,6 +1,5 @@
 /* Clocks, sleeping and calendar time. Local time is UTC. */
-#ifndef TIME_H
-#define TIME_H
+#pragma once
 
 #include <sys/types.h>
 #include "abi/time.h"
@@ -38,5 +37,3 @@ char *asctime(const struct tm *tm);
 char *asctime_r(const struct tm *tm, char *buf);
 char *ctime(const time_t *t);
 char *ctime_r(const time_t *t, char *buf);
-
-#endif

@@ -1,7 +1,4 @@
 /* The context that a signal handler is handed. */
-#ifndef UCONTEXT_H
-#define UCONTEXT_H
+#pragma once
 
 #include "abi/sigframe.h"
-
-#endif

@@ -1,6 +1,5 @@
 /* The system calls and what goes with them. */
-#ifndef UNISTD_H
-#define UNISTD_H
+#pragma once
 
 #include <sys/types.h>
 
@@ -136,5 +135,3 @@ int getpagesize(void);
 long sysconf(int name);
 int gethostname(char *name, size_t size);
 int sethostname(const char *name, size_t size);
-
-#endif

@@ -3,8 +3,7 @@
  * waited for. Taking a free one and giving back one that nobody waits for is
  * one instruction; the kernel is only called to sleep and to wake.
  */
-#ifndef THREAD_LOCK_H
-#define THREAD_LOCK_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -35,5 +34,3 @@ static inline void lock_give(int *lock)
         LOCK_CONTENDED)
         lock_wake(lock);
 }
-
-#endif

@@ -7,8 +7,7 @@
  *
  * The main thread has its stack from the kernel and the rest in .bss.
  */
-#ifndef THREAD_H
-#define THREAD_H
+#pragma once
 
 #include <limits.h>
 #include <pthread.h>
@@ -77,5 +76,3 @@ void futex_wait(const int *word, int value);
 void futex_wait_shared(const int *word, int value);
 int futex_wait_until(const int *word, int value, const struct timespec *until);
 void futex_wake(const int *word, int n);
-
-#endif

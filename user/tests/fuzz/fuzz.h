@@ -3,8 +3,7 @@
  * comes from one generator of numbers, so that its calls are the same each
  * time for the same seed; what the kernel answers may differ.
  */
-#ifndef FUZZ_H
-#define FUZZ_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -65,5 +64,3 @@ void run_calls(struct slot *slot, uint32_t seed) __attribute__((noreturn));
 void print_call(const struct call *call);
 
 extern bool verbose;
-
-#endif

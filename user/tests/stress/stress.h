@@ -1,6 +1,5 @@
 /* What the parts of stress share. */
-#ifndef STRESS_H
-#define STRESS_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,5 +19,3 @@ void stress_processes(uint32_t seed);
 void stress_threads(uint32_t seed);
 void stress_steps(uint32_t seed);
 void stress_pids(uint32_t seed);
-
-#endif

@@ -1,8 +1,7 @@
 /*
  * The system call futex, for its tests.
  */
-#ifndef USERTESTS_FUTEX_H
-#define USERTESTS_FUTEX_H
+#pragma once
 
 #include "abi/futex.h"
 
@@ -18,5 +17,3 @@ void wake_one(int *at);
 
 /* Let n that wait at `from`, or will soon, wait at `to`. */
 void gather(int *from, int *to, int n);
-
-#endif

@@ -1,12 +1,9 @@
 /*
  * Signal masks, for the tests of handlers.
  */
-#ifndef USERTESTS_HANDLER_H
-#define USERTESTS_HANDLER_H
+#pragma once
 
 #include <signal.h>
 
 sigset_t bit(int sig); /* this signal alone */
 sigset_t current_mask(void);
-
-#endif

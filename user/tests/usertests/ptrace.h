@@ -1,8 +1,7 @@
 /*
  * What the tests of tracing share.
  */
-#ifndef USERTESTS_PTRACE_H
-#define USERTESTS_PTRACE_H
+#pragma once
 
 #include <sys/ptrace.h>
 #include "test.h"
@@ -24,5 +23,3 @@ void go_on(int request, pid_t pid, int sig);
 struct user_regs_struct regs_of(pid_t pid);
 siginfo_t info_of(pid_t pid);
 unsigned long message_of(pid_t pid);
-
-#endif

@@ -1,6 +1,5 @@
 /* Whether a test has left something behind: see stock.c. */
-#ifndef USERTESTS_STOCK_H
-#define USERTESTS_STOCK_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,5 +17,3 @@ void take_stock(struct stock *stock);
 
 /* Is less there than before, also after some time? Then `report` says what. */
 bool stock_differs(const struct stock *before, char *report, size_t size);
-
-#endif

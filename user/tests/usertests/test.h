@@ -7,8 +7,7 @@
  * check that does not hold, in the test or in a child of it, reports where and
  * what, and ends the process with FAILED.
  */
-#ifndef USERTESTS_TEST_H
-#define USERTESTS_TEST_H
+#pragma once
 
 #include <errno.h>
 #include <fcntl.h>
@@ -227,5 +226,3 @@ int helper(int argc, char **argv);
 /* Execute this program as a helper in a child and reap it; what it exits
    with. Ends with a NULL. */
 int run_helper(const char *role, ...);
-
-#endif

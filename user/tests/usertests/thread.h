@@ -2,8 +2,7 @@
  * Threads for tests: made with nothing but clone, to see what the kernel does,
  * or by the library.
  */
-#ifndef USERTESTS_THREAD_H
-#define USERTESTS_THREAD_H
+#pragma once
 
 #include <pthread.h>
 #include <sched.h>
@@ -33,5 +32,3 @@ int thread_spin(void *count);
 /* n threads of the library; the one with number i calls fn((void *)i). */
 void create_all(pthread_t *t, int n, void *(*fn)(void *));
 void join_all(pthread_t *t, int n);
-
-#endif

@@ -1,9 +1,6 @@
 /* Device control. */
-#ifndef SYS_IOCTL_H
-#define SYS_IOCTL_H
+#pragma once
 
 #include "abi/termios.h"
 
 int ioctl(int fd, unsigned long request, ...);
-
-#endif

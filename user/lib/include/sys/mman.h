@@ -1,6 +1,5 @@
 /* Mapping memory. */
-#ifndef SYS_MMAN_H
-#define SYS_MMAN_H
+#pragma once
 
 #include <sys/types.h>
 #include "abi/mman.h"
@@ -11,5 +10,3 @@ int mprotect(void *addr, size_t len, int prot);
 int msync(void *addr, size_t len, int flags);
 int madvise(void *addr, size_t len, int advice);
 void *mremap(void *addr, size_t old, size_t len, int flags, ...);
-
-#endif

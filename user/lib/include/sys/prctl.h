@@ -1,9 +1,6 @@
 /* Operations on the calling process. */
-#ifndef SYS_PRCTL_H
-#define SYS_PRCTL_H
+#pragma once
 
 #include "abi/prctl.h"
 
 int prctl(int option, ...);
-
-#endif

@@ -1,11 +1,8 @@
 /* Tracing. */
-#ifndef SYS_PTRACE_H
-#define SYS_PTRACE_H
+#pragma once
 
 #include <sys/types.h>
 #include "abi/ptrace.h"
 
 /* PEEK requests return the word itself: tell an error by errno. */
 long ptrace(int request, ...);
-
-#endif

@@ -1,6 +1,5 @@
 /* Restarting and powering off. */
-#ifndef SYS_REBOOT_H
-#define SYS_REBOOT_H
+#pragma once
 
 #include "abi/reboot.h"
 
@@ -9,5 +8,3 @@
 #define RB_POWER_OFF LINUX_REBOOT_CMD_POWER_OFF
 
 int reboot(int command);
-
-#endif

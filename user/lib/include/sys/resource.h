@@ -1,6 +1,5 @@
 /* Limits, usage and priorities. */
-#ifndef SYS_RESOURCE_H
-#define SYS_RESOURCE_H
+#pragma once
 
 #include <sys/types.h>
 #include "abi/resource.h"
@@ -14,5 +13,3 @@ int prlimit64(pid_t pid, int which, const struct rlimit64 *limit,
 int getrusage(int who, struct rusage *usage);
 int getpriority(int which, id_t who);
 int setpriority(int which, id_t who, int priority);
-
-#endif

@@ -1,6 +1,5 @@
 /* A file's attributes. */
-#ifndef SYS_STAT_H
-#define SYS_STAT_H
+#pragma once
 
 #include <sys/types.h>
 #include "abi/stat.h"
@@ -48,5 +47,3 @@ mode_t umask(mode_t mask);
 int utimensat(int dirfd, const char *path, const struct timespec times[2],
               int flags);
 int futimens(int fd, const struct timespec times[2]);
-
-#endif

@@ -1,7 +1,4 @@
 /* System call numbers, for syscall(). */
-#ifndef SYS_SYSCALL_H
-#define SYS_SYSCALL_H
+#pragma once
 
 #include "abi/syscall.h"
-
-#endif

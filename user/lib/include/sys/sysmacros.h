@@ -1,7 +1,4 @@
 /* Putting device numbers together and taking them apart. */
-#ifndef SYS_SYSMACROS_H
-#define SYS_SYSMACROS_H
+#pragma once
 
 #include "abi/stat.h"
-
-#endif

@@ -1,6 +1,5 @@
 /* The types of the system calls. off_t has 64 bits, time_t has 32. */
-#ifndef SYS_TYPES_H
-#define SYS_TYPES_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -23,5 +22,3 @@ typedef unsigned useconds_t;
 typedef int32_t clock_t;
 typedef int clockid_t;
 typedef struct thread *pthread_t;
-
-#endif

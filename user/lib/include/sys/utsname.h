@@ -1,9 +1,6 @@
 /* The system's name and version. */
-#ifndef SYS_UTSNAME_H
-#define SYS_UTSNAME_H
+#pragma once
 
 #include "abi/utsname.h"
 
 int uname(struct utsname *name);
-
-#endif

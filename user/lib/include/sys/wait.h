@@ -1,6 +1,5 @@
 /* Waiting for children. */
-#ifndef SYS_WAIT_H
-#define SYS_WAIT_H
+#pragma once
 
 #include <signal.h>
 #include <sys/types.h>
@@ -14,5 +13,3 @@ pid_t waitpid(pid_t pid, int *status, int options);
 pid_t wait3(int *status, int options, struct rusage *usage);
 pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage);
 int waitid(idtype_t type, id_t id, siginfo_t *info, int options);
-
-#endif

@@ -1,6 +1,5 @@
 /* One CPU and one process, for tests on the host. */
-#ifndef KIN_LIB_PERCPU_H
-#define KIN_LIB_PERCPU_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -18,5 +17,3 @@ static inline struct proc *current(void)
 {
     return fake_process;
 }
-
-#endif

@@ -1,6 +1,5 @@
 /* Pages out of an array, for tests on the host. */
-#ifndef KIN_MEM_PAGE_H
-#define KIN_MEM_PAGE_H
+#pragma once
 
 #include "lib/atomic.h"
 #include "lib/list.h"
@@ -34,5 +33,3 @@ static inline struct page *virt_to_page(const void *virt)
 {
     return fake_pages + ((const uint8_t *)virt - fake_memory) / PAGE_SIZE;
 }
-
-#endif

@@ -1,6 +1,5 @@
 /* The processor's instructions, without one that a program must not use. */
-#ifndef FAKE_X86_H
-#define FAKE_X86_H
+#pragma once
 
 #define sti sti_of_the_machine
 #include_next "cpu/x86.h"
@@ -9,5 +8,3 @@
 static inline void sti(void)
 {
 }
-
-#endif

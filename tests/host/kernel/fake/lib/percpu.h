@@ -1,6 +1,5 @@
 /* One CPU, for tests on the host: who-am-I without a kernel stack. */
-#ifndef KIN_LIB_PERCPU_H
-#define KIN_LIB_PERCPU_H
+#pragma once
 
 #include "lib/defs.h"
 
@@ -25,5 +24,3 @@ static inline struct cpu *this_cpu(void)
 {
     return &cpus[running_cpu];
 }
-
-#endif
