@@ -21,7 +21,7 @@ typedef struct {
 typedef struct {
     int lock; /* as in thread/lock.h */
     int type;
-    pthread_t owner; /* recursive: who holds it, how many times */
+    pthread_t owner; /* not if normal: who holds it, how many times */
     unsigned count;
 } pthread_mutex_t;
 
@@ -67,6 +67,7 @@ int pthread_attr_getdetachstate(const pthread_attr_t *attr, int *state);
 
 #define PTHREAD_MUTEX_NORMAL 0
 #define PTHREAD_MUTEX_RECURSIVE 1
+#define PTHREAD_MUTEX_ERRORCHECK 2
 #define PTHREAD_MUTEX_DEFAULT PTHREAD_MUTEX_NORMAL
 #define PTHREAD_MUTEX_INITIALIZER                                              \
     {                                                                          \

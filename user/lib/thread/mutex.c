@@ -1,7 +1,8 @@
 /*
- * Mutexes. A normal one is a lock; a recursive one also remembers who holds it
- * and how many times. `owner` may be read while others write it: it is the
- * reader's own address only if the reader has put it there.
+ * Mutexes. A normal one is a lock; the others also remember who holds them, to
+ * count how many times (recursive) or to refuse what makes no sense
+ * (errorcheck). `owner` may be read while others write it: it is the reader's
+ * own address only if the reader has put it there.
  */
 #include <errno.h>
 #include "lock.h"
@@ -18,19 +19,24 @@ int pthread_mutex_destroy(pthread_mutex_t *m)
     return m->lock == LOCK_FREE ? 0 : EBUSY;
 }
 
-/* Is it a recursive mutex that the caller holds already? */
-static bool again(pthread_mutex_t *m)
+static bool is_mine(pthread_mutex_t *m)
 {
-    if (m->type != PTHREAD_MUTEX_RECURSIVE ||
-        __atomic_load_n(&m->owner, __ATOMIC_RELAXED) != self())
-        return false;
+    return m->type != PTHREAD_MUTEX_NORMAL &&
+           __atomic_load_n(&m->owner, __ATOMIC_RELAXED) == self();
+}
+
+/* The caller has it and wants it again: `error` unless it is recursive. */
+static int again(pthread_mutex_t *m, int error)
+{
+    if (m->type == PTHREAD_MUTEX_ERRORCHECK)
+        return error;
     m->count++;
-    return true;
+    return 0;
 }
 
 static void taken(pthread_mutex_t *m)
 {
-    if (m->type == PTHREAD_MUTEX_RECURSIVE) {
+    if (m->type != PTHREAD_MUTEX_NORMAL) {
         __atomic_store_n(&m->owner, self(), __ATOMIC_RELAXED);
         m->count = 1;
     }
@@ -38,17 +44,17 @@ static void taken(pthread_mutex_t *m)
 
 int pthread_mutex_lock(pthread_mutex_t *m)
 {
-    if (!again(m)) {
-        lock_take(&m->lock);
-        taken(m);
-    }
+    if (is_mine(m))
+        return again(m, EDEADLK);
+    lock_take(&m->lock);
+    taken(m);
     return 0;
 }
 
 int pthread_mutex_trylock(pthread_mutex_t *m)
 {
-    if (again(m))
-        return 0;
+    if (is_mine(m))
+        return again(m, EBUSY);
     if (!lock_try(&m->lock))
         return EBUSY;
     taken(m);
@@ -57,8 +63,8 @@ int pthread_mutex_trylock(pthread_mutex_t *m)
 
 int pthread_mutex_unlock(pthread_mutex_t *m)
 {
-    if (m->type == PTHREAD_MUTEX_RECURSIVE) {
-        if (__atomic_load_n(&m->owner, __ATOMIC_RELAXED) != self())
+    if (m->type != PTHREAD_MUTEX_NORMAL) {
+        if (!is_mine(m))
             return EPERM;
         if (--m->count > 0)
             return 0;
@@ -82,7 +88,7 @@ int pthread_mutexattr_destroy(pthread_mutexattr_t *attr)
 
 int pthread_mutexattr_settype(pthread_mutexattr_t *attr, int type)
 {
-    if (type != PTHREAD_MUTEX_NORMAL && type != PTHREAD_MUTEX_RECURSIVE)
+    if (type < PTHREAD_MUTEX_NORMAL || type > PTHREAD_MUTEX_ERRORCHECK)
         return EINVAL;
     attr->type = type;
     return 0;

@@ -91,6 +91,35 @@ static void mutex_recursive(void)
     EQ(try_in_thread(&m), 0);
 }
 
+static void *unlock_it(void *m)
+{
+    return (void *)pthread_mutex_unlock(m);
+}
+
+/* One that says what is wrong. */
+static void mutex_errorcheck(void)
+{
+    pthread_mutexattr_t attr;
+    pthread_mutex_t m;
+    pthread_t t;
+    void *result;
+
+    ZERO(pthread_mutexattr_init(&attr));
+    ZERO(pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_ERRORCHECK));
+    ZERO(pthread_mutex_init(&m, &attr));
+    EQ(pthread_mutex_unlock(&m), EPERM);
+    ZERO(pthread_mutex_lock(&m));
+    EQ(pthread_mutex_lock(&m), EDEADLK);
+    EQ(pthread_mutex_trylock(&m), EBUSY);
+    EQ(try_in_thread(&m), EBUSY);
+    ZERO(pthread_create(&t, NULL, unlock_it, &m));
+    ZERO(pthread_join(t, &result));
+    EQ((int)result, EPERM);
+    EQ(pthread_mutex_destroy(&m), EBUSY);
+    ZERO(pthread_mutex_unlock(&m));
+    EQ(try_in_thread(&m), 0);
+}
+
 /* A queue of one place between producers and consumers. */
 static struct {
     bool full;
@@ -297,7 +326,8 @@ static void once_only(void)
 }
 
 const struct test mutex_tests[] = {
-    TEST(mutex_excludes), TEST(mutex_recursive), TEST(cond_hands_over),
-    TEST(cond_wakes),     TEST(cond_times_out),  TEST(barrier_meets),
-    TEST(barrier_ends),   TEST(once_only),       END_OF_TESTS,
+    TEST(mutex_excludes),  TEST(mutex_recursive), TEST(mutex_errorcheck),
+    TEST(cond_hands_over), TEST(cond_wakes),      TEST(cond_times_out),
+    TEST(barrier_meets),   TEST(barrier_ends),    TEST(once_only),
+    END_OF_TESTS,
 };
