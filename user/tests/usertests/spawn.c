@@ -3,6 +3,7 @@
  */
 #include <spawn.h>
 #include "test.h"
+#include "thread.h"
 
 #define NOBODY 0x7ffffff0 /* not a pid */
 
@@ -202,6 +203,43 @@ static void vfork_shares_memory(void)
     EQ(state, 'D');
 }
 
+static int go[2]; /* a pipe */
+
+static int vfork_and_wait(void *unused)
+{
+    (void)unused;
+    pid_t pid = vfork();
+    if (pid == 0) {
+        await(go[0]);
+        _exit(5);
+    }
+    REAP_EXIT(OK(pid), 5);
+    stored = 2;
+    return 0;
+}
+
+/* Only the thread that has called it waits; the others go on, and take the
+   process's signals. */
+static void count_signal(int sig)
+{
+    (void)sig;
+    stored++;
+}
+
+static void vfork_by_thread(void)
+{
+    OK(pipe(go));
+    signal(SIGUSR1, count_signal);
+    int tid = raw_thread(vfork_and_wait, NULL);
+    CHECK(becomes(tid, 'D'));
+    OK(kill(getpid(), SIGUSR1));
+    EQ(stored, 1);
+    EQ(state_of(tid), 'D');
+    tell(go[1]);
+    while (stored != 2)
+        sched_yield();
+}
+
 /* It goes on when the child dies, however that is. */
 static void vfork_child_dies(void)
 {
@@ -269,15 +307,10 @@ static void vfork_many(void)
 }
 
 const struct test spawn_tests[] = {
-    TEST(vfork_shares_memory),
-    TEST(vfork_child_dies),
-    TEST_KIN(vfork_is_not_killed),
-    TEST(vfork_many),
-    TEST(spawn_runs),
-    TEST(spawn_fails),
-    TEST(spawn_searches),
-    TEST(spawn_file_actions),
-    TEST(spawn_groups),
-    TEST(spawn_signals),
-    END_OF_TESTS,
+    TEST(vfork_shares_memory), TEST(vfork_by_thread),
+    TEST(vfork_child_dies),    TEST_KIN(vfork_is_not_killed),
+    TEST(vfork_many),          TEST(spawn_runs),
+    TEST(spawn_fails),         TEST(spawn_searches),
+    TEST(spawn_file_actions),  TEST(spawn_groups),
+    TEST(spawn_signals),       END_OF_TESTS,
 };

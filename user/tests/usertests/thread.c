@@ -221,10 +221,40 @@ static void unmapped_on_all_cpus(void)
     }
 }
 
+static int count_for_ever(void *count)
+{
+    for (;;)
+        ++*(volatile unsigned *)count;
+    return 0;
+}
+
+/* What a thread writes after a fork the child does not see, though the thread
+   has been writing to that page all the time on its CPU. */
+static void fork_while_writing(void)
+{
+    volatile unsigned *count = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    raw_thread(count_for_ever, (void *)count);
+    for (int i = 0; i < 20; i++) {
+        unsigned before = *count;
+        while (*count == before) /* it runs */
+            ;
+        pid_t pid = OK(fork());
+        if (pid == 0) {
+            unsigned seen = *count;
+            for (int j = 0; j < 5; j++) {
+                sched_yield();
+                EQ(*count, seen);
+            }
+            _exit(0);
+        }
+        REAP(pid);
+    }
+}
+
 const struct test thread_tests[] = {
-    TEST(thread_is_no_child),
-    TEST(leader_ends_first),
-    TEST(children_of_threads),
-    TEST(unmapped_on_all_cpus),
-    END_OF_TESTS,
+    TEST(thread_is_no_child),  TEST(leader_ends_first),
+    TEST(children_of_threads), TEST(unmapped_on_all_cpus),
+    TEST(fork_while_writing),  END_OF_TESTS,
 };
