@@ -19,6 +19,12 @@
 #define container_of(ptr, type, member)                                        \
     ((type *)((char *)(ptr)-offsetof(type, member)))
 
+#ifdef DEBUG
+#define DEBUGGING true /* make DEBUG=1: slow checks are made */
+#else
+#define DEBUGGING false
+#endif
+
 #define NORETURN __attribute__((noreturn))
 #define PACKED __attribute__((packed))
 #define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))

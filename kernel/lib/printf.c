@@ -22,11 +22,11 @@ struct output {
     size_t length; /* of the whole text, whether it fits or not */
 };
 
+/* What stands between % and the conversion. */
 struct spec {
-    bool left, zero, plus, space, alternate;
+    bool left, zero, alternate, is_long;
     int width;
-    int precision; /* -1: none given */
-    int length;    /* bytes of an integer argument */
+    int most; /* characters of a string */
 };
 
 static void put(struct output *out, char c)
@@ -42,65 +42,35 @@ static void put_repeated(struct output *out, char c, int n)
         put(out, c);
 }
 
-static void put_text(struct output *out, const char *text, int n)
+/* Put prefix and text into a field as wide as the spec wants. */
+static void put_field(struct output *out, const struct spec *spec,
+                      const char *prefix, const char *text, int n)
 {
+    int npad = spec->width - (int)strlen(prefix) - n;
+
+    if (!spec->left && !spec->zero)
+        put_repeated(out, ' ', npad);
+    while (*prefix)
+        put(out, *prefix++);
+    if (!spec->left && spec->zero)
+        put_repeated(out, '0', npad);
     for (int i = 0; i < n; i++)
         put(out, text[i]);
-}
-
-/* Put prefix, zeroes and text into a field as wide as the spec wants. */
-static void put_field(struct output *out, const struct spec *spec,
-                      const char *prefix, int nzeroes, const char *text, int n)
-{
-    int nprefix = strlen(prefix);
-    int npad = spec->width - nprefix - nzeroes - n;
-
-    if (!spec->left)
-        put_repeated(out, ' ', npad);
-    put_text(out, prefix, nprefix);
-    put_repeated(out, '0', nzeroes);
-    put_text(out, text, n);
     if (spec->left)
         put_repeated(out, ' ', npad);
 }
 
-/* Write the digits of value so that they end before `end`; their start. */
-static char *digits(char *end, uint64_t value, unsigned base, bool upper)
+static void put_number(struct output *out, const struct spec *spec,
+                       const char *prefix, uint64_t value, unsigned base)
 {
-    const char *set = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+    static const char set[] = "0123456789abcdef";
+    char buf[DIGITS_MAX], *end = buf + sizeof(buf), *digit = end;
 
     for (; value >> 32; value /= base)
-        *--end = set[value % base];
-    for (uint32_t low = value; low; low /= base)
-        *--end = set[low % base];
-    return end;
-}
-
-static void put_number(struct output *out, const struct spec *spec,
-                       uint64_t value, char conversion, bool negative)
-{
-    char buf[DIGITS_MAX], *end = buf + sizeof(buf), *start;
-    char prefix[3] = "";
-    unsigned base = 10;
-    int n, nzeroes = 0;
-
-    if (conversion == 'x' || conversion == 'X')
-        base = 16;
-    else if (conversion == 'o')
-        base = 8;
-    start = digits(end, value, base, conversion == 'X');
-    if (negative || spec->plus || spec->space)
-        prefix[0] = negative ? '-' : spec->plus ? '+' : ' ';
-    if (spec->alternate && base == 16 && value != 0)
-        prefix[0] = '0', prefix[1] = conversion;
-    n = end - start;
-    if (n < (spec->precision < 0 ? 1 : spec->precision))
-        nzeroes = (spec->precision < 0 ? 1 : spec->precision) - n;
-    if (spec->alternate && base == 8 && nzeroes == 0)
-        nzeroes = 1;
-    if (spec->zero && !spec->left && spec->precision < 0)
-        nzeroes = MAX(nzeroes, spec->width - (int)strlen(prefix) - n);
-    put_field(out, spec, prefix, nzeroes, start, n);
+        *--digit = set[value % base];
+    for (uint32_t low = value; low || digit == end; low /= base)
+        *--digit = set[low % base];
+    put_field(out, spec, prefix, digit, (int)(end - digit));
 }
 
 /* Read a decimal number, or * from the arguments. */
@@ -115,116 +85,76 @@ static const char *parse_count(const char *f, int *count, va_list *args)
     return f;
 }
 
-static const char *parse_flags(const char *f, struct spec *spec)
+static const char *parse_spec(const char *f, struct spec *spec, va_list *args)
 {
-    for (;; f++) {
-        if (*f == '-')
-            spec->left = true;
-        else if (*f == '0')
-            spec->zero = true;
-        else if (*f == '+')
-            spec->plus = true;
-        else if (*f == ' ')
-            spec->space = true;
-        else if (*f == '#')
-            spec->alternate = true;
-        else
-            return f;
+    *spec = (struct spec){.most = INT32_MAX};
+    for (; *f == '-' || *f == '0' || *f == '#'; f++) {
+        spec->left |= *f == '-';
+        spec->zero |= *f == '0';
+        spec->alternate |= *f == '#';
     }
-}
-
-static const char *parse_length(const char *f, struct spec *spec)
-{
-    spec->length = sizeof(int);
-    if (*f == 'h') {
-        spec->length = f[1] == 'h' ? sizeof(char) : sizeof(short);
-        return f + (f[1] == 'h' ? 2 : 1);
-    }
-    if (*f == 'l') {
-        spec->length = f[1] == 'l' ? sizeof(long long) : sizeof(long);
-        return f + (f[1] == 'l' ? 2 : 1);
-    }
-    if (*f == 'z') {
-        spec->length = sizeof(size_t);
-        return f + 1;
+    f = parse_count(f, &spec->width, args);
+    if (*f == '.')
+        f = parse_count(f + 1, &spec->most, args);
+    if (f[0] == 'l' && f[1] == 'l') {
+        spec->is_long = true;
+        f += 2;
     }
     return f;
 }
 
-/* What stands between % and the conversion. */
-static const char *parse_spec(const char *f, struct spec *spec, va_list *args)
+static void put_signed(struct output *out, const struct spec *spec,
+                       va_list *args)
 {
-    *spec = (struct spec){.precision = -1};
-    f = parse_flags(f, spec);
-    f = parse_count(f, &spec->width, args);
-    if (spec->width < 0) {
-        spec->left = true;
-        spec->width = -spec->width;
-    }
-    if (*f == '.')
-        f = parse_count(f + 1, &spec->precision, args);
-    return parse_length(f, spec);
+    int64_t value = spec->is_long ? va_arg(*args, int64_t) : va_arg(*args, int);
+
+    if (value < 0)
+        put_number(out, spec, "-", 0 - (uint64_t)value, 10);
+    else
+        put_number(out, spec, "", (uint64_t)value, 10);
 }
 
-static int64_t signed_argument(int length, va_list *args)
+static void put_unsigned(struct output *out, const struct spec *spec,
+                         unsigned base, va_list *args)
 {
-    if (length == sizeof(int64_t))
-        return va_arg(*args, int64_t);
-    if (length == sizeof(short))
-        return (short)va_arg(*args, int);
-    if (length == sizeof(char))
-        return (signed char)va_arg(*args, int);
-    return va_arg(*args, int);
+    uint64_t value =
+        spec->is_long ? va_arg(*args, uint64_t) : va_arg(*args, unsigned);
+
+    put_number(out, spec, spec->alternate && value != 0 ? "0x" : "", value,
+               base);
 }
 
-static uint64_t unsigned_argument(int length, va_list *args)
-{
-    if (length == sizeof(uint64_t))
-        return va_arg(*args, uint64_t);
-    if (length == sizeof(short))
-        return (unsigned short)va_arg(*args, unsigned);
-    if (length == sizeof(char))
-        return (unsigned char)va_arg(*args, unsigned);
-    return va_arg(*args, unsigned);
-}
-
-static void convert(struct output *out, struct spec *spec, char conversion,
-                    va_list *args)
+static void convert(struct output *out, const struct spec *spec,
+                    char conversion, va_list *args)
 {
     const char *text;
-    int64_t value;
     char c;
 
     switch (conversion) {
     case 'd':
-    case 'i':
-        value = signed_argument(spec->length, args);
-        put_number(out, spec, value < 0 ? 0 - (uint64_t)value : (uint64_t)value,
-                   'd', value < 0);
+        put_signed(out, spec, args);
         break;
     case 'u':
-    case 'x':
-    case 'X':
+        put_unsigned(out, spec, 10, args);
+        break;
     case 'o':
-        spec->plus = spec->space = false;
-        put_number(out, spec, unsigned_argument(spec->length, args), conversion,
-                   false);
+        put_unsigned(out, spec, 8, args);
+        break;
+    case 'x':
+        put_unsigned(out, spec, 16, args);
         break;
     case 'p':
-        spec->alternate = true;
-        put_number(out, spec, (uintptr_t)va_arg(*args, void *), 'x', false);
+        put_number(out, spec, "0x", (uintptr_t)va_arg(*args, void *), 16);
         break;
     case 'c':
         c = va_arg(*args, int);
-        put_field(out, spec, "", 0, &c, 1);
+        put_field(out, spec, "", &c, 1);
         break;
     case 's':
         text = va_arg(*args, const char *);
         if (!text)
             text = "(null)";
-        put_field(
-            out, spec, "", 0, text,
-            strnlen(text, spec->precision < 0 ? INT32_MAX : spec->precision));
+        put_field(out, spec, "", text, strnlen(text, spec->most));
         break;
     default: /* not a conversion: print it as it stands */
         put(out, '%');

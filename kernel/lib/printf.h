@@ -1,6 +1,6 @@
 /*
- * Formatted printing: %d %i %u %x %X %o %c %s %p %%, the flags - 0 + space #,
- * width, precision, *, and the lengths hh h l ll z.
+ * Formatted printing: %d %u %x %o %c %s %p %%, the flags - and 0, # for %x,
+ * width, the precision of strings, *, and the length ll.
  */
 #pragma once
 

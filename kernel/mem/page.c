@@ -92,12 +92,12 @@ static struct page *block_take(unsigned order)
     return page;
 }
 
-#ifdef DEBUG
+/* With DEBUG, free pages are filled with POISON. */
 static void poison(struct page *page)
 {
     uint32_t *word = page_to_virt(page);
 
-    for (uint32_t i = 0; i < (PAGE_SIZE << page->order) / 4; i++)
+    for (uint32_t i = 0; DEBUGGING && i < (PAGE_SIZE << page->order) / 4; i++)
         word[i] = POISON;
 }
 
@@ -105,22 +105,11 @@ static void poison_check(struct page *page)
 {
     uint32_t *word = page_to_virt(page);
 
-    for (uint32_t i = 0; i < (PAGE_SIZE << page->order) / 4; i++)
+    for (uint32_t i = 0; DEBUGGING && i < (PAGE_SIZE << page->order) / 4; i++)
         if (word[i] != POISON)
             panic("page %x was written at %x after it was freed",
                   page_to_phys(page), i * 4);
 }
-#else
-static void poison(struct page *page)
-{
-    (void)page;
-}
-
-static void poison_check(struct page *page)
-{
-    (void)page;
-}
-#endif
 
 /* Blocks of single pages from the free lists to this CPU's list. irq off. */
 static void cpu_pages_refill(unsigned cpu)

@@ -49,36 +49,24 @@ void slab_init(struct slab_cache *cache, const char *name, uint32_t size)
     list_add_tail(&slab_caches, &cache->link);
 }
 
-#ifdef DEBUG
-/* Free objects are filled with POISON behind the link in their first word. */
+/* With DEBUG, free objects are filled with POISON behind the link in their
+   first word. */
 static void poison(struct slab_cache *cache, void *object)
 {
-    memset((char *)object + sizeof(void *), POISON,
-           cache->size - sizeof(void *));
+    if (DEBUGGING)
+        memset((char *)object + sizeof(void *), POISON,
+               cache->size - sizeof(void *));
 }
 
 static void poison_check(struct slab_cache *cache, void *object)
 {
     const uint8_t *byte = object;
 
-    for (uint32_t i = sizeof(void *); i < cache->size; i++)
+    for (uint32_t i = sizeof(void *); DEBUGGING && i < cache->size; i++)
         if (byte[i] != POISON)
             panic("%s: object %p was written at +%u after it was freed",
                   cache->name, object, i);
 }
-#else
-static void poison(struct slab_cache *cache, void *object)
-{
-    (void)cache;
-    (void)object;
-}
-
-static void poison_check(struct slab_cache *cache, void *object)
-{
-    (void)cache;
-    (void)object;
-}
-#endif
 
 /* A new slab, all free, in no list; or NULL. */
 static struct page *slab_new(struct slab_cache *cache)

@@ -148,9 +148,9 @@ int args_add_kernel(struct exec_args *args, uint32_t *count,
 int args_add_own_env(struct exec_args *args)
 {
     const struct mm *mm = current()->mm;
-    uaddr_t string = mm->env_start;
+    uaddr_t string = mm->layout.env_start;
 
-    while (string < mm->env_end) {
+    while (string < mm->layout.env_end) {
         uint32_t before = args->nbytes;
         int error = add_user_string(args, &args->envc, string);
 
@@ -255,7 +255,8 @@ static uint32_t *put_auxv(uint32_t *word, const struct cred *cred,
 static uint32_t *put_vectors(uint32_t *word, const struct exec_args *args,
                              const struct mm *mm, bool xv6, uint32_t sp)
 {
-    const char *env = args->strings + (mm->arg_end - mm->arg_start);
+    const char *env =
+        args->strings + (mm->layout.env_start - mm->layout.arg_start);
 
     if (xv6) {
         *word++ = NO_RETURN;
@@ -265,8 +266,9 @@ static uint32_t *put_vectors(uint32_t *word, const struct exec_args *args,
     } else {
         *word++ = args->argc;
     }
-    word = put_pointers(word, args->strings, args->argc, mm->arg_start);
-    return xv6 ? word : put_pointers(word, env, args->envc, mm->env_start);
+    word = put_pointers(word, args->strings, args->argc, mm->layout.arg_start);
+    return xv6 ? word
+               : put_pointers(word, env, args->envc, mm->layout.env_start);
 }
 
 /* Where the environment's strings begin in the block. */
@@ -295,9 +297,9 @@ uint32_t args_build_stack(const struct exec_args *args, struct mm *mm,
         return (uint32_t)-ENOMEM;
     random_bytes(random, sizeof(random));
     path_at = push(&b, path, strlen(path) + 1);
-    mm->env_end = b.sp;
-    mm->arg_start = push(&b, args->strings, args->nbytes);
-    mm->arg_end = mm->env_start = mm->arg_start + args_nbytes(args);
+    mm->layout.env_end = b.sp;
+    mm->layout.arg_start = push(&b, args->strings, args->nbytes);
+    mm->layout.env_start = mm->layout.arg_start + args_nbytes(args);
     platform_at = push(&b, platform, sizeof(platform));
     random_at = push(&b, random, sizeof(random));
 
@@ -311,9 +313,9 @@ uint32_t args_build_stack(const struct exec_args *args, struct mm *mm,
     put_vectors(words, args, mm, image->at_zero, b.sp);
     b.sp += nbytes;
     push(&b, words, nbytes);
-    mm->stack_start = b.sp;
-    mm->auxv_start = b.sp + (uint32_t)(auxv - words) * sizeof(*words);
-    mm->auxv_end = b.sp + nbytes;
+    mm->layout.stack_start = b.sp;
+    mm->layout.auxv_start = b.sp + (uint32_t)(auxv - words) * sizeof(*words);
+    mm->layout.auxv_end = b.sp + nbytes;
     kfree(words);
     return b.failed ? (uint32_t)-ENOMEM : b.sp;
 }

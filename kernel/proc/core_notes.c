@@ -70,14 +70,15 @@ struct told {
 
 static void read_memory(struct told *told, struct mm *mm)
 {
-    uint32_t nargs = MIN(mm->arg_end - mm->arg_start, ELF_PRARGSZ - 1u);
-    uint32_t nauxv = MIN(mm->auxv_end - mm->auxv_start, AUXV_MAX);
+    uint32_t nargs =
+        MIN(mm->layout.env_start - mm->layout.arg_start, ELF_PRARGSZ - 1u);
+    uint32_t nauxv = MIN(mm->layout.auxv_end - mm->layout.auxv_start, AUXV_MAX);
 
-    nargs = mm_read(mm, mm->arg_start, told->who.pr_psargs, nargs);
+    nargs = mm_read(mm, mm->layout.arg_start, told->who.pr_psargs, nargs);
     for (uint32_t i = 0; i < nargs; i++)
         if (told->who.pr_psargs[i] == '\0')
             told->who.pr_psargs[i] = ' ';
-    told->nauxv = mm_read(mm, mm->auxv_start, told->auxv, nauxv);
+    told->nauxv = mm_read(mm, mm->layout.auxv_start, told->auxv, nauxv);
 }
 
 static void describe(struct elf_prpsinfo *who, const struct proc *p)

@@ -259,7 +259,7 @@ static int build_memory(struct program *prog, const struct exec_args *args,
         error = map_stack(prog, args, path);
     if (error)
         return error;
-    prog->mm->brk_start = prog->mm->brk = prog->image.end;
+    prog->mm->layout.brk_start = prog->mm->layout.brk = prog->image.end;
     prog->esp =
         args_build_stack(args, prog->mm, prog->cred, &prog->image, phnum, path);
     return prog->esp > USER_TOP ? -ENOMEM : 0;

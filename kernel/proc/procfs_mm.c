@@ -58,7 +58,7 @@ struct mm_summary mm_summarize(const struct proc_node *node)
     sum.resident = mm_resident(mm);
     mutex_lock(&mm->lock);
     sum.size = mm->npages;
-    sum.stack_start = mm->stack_start;
+    sum.stack_start = mm->layout.stack_start;
     list_for_each(area, &mm->areas, link)
         summarize_area(&sum, area, mm->exe);
     mutex_unlock(&mm->lock);
@@ -85,8 +85,8 @@ static int show_strings(struct text *text, struct proc_node *node,
 
     if (!mm)
         return 0;
-    start = environment ? mm->env_start : mm->arg_start;
-    n = (environment ? mm->env_end : mm->arg_end) - start;
+    start = environment ? mm->layout.env_start : mm->layout.arg_start;
+    n = (environment ? mm->layout.env_end : mm->layout.env_start) - start;
     if (text_reserve(text, n))
         text->len += mm_read(mm, start, text->buf + text->len, n);
     mm_put(mm);

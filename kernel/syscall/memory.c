@@ -132,20 +132,6 @@ SYSCALL(mprotect, uint32_t addr, uint32_t len, uint32_t prot)
     return len == 0 ? 0 : mm_protect(current()->mm, addr, len, prot);
 }
 
-SYSCALL(mremap, uint32_t addr, uint32_t len, uint32_t new_len, uint32_t flags)
-{
-    if (addr % PAGE_SIZE != 0 || len == 0 || new_len == 0 ||
-        (flags & ~MREMAP_MAYMOVE))
-        return -EINVAL;
-    if (new_len > USER_TOP)
-        return -ENOMEM;
-    if (!page_range(addr, &len))
-        return -EFAULT;
-    return (int32_t)mm_remap(current()->mm, addr, len,
-                             ROUND_UP(new_len, PAGE_SIZE),
-                             flags & MREMAP_MAYMOVE);
-}
-
 /* Only MADV_DONTNEED changes something. */
 SYSCALL(madvise, uint32_t addr, uint32_t len, uint32_t advice)
 {

@@ -153,9 +153,9 @@ static int32_t xv6_chdir(const char *path)
 static int32_t xv6_sbrk(int32_t n)
 {
     struct mm *mm = current()->mm;
-    uint32_t old = mm->brk, new = old + (uint32_t)n;
+    uint32_t old = mm->layout.brk, new = old + (uint32_t)n;
 
-    if (n >= 0 ? new < old : new > old || new < mm->brk_start)
+    if (n >= 0 ? new < old : new > old || new < mm->layout.brk_start)
         return -ENOMEM;
     if (mm_brk(mm, new) != new)
         return -ENOMEM;

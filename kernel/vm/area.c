@@ -26,24 +26,28 @@ void area_init(void)
     slab_init(&area_cache, "area", sizeof(struct area));
 }
 
-static uint32_t price(uint32_t start, uint32_t end, uint32_t flags,
-                      const struct backing *backing)
+static uint32_t pages_of(const struct area *area)
 {
-    uint32_t frames = PDX(end - 1) - PDX(start) + 1;
+    return (area->end - area->start) / PAGE_SIZE;
+}
 
-    if (flags & VM_PROMISED)
-        frames += (end - start) / PAGE_SIZE;
-    else if (backing != NULL)
+static uint32_t price(const struct area *area)
+{
+    uint32_t frames = PDX(area->end - 1) - PDX(area->start) + 1;
+
+    if (area->flags & VM_PROMISED)
+        frames += pages_of(area);
+    else if (area->backing != NULL)
         frames++; /* the page where the file ends and zeroes begin */
     return frames;
 }
 
-/* How many pages of [start, end) RLIMIT_DATA counts. */
-static uint32_t data_pages(uint32_t start, uint32_t end, uint32_t flags)
+/* How many of its pages RLIMIT_DATA counts. */
+static uint32_t data_pages(const struct area *area)
 {
-    bool is_data = (flags & (VM_WRITE | VM_SHARED | VM_STACK)) == VM_WRITE;
+    uint32_t kind = area->flags & (VM_WRITE | VM_SHARED | VM_STACK);
 
-    return is_data ? (end - start) / PAGE_SIZE : 0;
+    return kind == VM_WRITE ? pages_of(area) : 0;
 }
 
 /* May the running process have so many more pages of address space, `data` of
@@ -57,7 +61,7 @@ static bool within_limits(struct mm *mm, uint32_t npages, uint32_t data)
     if (data == 0 || rlimit(RLIMIT_DATA) == RLIM_INFINITY)
         return true;
     list_for_each(area, &mm->areas, link)
-        data += data_pages(area->start, area->end, area->flags);
+        data += data_pages(area);
     return data <= rlimit(RLIMIT_DATA) / PAGE_SIZE;
 }
 
@@ -146,121 +150,117 @@ struct area *area_find(struct mm *mm, uint32_t addr)
     return area;
 }
 
+/* A copy of `area`, in no list, with a hold on its backing; or NULL. */
+static struct area *area_copy(const struct area *area)
+{
+    struct area *copy = slab_alloc(&area_cache);
+
+    if (copy == NULL)
+        return NULL;
+    *copy = *area;
+    if (area_hold_backing(copy) == 0)
+        return copy;
+    slab_free(&area_cache, copy);
+    return NULL;
+}
+
 int area_add(struct mm *mm, const struct area *like)
 {
     struct area *next = area_at_or_after(mm, like->start);
-    uint32_t frames = price(like->start, like->end, like->flags, like->backing);
+    uint32_t frames = price(like);
 
     if (next != NULL && next->start < like->end)
         return -EEXIST;
-    if (!within_limits(mm, (like->end - like->start) / PAGE_SIZE,
-                       data_pages(like->start, like->end, like->flags)) ||
+    if (!within_limits(mm, pages_of(like), data_pages(like)) ||
         commit_reserve(frames) != 0)
         return -ENOMEM;
 
-    struct area *area = slab_alloc(&area_cache);
+    struct area *area = area_copy(like);
     if (area == NULL) {
         commit_release(frames);
         return -ENOMEM;
     }
-    *area = *like;
-    int error = area_hold_backing(area);
-    if (error != 0) {
-        slab_free(&area_cache, area);
-        commit_release(frames);
-        return error;
-    }
     list_add_tail(next != NULL ? &next->link : &mm->areas, &area->link);
     mm->committed += frames;
-    mm->npages += (area->end - area->start) / PAGE_SIZE;
+    mm->npages += pages_of(area);
     return 0;
 }
 
 void area_remove(struct mm *mm, struct area *area)
 {
-    uint32_t frames = price(area->start, area->end, area->flags, area->backing);
+    uint32_t frames = price(area);
 
     mm->last_area = NULL;
     list_del(&area->link);
     mm->committed -= frames;
-    mm->npages -= (area->end - area->start) / PAGE_SIZE;
+    mm->npages -= pages_of(area);
     commit_release(frames);
     area_drop_backing(area);
     slab_free(&area_cache, area);
 }
 
-/* Is what area_change() adds more than the process may have? */
+/* Is what `now` has more than `was` more than the process may have? */
 static bool change_exceeds(struct mm *mm, const struct area *was,
-                           uint32_t start, uint32_t end, uint32_t flags)
+                           const struct area *now)
 {
-    uint32_t was_data = data_pages(was->start, was->end, was->flags);
-    uint32_t data = data_pages(start, end, flags);
-    uint32_t npages = (end - start) / PAGE_SIZE;
-    uint32_t was_npages = (was->end - was->start) / PAGE_SIZE;
+    uint32_t pages = pages_of(now), data = data_pages(now);
 
-    return (npages > was_npages || data > was_data) &&
-           !within_limits(mm, npages - MIN(npages, was_npages),
-                          data - MIN(data, was_data));
+    return (pages > pages_of(was) || data > data_pages(was)) &&
+           !within_limits(mm, pages - MIN(pages, pages_of(was)),
+                          data - MIN(data, data_pages(was)));
 }
 
 int area_change(struct mm *mm, struct area *area, uint32_t start, uint32_t end,
                 uint32_t flags)
 {
-    struct area was = *area;
-    uint32_t old_price = price(was.start, was.end, was.flags, was.backing);
-    uint32_t new_price = price(start, end, flags, was.backing);
-    uint32_t more = new_price > old_price ? new_price - old_price : 0;
+    struct area was = *area, now = *area;
+    uint32_t old_price = price(&was), new_price, more;
 
-    if (change_exceeds(mm, &was, start, end, flags) ||
-        commit_reserve(more) != 0)
+    now.start = start;
+    now.end = end;
+    now.flags = flags;
+    new_price = price(&now);
+    more = new_price > old_price ? new_price - old_price : 0;
+    if (change_exceeds(mm, &was, &now) || commit_reserve(more) != 0)
         return -ENOMEM;
-    area->start = start;
-    area->end = end;
-    area->flags = flags;
-    if (shows_cache(&was) != shows_cache(area)) {
-        int error = area_hold_backing(area);
+    if (shows_cache(&was) != shows_cache(&now)) {
+        int error = area_hold_backing(&now);
         if (error != 0) {
-            *area = was;
             commit_release(more);
             return error;
         }
         area_drop_backing(&was);
     }
+    area->start = start;
+    area->end = end;
+    area->flags = flags;
     commit_release(old_price + more - new_price);
     mm->committed += new_price - old_price;
-    mm->npages += (end - start) / PAGE_SIZE;
-    mm->npages -= (was.end - was.start) / PAGE_SIZE;
+    mm->npages += pages_of(&now) - pages_of(&was);
     return 0;
 }
 
 struct area *area_split(struct mm *mm, struct area *area, uint32_t addr)
 {
+    struct area lower = *area, upper = *area, *new;
+
     ASSERT(area->start < addr && addr < area->end);
-
-    struct area *upper = slab_alloc(&area_cache);
-    if (upper == NULL)
-        return NULL;
-    *upper = *area;
-    upper->start = addr;
+    lower.end = upper.start = addr;
     if (area->backing != NULL)
-        upper->offset += addr - area->start;
+        upper.offset += addr - area->start;
 
-    uint32_t before = price(area->start, area->end, area->flags, area->backing);
-    uint32_t after = price(area->start, addr, area->flags, area->backing) +
-                     price(addr, area->end, area->flags, area->backing);
-    if (commit_reserve(after - before) != 0) {
-        slab_free(&area_cache, upper);
+    uint32_t more = price(&lower) + price(&upper) - price(area);
+    if (commit_reserve(more) != 0)
         return NULL;
-    }
-    if (area_hold_backing(upper) != 0) {
-        commit_release(after - before);
-        slab_free(&area_cache, upper);
+    new = area_copy(&upper);
+    if (new == NULL) {
+        commit_release(more);
         return NULL;
     }
     area->end = addr;
-    list_add(&area->link, &upper->link);
-    mm->committed += after - before;
-    return upper;
+    list_add(&area->link, &new->link);
+    mm->committed += more;
+    return new;
 }
 
 int area_copy_all(struct mm *to, struct mm *from)
@@ -271,25 +271,16 @@ int area_copy_all(struct mm *to, struct mm *from)
     if (commit_reserve(frames) != 0)
         return -ENOMEM;
     list_for_each(area, &from->areas, link) {
-        struct area *copy = slab_alloc(&area_cache);
-        uint32_t its_price =
-            price(area->start, area->end, area->flags, area->backing);
+        struct area *copy = area_copy(area);
 
-        if (copy == NULL)
-            goto fail;
-        *copy = *area;
-        if (area_hold_backing(copy) != 0) {
-            slab_free(&area_cache, copy);
-            goto fail;
+        if (copy == NULL) {
+            commit_release(frames);
+            return -ENOMEM;
         }
         list_add_tail(&to->areas, &copy->link);
-        to->committed += its_price;
-        frames -= its_price;
-        to->npages += (copy->end - copy->start) / PAGE_SIZE;
+        to->committed += price(area);
+        frames -= price(area);
+        to->npages += pages_of(area);
     }
     return 0;
-
-fail:
-    commit_release(frames);
-    return -ENOMEM;
 }

@@ -99,6 +99,21 @@ static bool part_in_slot(const struct area *area, uint32_t slot,
     return true;
 }
 
+/* Drop a reference to the table of this slot, in which `area` is the first
+   there; with the last one, its pages, too. */
+static void table_put(struct mm *mm, struct page *table, struct area *area,
+                      uint32_t slot)
+{
+    uint32_t start, end;
+
+    if (!atomic_dec_and_test(&table->count))
+        return;
+    for (; part_in_slot(area, slot, &start, &end); area = area_next(mm, area))
+        drop_entries(page_to_virt(table), start, end);
+    atomic_set(&table->count, 1);
+    table_free(table);
+}
+
 /* Replace a shared table by a copy of mm's own. False: no memory. */
 static bool unshare(struct mm *mm, uint32_t slot)
 {
@@ -116,15 +131,8 @@ static bool unshare(struct mm *mm, uint32_t slot)
     *pde = page_to_phys(copy) | USER_TABLE;
     tlb_flush_page(mm, slot * SLOT_SIZE);
 
-    struct page *table = page_of(old);
-    if (atomic_dec_and_test(&table->count)) {
-        /* The others have let go meanwhile: the pages are ours twice. */
-        for (struct area *a = first_in_slot(mm, slot);
-             part_in_slot(a, slot, &start, &end); a = area_next(mm, a))
-            drop_entries(table_of(old), start, end);
-        atomic_set(&table->count, 1);
-        table_free(table);
-    }
+    /* if the others have let go meanwhile, the pages are ours twice */
+    table_put(mm, page_of(old), first_in_slot(mm, slot), slot);
     return true;
 }
 
@@ -148,23 +156,19 @@ pte_t *table_own(struct mm *mm, uint32_t addr)
     return &table_of(*pde)[PTX(addr)];
 }
 
-void table_drop(struct mm *mm, uint32_t slot, uint32_t start, uint32_t end)
+void table_drop(struct mm *mm, uint32_t slot)
 {
     struct page *table = page_of(mm->pgdir[slot]);
 
     mm->pgdir[slot] = 0;
     tlb_flush(mm);
-    if (!atomic_dec_and_test(&table->count))
-        return;
-    drop_entries(page_to_virt(table), start, end);
-    atomic_set(&table->count, 1);
-    table_free(table);
+    table_put(mm, table, first_in_slot(mm, slot), slot);
 }
 
 void table_drop_all(struct mm *mm)
 {
     struct area *area;
-    uint32_t next_slot = 0, start, end;
+    uint32_t next_slot = 0;
 
     list_for_each(area, &mm->areas, link)
         for (uint32_t slot = MAX(PDX(area->start), next_slot);
@@ -175,13 +179,7 @@ void table_drop_all(struct mm *mm)
 
             struct page *table = page_of(mm->pgdir[slot]);
             mm->pgdir[slot] = 0;
-            if (!atomic_dec_and_test(&table->count))
-                continue;
-            for (struct area *a = area; part_in_slot(a, slot, &start, &end);
-                 a = area_next(mm, a))
-                drop_entries(page_to_virt(table), start, end);
-            atomic_set(&table->count, 1);
-            table_free(table);
+            table_put(mm, table, area, slot);
         }
 }
 
@@ -215,16 +213,8 @@ struct mm *copyuvm(struct mm *mm)
     if (error == 0) {
         share_tables(copy, mm);
         tlb_flush(mm);
-        copy->brk_start = mm->brk_start;
-        copy->brk = mm->brk;
+        copy->layout = mm->layout;
         copy->dumpable = mm->dumpable;
-        copy->arg_start = mm->arg_start;
-        copy->arg_end = mm->arg_end;
-        copy->env_start = mm->env_start;
-        copy->env_end = mm->env_end;
-        copy->stack_start = mm->stack_start;
-        copy->auxv_start = mm->auxv_start;
-        copy->auxv_end = mm->auxv_end;
         if (mm->exe != NULL)
             mm_set_exe(copy, mm->exe);
     }

@@ -1,5 +1,5 @@
 /*
- * Changing what is mapped: mmap, munmap, mprotect, mremap and the break.
+ * Changing what is mapped: mmap, munmap, mprotect and the break.
  *
  * What is taken away or restricted is flushed from every TLB before its pages
  * can be used for something else.
@@ -87,7 +87,7 @@ static int unmap_pages(struct mm *mm, uint32_t start, uint32_t end)
         }
         if (!any_mapped(mm, low, start) &&
             !any_mapped(mm, part_end, low + LARGE_PAGE_SIZE)) {
-            table_drop(mm, slot, start, part_end);
+            table_drop(mm, slot);
         } else {
             if (table_own(mm, start) == NULL)
                 return -ENOMEM;
@@ -171,7 +171,9 @@ int mm_map(struct mm *mm, uint32_t addr, uint32_t len, uint32_t flags,
     return error;
 }
 
-uint32_t mm_find_free(struct mm *mm, uint32_t hint, uint32_t len)
+/* Find `len` free bytes: at `hint` if that is free, else top down from
+   MMAP_TOP. The address or 0. */
+static uint32_t find_free(struct mm *mm, uint32_t hint, uint32_t len)
 {
     uint32_t top = MMAP_TOP;
     struct area *area;
@@ -210,7 +212,7 @@ uint32_t mm_mmap(struct mm *mm, uint32_t hint, uint32_t len, uint32_t flags,
     if (fixed)
         error = unmap(mm, addr, addr + len);
     else
-        addr = mm_find_free(mm, ROUND_DOWN(hint, PAGE_SIZE), len);
+        addr = find_free(mm, ROUND_DOWN(hint, PAGE_SIZE), len);
     if (addr == 0)
         error = -ENOMEM;
     if (error == 0)
@@ -288,71 +290,6 @@ int mm_discard(struct mm *mm, uint32_t addr, uint32_t len)
     return error;
 }
 
-/* Move the pages of [from, from + len) to other addresses, where an area for
-   them is: 0 or -ENOMEM. */
-static int move_pages(struct mm *mm, uint32_t from, uint32_t to, uint32_t len)
-{
-    for (uint32_t at = 0; at < len; at += PAGE_SIZE) {
-        pte_t *old = table_peek(mm, from + at), *new;
-
-        if (old == NULL || *old == 0)
-            continue;
-        new = table_own(mm, to + at);
-        old = table_own(mm, from + at);
-        if (new == NULL || old == NULL)
-            return -ENOMEM;
-        *new = *old;
-        *old = 0;
-    }
-    tlb_flush(mm);
-    return 0;
-}
-
-/* The last `len` bytes of what is mapped in `area`, from addr on, become
-   new_len, more than they were: at addr, or elsewhere if they may move. */
-static uint32_t grow(struct mm *mm, struct area *area, uint32_t addr,
-                     uint32_t len, uint32_t new_len, bool may_move)
-{
-    uint32_t end = addr + new_len, to;
-    int error;
-
-    if (addr + len == area->end && range_ok(addr, new_len) &&
-        !any_mapped(mm, area->end, end))
-        return area_change(mm, area, area->start, end, area->flags) == 0
-                   ? addr
-                   : (uint32_t)-ENOMEM;
-    to = may_move ? mm_find_free(mm, 0, new_len) : 0;
-    if (to == 0)
-        return (uint32_t)-ENOMEM;
-    error =
-        map(mm, to, new_len, area->flags & ~(VM_STACK | VM_HEAP), NULL, 0, 0);
-    if (error == 0)
-        error = move_pages(mm, addr, to, len);
-    if (error == 0)
-        error = unmap(mm, addr, addr + len);
-    return error == 0 ? to : (uint32_t)error;
-}
-
-uint32_t mm_remap(struct mm *mm, uint32_t addr, uint32_t len, uint32_t new_len,
-                  bool may_move)
-{
-    struct area *area;
-    uint32_t result = addr;
-
-    mutex_lock(&mm->lock);
-    area = area_find(mm, addr);
-    if (area == NULL || area->end - addr < len)
-        result = (uint32_t)-EFAULT;
-    else if (area->backing != NULL)
-        result = (uint32_t)-EINVAL;
-    else if (new_len > len)
-        result = grow(mm, area, addr, len, new_len, may_move);
-    else if (new_len < len && unmap(mm, addr + new_len, addr + len) != 0)
-        result = (uint32_t)-ENOMEM;
-    mutex_unlock(&mm->lock);
-    return result;
-}
-
 /* The heap reaches to `end` (page-aligned): make it reach to `new_end`. */
 static int move_heap(struct mm *mm, uint32_t end, uint32_t new_end)
 {
@@ -373,11 +310,11 @@ static int move_heap(struct mm *mm, uint32_t end, uint32_t new_end)
 uint32_t mm_brk(struct mm *mm, uint32_t brk)
 {
     mutex_lock(&mm->lock);
-    if (brk >= mm->brk_start && brk < USER_TOP - PAGE_SIZE &&
-        move_heap(mm, ROUND_UP(mm->brk, PAGE_SIZE), ROUND_UP(brk, PAGE_SIZE)) ==
-            0)
-        mm->brk = brk;
-    brk = mm->brk;
+    if (brk >= mm->layout.brk_start && brk < USER_TOP - PAGE_SIZE &&
+        move_heap(mm, ROUND_UP(mm->layout.brk, PAGE_SIZE),
+                  ROUND_UP(brk, PAGE_SIZE)) == 0)
+        mm->layout.brk = brk;
+    brk = mm->layout.brk;
     mutex_unlock(&mm->lock);
     return brk;
 }

@@ -34,22 +34,27 @@ struct area {
     uint32_t file_end;       /* addresses from here on are zero, not file */
 };
 
+/* Where exec has put things, as /proc and core files show it; addresses. */
+struct mm_layout {
+    uint32_t brk_start, brk;
+    uint32_t stack_start;                   /* esp at entry */
+    uint32_t arg_start, env_start, env_end; /* arguments, then environment */
+    uint32_t auxv_start, auxv_end;
+};
+
 struct mm {
     atomic_t count;
     uint32_t id; /* see object_id */
     struct mutex lock;
     pte_t *pgdir;
     struct list areas;
-    struct area *last_area;  /* found last; a hint */
-    uint32_t committed;      /* frames promised for it */
-    uint32_t npages;         /* address space in pages (RLIMIT_AS) */
-    uint32_t brk_start, brk; /* bytes */
-    volatile uint32_t cpus;  /* bit per CPU whose cr3 may hold pgdir */
-    uint32_t arg_start, arg_end, env_start, env_end; /* for /proc */
-    uint32_t stack_start;          /* esp at entry, for /proc */
-    uint32_t auxv_start, auxv_end; /* for core files */
-    struct backing *exe;           /* the program's file; see mm_set_exe */
-    bool dumpable;                 /* its user may look into it (proc/cred.h) */
+    struct area *last_area; /* found last; a hint */
+    uint32_t committed;     /* frames promised for it */
+    uint32_t npages;        /* address space in pages (RLIMIT_AS) */
+    volatile uint32_t cpus; /* bit per CPU whose cr3 may hold pgdir */
+    struct mm_layout layout;
+    struct backing *exe; /* the program's file; see mm_set_exe */
+    bool dumpable;       /* its user may look into it (proc/cred.h) */
 };
 
 struct proc;
@@ -94,20 +99,6 @@ int mm_protect(struct mm *mm, uint32_t addr, uint32_t len, uint32_t prot);
 /* Forget the content of a fully mapped range, which is page-aligned and in user
    memory: the next access finds what a new mapping has. 0 or -ENOMEM. */
 int mm_discard(struct mm *mm, uint32_t addr, uint32_t len);
-
-/*
- * Resize [addr, addr + len), which must lie in one private anonymous area, to
- * new_len; if it does not fit there, its pages go elsewhere, if they may. All
- * page-aligned and not 0. The address, or -EFAULT (nothing there), -ENOMEM,
- * -EINVAL (of a file or shared) as a uint32_t.
- */
-uint32_t mm_remap(struct mm *mm, uint32_t addr, uint32_t len, uint32_t new_len,
-                  bool may_move);
-
-/* Find `len` free bytes: at `hint` if that is free, else top down from
-   MMAP_TOP. Returns the address or 0. Caller holds mm->lock or nobody else
-   knows the mm. */
-uint32_t mm_find_free(struct mm *mm, uint32_t hint, uint32_t len);
 
 /* mmap: choose the address as Linux does and map. Returns address or -errno
    (as a uint32_t). `fixed`: replace what is there. */

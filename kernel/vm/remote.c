@@ -28,7 +28,9 @@ static char *reach(struct mm *mm, uint32_t addr, bool write, bool force)
     return (char *)phys_to_virt(PTE_ADDR(*entry)) + addr % PAGE_SIZE;
 }
 
-uint32_t mm_read(struct mm *mm, uint32_t addr, void *buf, uint32_t n)
+/* Copy between `buf` and user memory, as far as there is any: bytes copied. */
+static uint32_t transfer(struct mm *mm, uint32_t addr, char *buf, uint32_t n,
+                         bool write, bool force)
 {
     uint32_t done = 0;
 
@@ -36,11 +38,11 @@ uint32_t mm_read(struct mm *mm, uint32_t addr, void *buf, uint32_t n)
         uint32_t part = MIN(n - done, PAGE_SIZE - addr % PAGE_SIZE);
 
         mutex_lock(&mm->lock);
-        char *from = reach(mm, addr, false, true);
-        if (from != NULL)
-            memcpy((char *)buf + done, from, part);
+        char *user = reach(mm, addr, write, force);
+        if (user != NULL)
+            memcpy(write ? user : buf + done, write ? buf + done : user, part);
         mutex_unlock(&mm->lock);
-        if (from == NULL)
+        if (user == NULL)
             break;
         addr += part;
         done += part;
@@ -48,25 +50,15 @@ uint32_t mm_read(struct mm *mm, uint32_t addr, void *buf, uint32_t n)
     return done;
 }
 
+uint32_t mm_read(struct mm *mm, uint32_t addr, void *buf, uint32_t n)
+{
+    return transfer(mm, addr, buf, n, false, true);
+}
+
 uint32_t mm_write(struct mm *mm, uint32_t addr, const void *buf, uint32_t n,
                   bool force)
 {
-    uint32_t done = 0;
-
-    while (done < n) {
-        uint32_t part = MIN(n - done, PAGE_SIZE - addr % PAGE_SIZE);
-
-        mutex_lock(&mm->lock);
-        char *to = reach(mm, addr, true, force);
-        if (to != NULL)
-            memcpy(to, (const char *)buf + done, part);
-        mutex_unlock(&mm->lock);
-        if (to == NULL)
-            break;
-        addr += part;
-        done += part;
-    }
-    return done;
+    return transfer(mm, addr, (char *)buf, n, true, force);
 }
 
 uint32_t object_id(void)

@@ -13,9 +13,9 @@ pte_t *table_peek(struct mm *mm, uint32_t addr);
    NULL when there is no memory (which was promised: a bug) */
 pte_t *table_own(struct mm *mm, uint32_t addr);
 
-/* Drop mm's reference to the table of this directory slot. The pages of
-   [start, end) in it are dropped too if the reference was the last. */
-void table_drop(struct mm *mm, uint32_t slot, uint32_t start, uint32_t end);
+/* Drop mm's reference to the table of this directory slot, whose areas are
+   still there; if it was the last one, their pages in it, too. */
+void table_drop(struct mm *mm, uint32_t slot);
 
 /* Drop all tables; the areas are still there. */
 void table_drop_all(struct mm *mm);

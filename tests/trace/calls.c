@@ -122,7 +122,6 @@ static void memory(void)
     mprotect(p, 4096, PROT_READ);
     madvise(p, 4096, MADV_DONTNEED);
     msync(p, 4096, MS_SYNC);
-    mremap(p, 8192, 4096, MREMAP_MAYMOVE);
     munmap(p, 4096);
     mmap(NULL, 100, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 4096);
     mmap(NULL, 0, PROT_NONE, MAP_PRIVATE | MAP_FIXED, -1, 0);

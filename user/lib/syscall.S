@@ -235,7 +235,6 @@ signal_return_rt:
     STUB mprotect SYS_mprotect
     STUB msync SYS_msync
     STUB madvise SYS_madvise
-    STUB mremap SYS_mremap
     STUB uname SYS_uname
     STUB sethostname SYS_sethostname
     STUB getrandom SYS_getrandom

@@ -113,16 +113,14 @@ static void test_printf(void)
     for (unsigned i = 0; i < ARRAY_LEN(ints); i++) {
         int n = ints[i];
 
-        SAME("%d|%i|%u|%x|%X|%o", n, n, n, n, n, n);
-        SAME("%5d|%-5d|%05d|%+d|% d|%.3d", n, n, n, n, n, n);
-        SAME("%#x|%#o|%#8x|%-#8x|%#08x", n, n, n, n, n);
-        SAME("%hhd|%hhu|%hd|%hu|%ld|%zu", n, n, n, n, (long)n, (size_t)n);
-        SAME("%*d|%-*d|%.*d", 7, n, 7, n, 4, n);
-        SAME("%+05d|% 5d|%8.3d|%-8.3d|%08.3d", n, n, n, n, n);
+        SAME("%d|%u|%x|%o", n, n, n, n);
+        SAME("%5d|%-5d|%05d|%2d|%014o", n, n, n, n, n);
+        SAME("%#x|%#8x|%-#8x|%#08x|%012x", n, n, n, n, n);
+        SAME("%*d|%-*u", 7, n, 7, n);
     }
     for (unsigned i = 0; i < ARRAY_LEN(longs); i++)
-        SAME("%lld|%llu|%llx|%20lld|%-20lld|", longs[i], longs[i], longs[i],
-             longs[i], longs[i]);
+        SAME("%lld|%llu|%llx|%20lld|%-20lld|%016llx", longs[i], longs[i],
+             longs[i], longs[i], longs[i], longs[i]);
     SAME("%s|%10s|%-10s|%.2s|%.0s|%c|%%", "abc", "abc", "abc", "abc", "abc",
          'x');
     SAME("%5c|%-5c|%d%%", 'x', 'x', 50);

@@ -173,7 +173,6 @@ static const struct entry table[] = {
     CALL(mmap2, "alrMfi"),
     CALL(munmap, "al"),
     CALL(mprotect, "alr"),
-    CALL(mremap, "allia"),
     CALL(madvise, "ali"),
     CALL(truncate, "pn"),
     CALL(ftruncate, "fn"),

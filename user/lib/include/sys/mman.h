@@ -9,4 +9,3 @@ int munmap(void *addr, size_t len);
 int mprotect(void *addr, size_t len, int prot);
 int msync(void *addr, size_t len, int flags);
 int madvise(void *addr, size_t len, int advice);
-void *mremap(void *addr, size_t old, size_t len, int flags, ...);
