@@ -18,6 +18,7 @@
 #include "proc/sigframe.h"
 #include "proc/sigqueue.h"
 #include "sched/sched.h"
+#include "sched/wait.h"
 #include "vm/mm.h"
 #include "vm/user.h"
 
@@ -48,6 +49,16 @@ static int trace_me(void)
     return error;
 }
 
+/* Of the stopped p, which is to be TRACED instead: its tracer finds it so, and
+   need not wait. proc_lock held, and released meanwhile. */
+static void wait_for_trap(int pid, const struct proc *p)
+{
+    while (find_proc(pid) == p && p->tracer == current() &&
+           p->group->stop_signal && p->state != PROC_TRACED &&
+           p->state != PROC_ZOMBIE && sleep(current()->group, &proc_lock) == 0)
+        ;
+}
+
 static int attach(int pid, uint32_t trace)
 {
     struct proc *p, *me = current();
@@ -65,7 +76,8 @@ static int attach(int pid, uint32_t trace)
         ptrace_link(p, me, trace | (is_root() ? TRACE_ROOT : 0));
         if (!(trace & TRACE_SEIZED))
             send_signal(p, SIGSTOP, NULL);
-        sched_wake(p, 1 << PROC_STOPPED); /* to be TRACED instead */
+        if (sched_wake(p, 1 << PROC_STOPPED))
+            wait_for_trap(pid, p);
     }
     spin_unlock(&proc_lock);
     return error;

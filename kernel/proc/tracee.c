@@ -206,6 +206,8 @@ void ptrace_job_changed(struct proc *p)
     p->trace &= ~TRACE_JOINED;
     if (p->trace & TRACE_SEIZED)
         ptrace_ask_trap(p);
+    if (p->tracer)
+        wakeup(p->tracer->group); /* it may wait for the stop: attach */
 }
 
 /* Stop at an event; the signal that the tracer answers with. */

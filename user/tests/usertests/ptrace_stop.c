@@ -364,6 +364,27 @@ static void attach_stopped(void)
     kill_child(pid);
 }
 
+/* A process that is stopped anyway is the tracer's at once. */
+static void attach_stopped_at_once(void)
+{
+    struct user_regs_struct regs;
+    pid_t pid = start_sleeper();
+    int status;
+
+    for (int i = 0; i < 50; i++) {
+        OK(kill(pid, SIGSTOP));
+        EQ(waitpid(pid, &status, WUNTRACED), pid);
+        OK(ptrace(i % 2 ? PTRACE_SEIZE : PTRACE_ATTACH, pid, 0, 0));
+        OK(ptrace(PTRACE_GETREGS, pid, 0, &regs));
+        EQ(waitpid(pid, &status, WNOHANG), pid);
+        CHECK(WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP);
+        OK(kill(pid, SIGCONT));
+        detach(pid, 0);
+        CHECK(becomes(pid, 'S'));
+    }
+    kill_child(pid);
+}
+
 static void seize_stopped(void)
 {
     int status;
@@ -752,6 +773,7 @@ const struct test ptrace_stop_tests[] = {
     TEST(group_stop),
     TEST(detach_stopped),
     TEST(attach_stopped),
+    TEST(attach_stopped_at_once),
     TEST(seize_stopped),
     TEST(wait_no_wait),
     TEST(stop_sends_sigchld),
