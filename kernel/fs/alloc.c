@@ -3,12 +3,12 @@
  *
  * A block freed by a transaction must not be used again before that
  * transaction is on the disk: after a crash the file that had it is still
- * there. So each block of the block bitmap has two pages in memory beside it:
- * bits freed in the running transaction, and in the one being committed. A
- * block is free to take when its bit is clear in all three.
+ * there. So there is a second bitmap, in memory only, of the blocks that the
+ * running transaction has freed. A block is free to take when its bit is clear
+ * in both.
  *
  * alloc_lock (a mutex, taken within a handle) protects the bitmaps' content
- * and the structs below. alloc_closed() needs no lock: no handle is open then.
+ * and the structs below.
  */
 #include "abi/errno.h"
 #include "fs/alloc.h"
@@ -25,17 +25,16 @@ struct bitmap {
     uint32_t start; /* first block */
     uint32_t nbits; /* that mean something */
     uint32_t nblocks;
-    uint32_t hint;       /* where to look next */
-    uint32_t nfree;      /* free to take */
-    uint32_t **freed[2]; /* a page for each block, or NULL: not needed */
-    uint32_t nfreed[2];
+    uint32_t hint;   /* where to look next */
+    uint32_t nfree;  /* free to take */
+    uint32_t *freed; /* by the running transaction; NULL: need not wait */
+    uint32_t nfreed;
 };
 
 static struct bitmap blocks = {.name = "block"};
 static struct bitmap inodes = {.name = "inode"};
-static unsigned running;    /* which of the two the running transaction has */
 static uint32_t data_start; /* first block that can be free */
-static struct mutex alloc_lock;
+static struct mutex alloc_lock = MUTEX_INIT("alloc");
 
 /* The bits that must not be taken in word w of bitmap block i. */
 static uint32_t busy(const struct bitmap *map, const struct buf *buf,
@@ -43,8 +42,8 @@ static uint32_t busy(const struct bitmap *map, const struct buf *buf,
 {
     uint32_t bits = ((const uint32_t *)buf->data)[w];
 
-    if (map->freed[0])
-        bits |= map->freed[0][i][w] | map->freed[1][i][w];
+    if (map->freed)
+        bits |= map->freed[i * BITS / 32 + w];
     return bits;
 }
 
@@ -108,8 +107,8 @@ static int give_back(struct bitmap *map, uint32_t bit, bool wait)
     words[w] &= ~mask;
     brelse(buf);
     if (wait) {
-        map->freed[running][i][w] |= mask;
-        map->nfreed[running]++;
+        map->freed[bit / 32] |= mask;
+        map->nfreed++;
     } else {
         map->nfree++;
     }
@@ -192,24 +191,16 @@ bool ino_valid(uint32_t ino)
 
 bool alloc_retry(void)
 {
-    return blocks.nfreed[0] + blocks.nfreed[1] > 0 && journal_commit() == 0;
-}
-
-void alloc_closed(void)
-{
-    running = 1 - running;
+    return blocks.nfreed > 0 && journal_commit() == 0;
 }
 
 void alloc_committed(void)
 {
-    unsigned old = 1 - running;
-
     mutex_lock(&alloc_lock);
-    if (blocks.nfreed[old] > 0)
-        for (uint32_t i = 0; i < blocks.nblocks; i++)
-            memset(blocks.freed[old][i], 0, BLOCK_SIZE);
-    blocks.nfree += blocks.nfreed[old];
-    blocks.nfreed[old] = 0;
+    if (blocks.nfreed > 0)
+        memset(blocks.freed, 0, blocks.nblocks * BLOCK_SIZE);
+    blocks.nfree += blocks.nfreed;
+    blocks.nfreed = 0;
     mutex_unlock(&alloc_lock);
 }
 
@@ -217,7 +208,7 @@ void fs_usage(struct fs_usage *usage)
 {
     mutex_lock(&alloc_lock);
     usage->nblocks = blocks.nbits - data_start;
-    usage->blocks_free = blocks.nfree + blocks.nfreed[0] + blocks.nfreed[1];
+    usage->blocks_free = blocks.nfree + blocks.nfreed;
     usage->ninodes = inodes.nbits - ROOT_INO;
     usage->inodes_free = inodes.nfree;
     mutex_unlock(&alloc_lock);
@@ -239,30 +230,10 @@ static int count_free(struct bitmap *map)
     return 0;
 }
 
-/* Pages for the bits of freed blocks. */
-static int alloc_freed(struct bitmap *map)
-{
-    struct page *page;
-
-    for (unsigned k = 0; k < 2; k++) {
-        map->freed[k] = kmalloc(map->nblocks * sizeof *map->freed[k]);
-        if (!map->freed[k])
-            return -ENOMEM;
-        for (uint32_t i = 0; i < map->nblocks; i++) {
-            page = page_alloc_zeroed();
-            if (!page)
-                return -ENOMEM;
-            map->freed[k][i] = page_to_virt(page);
-        }
-    }
-    return 0;
-}
-
 int alloc_init(const struct superblock *sb)
 {
     int err;
 
-    mutex_init(&alloc_lock, "alloc");
     data_start = sb->data_start;
     blocks.start = sb->bmap_start;
     blocks.nbits = sb->nblocks;
@@ -275,5 +246,6 @@ int alloc_init(const struct superblock *sb)
     err = count_free(&blocks);
     if (!err)
         err = count_free(&inodes);
-    return err ? err : alloc_freed(&blocks);
+    blocks.freed = kzalloc(blocks.nblocks * BLOCK_SIZE);
+    return !err && !blocks.freed ? -ENOMEM : err;
 }

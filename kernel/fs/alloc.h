@@ -34,8 +34,7 @@ bool ino_valid(uint32_t ino);
  */
 bool alloc_retry(void);
 
-/* Called by a commit: the running transaction is closed; it holds. */
-void alloc_closed(void);
+/* Called by a commit: the transaction is on the disk. */
 void alloc_committed(void);
 
 /* Count what is free: 0, -EIO, -ENOMEM. Once, before anything else here. */

@@ -396,7 +396,6 @@ int cache_init(void)
     cache.mask = n - 1;
     list_init(&cache.lru);
     list_init(&cache.dirty);
-    list_init(&cache.flushing);
     page_set_reclaimer(reclaim);
     return 0;
 }

@@ -9,14 +9,13 @@
 #include "lib/list.h"
 #include "mem/page.h"
 
-#define BUF_VALID 1u    /* holds the block's content, or newer */
-#define BUF_READING 2u  /* being read: wait on the buf */
-#define BUF_DIRTY 4u    /* content newer than the disk's; in a list by `link` */
-#define BUF_FLUSHING 8u /* the commit under way has yet to write it */
+#define BUF_VALID 1u   /* holds the block's content, or newer */
+#define BUF_READING 2u /* being read: wait on the buf */
+#define BUF_DIRTY 4u   /* content newer than the disk's; in a list by `link` */
 
 struct buf {
     struct buf *hash_next;
-    struct list link;    /* LRU (clean, no references), dirty or flushing */
+    struct list link;    /* LRU (clean, no references) or dirty */
     struct list tx_link; /* running transaction; the journal's lock */
     struct page *page;
     uint8_t *data; /* the page's content */
@@ -57,15 +56,13 @@ void buf_set_dirty(struct buf *buf);
 /* The block was freed: what was to be written of it need not be. */
 void buf_drop(uint32_t block);
 
-/* The journal writes this buf from now on: wait until a commit under way has
-   done its part, then it is not dirty any more. */
-void buf_to_journal(struct buf *buf);
+/* It need not be written: the journal does, or it has been. */
+void buf_set_clean(struct buf *buf);
 
-/* For commit.c, one at a time: all bufs dirty now become the ones to write;
-   write them (0 or -EIO; then they are dirty again); bufs dirty or to be
-   written now. */
-void cache_flush_begin(void);
+/* For commit.c, while nobody changes anything: write what is dirty. 0 or -EIO;
+   then the rest is still dirty. Sleeps. */
 int cache_flush(void);
-unsigned cache_dirty(void);
+
+unsigned cache_dirty(void); /* how many bufs are */
 
 uint32_t cache_pages(void);

@@ -10,10 +10,9 @@ struct block_cache {
     struct spinlock lock;
     struct buf **buckets;
     uint32_t mask;
-    struct list lru;      /* clean and unreferenced, oldest first */
-    struct list dirty;    /* BUF_DIRTY; not what is in flushing */
-    struct list flushing; /* BUF_DIRTY and BUF_FLUSHING */
-    struct buf *spare;    /* descriptors without a page, by hash_next */
+    struct list lru;   /* clean and unreferenced, oldest first */
+    struct list dirty; /* BUF_DIRTY */
+    struct buf *spare; /* descriptors without a page, by hash_next */
     uint32_t npages;
     unsigned ndirty; /* BUF_DIRTY */
 };

@@ -1,66 +1,178 @@
 /*
  * Commits: the running transaction goes to the disk.
  *
- *  1. Close it: no new handle opens; wait until those that are open end. Take
- *     its bufs, and all dirty content of files, as what is to be written.
- *     Copy the bufs. Then let new operations go on, in a new transaction.
- *     (Without memory for the copies they wait until the end.)
- *  2. Write the content home and flush the disk's cache.
+ *  1. Close it: no new handle opens; wait until those that are open end. From
+ *     here to the end of the commit nobody changes anything.
+ *  2. Write all content of files that is newer than the disk's home, and flush
+ *     the disk's cache.
  *  3. Write header and images to the log, in one go, and flush. The checksum
  *     in the header tells whether all arrived, so the order does not matter.
  *     From here on the transaction holds.
  *  4. Write the images home. The flush of step 2 of the next commit, or of
  *     journal_sync(), comes before the log is written again.
+ *  5. Open the next transaction.
  *
- * Content of files may be written home at any time before that, too
- * (journal_write_data), when there is much of it: what must not be there before
- * its transaction is not dirty, but part of the transaction. commit_lock keeps
- * that apart from step 4, so that no image overwrites newer content.
- *
- * Blocks freed by a transaction are not given out before step 3 is done: until
- * then the file that had them must be found unharmed after a crash.
+ * Blocks freed by a transaction are not given out before step 5: until step 3
+ * is done the file that had them must be found unharmed after a crash.
  *
  * Any write or flush that fails leaves the file system read-only: what is in
  * memory stays readable, and the log, if valid, is replayed at the next mount.
  *
+ * Replay: when the file system is mounted, a transaction that the log holds
+ * whole is written home.
+ *
  * commit_lock protects the struct below.
  */
 #include "abi/errno.h"
-#include "cpu/clock.h"
 #include "fs/alloc.h"
 #include "fs/journal_state.h"
 #include "lib/panic.h"
 #include "lib/printf.h"
 #include "lib/string.h"
+#include "mem/commit.h"
 #include "mem/slab.h"
 #include "sched/wait.h"
 
+#define CAPACITY_SHARE 64 /* of memory: images of one transaction */
+#define DIRTY_SHARE 16    /* of memory: dirty content of files, */
+#define DIRTY_MAX 8192u   /* blocks: at most 32 MiB, which an fsync waits for */
+
 static struct {
     uint32_t log_start;
-    struct log_header *header; /* a page */
-    struct buf **bufs;         /* of the transaction, with a reference each */
-    void **images;             /* their content: copies, or the bufs' own */
+    struct buf *log_buf; /* of the header, with a reference */
+    struct log_header *header;
+    struct buf **bufs; /* of the transaction, with a reference each */
     unsigned n;
-    bool copied;
-    bool replayable;  /* the log on the disk holds a transaction */
-    uint64_t last_ns; /* when the last one began, on clock_ns() */
+    bool replayable; /* the log on the disk holds a transaction */
 } commit;
 
-int journal_commit_init(const struct superblock *sb)
+/* Write the blocks of n bufs that are neighbours, from `block` on. */
+static int write_bufs(uint32_t block, struct buf **bufs, unsigned n)
 {
-    struct page *page = page_alloc_zeroed();
+    void *pages[DISK_MAX_BUFS];
 
-    commit.bufs = kmalloc(journal.capacity * sizeof *commit.bufs);
-    commit.images = kmalloc(journal.capacity * sizeof *commit.images);
-    if (!page || !commit.bufs || !commit.images)
-        return -ENOMEM;
-    commit.header = page_to_virt(page);
-    commit.header->magic = LOG_MAGIC;
-    commit.log_start = sb->log_start;
-    return 0;
+    for (unsigned i = 0; i < n; i++)
+        pages[i] = bufs[i]->data;
+    return blocks_write(block, pages, n);
 }
 
-/* Step 1: when it returns, nobody is changing anything. */
+/* Make the log on the disk one that holds nothing. */
+static int clear_log(void)
+{
+    int err = disk_flush();
+
+    commit.header->n = 0;
+    commit.replayable = false;
+    if (!err)
+        err = write_bufs(commit.log_start, &commit.log_buf, 1);
+    return err ? err : disk_flush();
+}
+
+/* --- replay --- */
+
+/* Whether the header is one to replay, as far as it alone can tell. */
+static bool header_valid(const struct superblock *sb)
+{
+    const struct log_header *header = commit.header;
+
+    if (header->magic != LOG_MAGIC || header->n == 0 ||
+        header->n >= sb->log_blocks || header->n > LOG_MAX_IMAGES)
+        return false;
+    for (uint32_t i = 0; i < header->n; i++) {
+        uint32_t home = header->home[i];
+        if (home >= sb->nblocks ||
+            (home >= sb->log_start && home < sb->log_start + sb->log_blocks))
+            return false;
+    }
+    return true;
+}
+
+/* The images' and the header's checksum: 0 when it is right, 1 when not. */
+static int check_images(void)
+{
+    struct log_header *header = commit.header;
+    uint32_t wanted = header->checksum, sum;
+    struct buf *buf;
+
+    header->checksum = 0;
+    sum = log_checksum(0, header, BLOCK_SIZE);
+    for (uint32_t i = 0; i < header->n; i++) {
+        buf = bread_ahead(commit.log_start + 1 + i, header->n - i);
+        if (is_err(buf))
+            return ptr_err(buf);
+        sum = log_checksum(sum, buf->data, BLOCK_SIZE);
+        brelse(buf);
+    }
+    return sum != wanted;
+}
+
+static int write_images_home(void)
+{
+    struct buf *image, *home;
+
+    for (uint32_t i = 0; i < commit.header->n; i++) {
+        image = bread(commit.log_start + 1 + i);
+        if (is_err(image))
+            return ptr_err(image);
+        home = bget_new(commit.header->home[i]);
+        if (!is_err(home)) {
+            memcpy(home->data, image->data, BLOCK_SIZE);
+            buf_set_dirty(home);
+            brelse(home);
+        }
+        brelse(image);
+        if (is_err(home))
+            return ptr_err(home);
+    }
+    return cache_flush();
+}
+
+static int replay(const struct superblock *sb)
+{
+    int err;
+
+    if (!header_valid(sb))
+        return 0;
+    err = check_images();
+    if (err)
+        return MIN(err, 0);
+    kprintf("fs: replaying the journal: %u blocks\n", commit.header->n);
+    err = write_images_home();
+    return err ? err : clear_log();
+}
+
+/* The frames that dirty content and a transaction may take are promised to the
+   journal, so that no process counts on them. */
+int journal_init(const struct superblock *sb)
+{
+    uint32_t npages = pages_total();
+    int err;
+
+    list_init(&journal.bufs);
+    journal.dirty_max = MIN(npages / DIRTY_SHARE, DIRTY_MAX);
+    journal.capacity = MIN(sb->log_blocks - 1, LOG_MAX_IMAGES);
+    journal.capacity = MIN(journal.capacity, MAX(npages / CAPACITY_SHARE,
+                                                 2 * JOURNAL_MAX_RESERVE));
+    commit.log_start = sb->log_start;
+    commit.log_buf = bread(sb->log_start);
+    commit.bufs = kmalloc(journal.capacity * sizeof *commit.bufs);
+    err = is_err(commit.log_buf) ? ptr_err(commit.log_buf) : 0;
+    if (!err && !commit.bufs)
+        err = -ENOMEM;
+    if (!err) {
+        commit.header = (struct log_header *)commit.log_buf->data;
+        err = replay(sb);
+    }
+    if (!err)
+        err = commit_reserve(journal.dirty_max + journal.capacity);
+    if (err)
+        kprintf("fs: the journal cannot be used: error %d\n", -err);
+    return err;
+}
+
+/* --- commits --- */
+
+/* Step 1. */
 static void close_transaction(void)
 {
     struct buf *buf, *next;
@@ -76,14 +188,15 @@ static void close_transaction(void)
         commit.bufs[commit.n++] = buf;
     }
     ASSERT(journal.reserved == 0 && commit.n == journal.nbufs);
-    journal.nbufs = 0;
-    journal.running++;
     spin_unlock(&journal.lock);
 }
 
-static void reopen(void)
+/* Step 5. */
+static void open_transaction(void)
 {
     spin_lock(&journal.lock);
+    journal.nbufs = 0;
+    journal.running++;
     journal.closed = false;
     wakeup(&journal.closed);
     spin_unlock(&journal.lock);
@@ -105,52 +218,30 @@ static void sort_bufs(void)
         }
 }
 
-static void free_images(unsigned n)
-{
-    for (unsigned i = 0; i < n; i++)
-        page_put(virt_to_page(commit.images[i]));
-}
-
-static bool copy_images(void)
-{
-    struct page *page;
-
-    for (unsigned i = 0; i < commit.n; i++) {
-        page = page_alloc();
-        if (!page) {
-            free_images(i);
-            return false;
-        }
-        commit.images[i] = page_to_virt(page);
-        memcpy(commit.images[i], commit.bufs[i]->data, BLOCK_SIZE);
-    }
-    return true;
-}
-
 /* Step 3. */
 static int write_log(void)
 {
     struct log_header *header = commit.header;
-    void *pages[DISK_MAX_BUFS];
+    uint32_t sum;
     unsigned n;
-    int err = 0;
+    int err;
 
+    header->magic = LOG_MAGIC;
     header->sequence++;
     header->n = commit.n;
     for (unsigned i = 0; i < commit.n; i++)
         header->home[i] = commit.bufs[i]->block;
     header->checksum = 0;
-    header->checksum = log_checksum(0, header, BLOCK_SIZE);
+    sum = log_checksum(0, header, BLOCK_SIZE);
     for (unsigned i = 0; i < commit.n; i++)
-        header->checksum =
-            log_checksum(header->checksum, commit.images[i], BLOCK_SIZE);
-    for (unsigned i = 0; i <= commit.n && !err; i += n) {
-        n = MIN(DISK_MAX_BUFS, commit.n + 1 - i);
-        for (unsigned k = 0; k < n; k++)
-            pages[k] = i + k == 0 ? header : commit.images[i + k - 1];
-        err = blocks_write(commit.log_start + i, pages, n);
-    }
+        sum = log_checksum(sum, commit.bufs[i]->data, BLOCK_SIZE);
+    header->checksum = sum;
     commit.replayable = true;
+    err = write_bufs(commit.log_start, &commit.log_buf, 1);
+    for (unsigned i = 0; i < commit.n && !err; i += n) {
+        n = MIN(DISK_MAX_BUFS, commit.n - i);
+        err = write_bufs(commit.log_start + 1 + i, commit.bufs + i, n);
+    }
     return err ? err : disk_flush();
 }
 
@@ -165,7 +256,7 @@ static int write_home(void)
         for (n = 1; n < DISK_MAX_BUFS && i + n < commit.n; n++)
             if (commit.bufs[i + n]->block != block + n)
                 break;
-        err = blocks_write(block, commit.images + i, n);
+        err = write_bufs(block, commit.bufs + i, n);
     }
     return err;
 }
@@ -179,10 +270,7 @@ static int write_out(void)
         err = disk_flush();
     if (!err && commit.n > 0)
         err = write_log();
-    if (err)
-        return err;
-    alloc_committed();
-    return write_home();
+    return err ? err : write_home();
 }
 
 static void fail(void)
@@ -200,26 +288,16 @@ static int commit_running(void)
 {
     int err;
 
-    commit.last_ns = clock_ns();
     close_transaction();
-    cache_flush_begin();
-    alloc_closed();
     sort_bufs();
-    commit.copied = copy_images();
-    if (commit.copied)
-        reopen();
-    else
-        for (unsigned i = 0; i < commit.n; i++)
-            commit.images[i] = commit.bufs[i]->data;
     err = write_out();
     if (err)
         fail();
+    else
+        alloc_committed();
     for (unsigned i = 0; i < commit.n && !err; i++)
         brelse(commit.bufs[i]);
-    if (commit.copied)
-        free_images(commit.n);
-    else
-        reopen();
+    open_transaction();
     return err;
 }
 
@@ -243,36 +321,13 @@ int journal_commit(void)
 
 int journal_sync(void)
 {
-    void *header = commit.header;
     int err = journal_commit();
 
     mutex_lock(&journal.commit_lock);
     if (!err && journal.failed)
         err = -EIO;
     if (!err && commit.replayable) {
-        err = disk_flush();
-        commit.header->n = 0;
-        if (!err)
-            err = blocks_write(commit.log_start, &header, 1);
-        if (!err)
-            err = disk_flush();
-        if (err)
-            fail();
-        commit.replayable = false;
-    }
-    mutex_unlock(&journal.commit_lock);
-    return err;
-}
-
-int journal_write_data(void)
-{
-    int err = -EIO;
-
-    ASSERT(!journal_holding());
-    mutex_lock(&journal.commit_lock);
-    if (!journal.failed) {
-        cache_flush_begin();
-        err = cache_flush();
+        err = clear_log();
         if (err)
             fail();
     }
@@ -282,11 +337,7 @@ int journal_write_data(void)
 
 void journal_flush(void)
 {
-    bool due = clock_ns() - commit.last_ns >= JOURNAL_INTERVAL;
-
-    if (!due && journal.nbufs <= journal.capacity / 2)
-        journal_write_data();
-    else if (journal.nbufs || cache_dirty())
+    if (journal.nbufs || cache_dirty())
         journal_commit();
     else
         journal_sync();

@@ -58,33 +58,20 @@ static const char *check_superblock(const struct superblock *sb)
     return NULL;
 }
 
-/* Read and check the superblock, replay the journal, and read it again: it may
-   have been in there. */
+/* Read and check the superblock. */
 static int read_superblock(struct superblock *sb)
 {
-    struct page *page = page_alloc();
+    struct buf *buf = bread(0);
     const char *problem;
-    void *data;
-    int err = 0;
 
-    if (!page)
-        return -ENOMEM;
-    data = page_to_virt(page);
-    for (int i = 0; i < 2 && !err; i++) {
-        err = blocks_read(0, &data, 1);
-        if (err)
-            break;
-        memcpy(sb, data, sizeof *sb);
-        problem = check_superblock(sb);
-        if (problem) {
-            kprintf("fs: the partition cannot be mounted: %s\n", problem);
-            err = -EINVAL;
-        } else if (i == 0) {
-            err = journal_replay(sb);
-        }
-    }
-    page_put(page);
-    return err;
+    if (is_err(buf))
+        return ptr_err(buf);
+    memcpy(sb, buf->data, sizeof *sb);
+    brelse(buf);
+    problem = check_superblock(sb);
+    if (problem)
+        kprintf("fs: the partition cannot be mounted: %s\n", problem);
+    return problem ? -EINVAL : 0;
 }
 
 static int mount_disk(void)
@@ -147,6 +134,8 @@ int fs_init(void)
         err = read_superblock(&sb);
     if (!err)
         err = journal_init(&sb);
+    if (!err) /* again: it may have been in the journal */
+        err = read_superblock(&sb);
     if (err)
         return err;
     disk_inode_init(&sb);

@@ -17,7 +17,8 @@
  * (buf->fresh is its number) counts as such: no inode on the disk has it.
  *
  * A handle reserves how many blocks it may log, so that the transaction never
- * outgrows the log; who finds no room makes a commit. What does not fit in one
+ * outgrows the log; who finds no room makes a commit. While a commit writes,
+ * nobody opens a handle, so nobody changes anything. What does not fit in one
  * handle is cut by its caller into steps that are each whole.
  *
  * Order of locks: inode locks, commit_lock or an open handle, alloc.c's lock,
@@ -35,31 +36,20 @@
 #include "fs/journal_state.h"
 #include "lib/panic.h"
 #include "lib/percpu.h"
-#include "lib/printf.h"
-#include "mem/commit.h"
 #include "sched/proc.h"
 #include "sched/wait.h"
 
-#define CAPACITY_SHARE 64 /* of memory: images of one transaction */
-#define DIRTY_SHARE 16    /* of memory: dirty content of files, */
-#define DIRTY_MAX 8192u   /* blocks: at most 32 MiB, which an fsync waits for */
-
-struct journal journal = {.lock = SPINLOCK_INIT("journal"), .running = 1};
+struct journal journal = {.lock = SPINLOCK_INIT("journal"),
+                          .running = 1,
+                          .commit_lock = MUTEX_INIT("commit")};
 
 static bool log_full(unsigned nblocks)
 {
     return journal.nbufs + journal.reserved + nblocks > journal.capacity;
 }
 
-static bool too_dirty(void)
-{
-    return cache_dirty() >= journal.dirty_max;
-}
-
 int journal_begin(unsigned nblocks)
 {
-    bool full;
-
     ASSERT(nblocks <= JOURNAL_MAX_RESERVE && !journal_holding());
     spin_lock(&journal.lock);
     while (!journal.failed) {
@@ -67,14 +57,10 @@ int journal_begin(unsigned nblocks)
             sleep_uninterruptible(&journal.closed, &journal.lock);
             continue;
         }
-        full = log_full(nblocks);
-        if (!full && !too_dirty())
+        if (!log_full(nblocks) && cache_dirty() < journal.dirty_max)
             break;
         spin_unlock(&journal.lock);
-        if (full)
-            journal_commit();
-        else
-            journal_write_data();
+        journal_commit();
         spin_lock(&journal.lock);
     }
     if (journal.failed) {
@@ -126,7 +112,7 @@ void journal_dirty(struct buf *buf)
 {
     if (buf->logged)
         return;
-    buf_to_journal(buf);
+    buf_set_clean(buf); /* the journal writes it from now on */
     spin_lock(&journal.lock);
     if (!buf->logged) {
         ASSERT(journal_holding() && current()->handle_left > 0);
@@ -166,27 +152,4 @@ uint32_t journal_running(void)
 bool journal_holding(void)
 {
     return current()->in_handle;
-}
-
-/*
- * The frames that dirty content and transactions may take are promised to the
- * journal, so that no process counts on them.
- */
-int journal_init(const struct superblock *sb)
-{
-    uint32_t npages = pages_total();
-    int err;
-
-    list_init(&journal.bufs);
-    mutex_init(&journal.commit_lock, "commit");
-    journal.dirty_max = MIN(npages / DIRTY_SHARE, DIRTY_MAX);
-    journal.capacity = MIN(sb->log_blocks - 1, LOG_MAX_IMAGES);
-    journal.capacity = MIN(journal.capacity, MAX(npages / CAPACITY_SHARE,
-                                                 2 * JOURNAL_MAX_RESERVE));
-    err = commit_reserve(journal.dirty_max + 2 * journal.capacity);
-    if (!err)
-        err = journal_commit_init(sb);
-    if (err)
-        kprintf("fs: not enough memory for the journal\n");
-    return err;
 }

@@ -47,20 +47,14 @@ int journal_commit(void);
 /* journal_commit(), and leave nothing to replay. */
 int journal_sync(void);
 
-/* Write home what files contain, without a commit: 0 or -EIO. As above. */
-int journal_write_data(void);
-
 #define JOURNAL_INTERVAL NS_PER_S /* between commits: what a crash may lose */
 
 /* What the flusher does again and again: sleep until it is time, or much has
-   changed; then write data, or commit if it is time for that, or, when nothing
-   has changed, leave nothing to replay. */
+   changed; then commit, or, when nothing has changed, leave nothing to
+   replay. */
 void journal_wait_urgent(void);
 void journal_flush(void);
 
-/* Write home what the journal holds, before anything else is read. 0, -EIO,
-   -ENOMEM, with a message. */
-int journal_replay(const struct superblock *sb);
-
-/* Start the journal behind a replayed log: 0 or -ENOMEM. Once. */
+/* Write home what the journal holds, and start it: 0, -EIO, -ENOMEM with a
+   message. Once, before anything but the superblock is read. */
 int journal_init(const struct superblock *sb);

@@ -16,7 +16,7 @@ struct journal {
     unsigned nbufs;
     unsigned reserved; /* by open handles, not used yet */
     unsigned nhandles; /* open */
-    bool closed;       /* a commit starts: no new handle may open */
+    bool closed;       /* a commit is made: no new handle may open */
     bool failed;       /* after a disk error: read-only */
     bool urgent;       /* the flusher was woken */
 
@@ -25,6 +25,3 @@ struct journal {
 };
 
 extern struct journal journal;
-
-/* Set up commits: 0 or -ENOMEM. */
-int journal_commit_init(const struct superblock *sb);

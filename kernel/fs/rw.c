@@ -186,7 +186,7 @@ static int write_old(struct disk_inode *di, const struct piece *piece,
         uint32_t clean = MAX(piece->tail, piece->offset);
         memset(buf->data + clean, 0, end - clean);
     }
-    if (!buf->logged) /* now: a write under way may have missed the change */
+    if (!buf->logged)
         buf_set_dirty(buf);
     brelse(buf);
     return err;
