@@ -102,8 +102,6 @@ void check_links(struct check *c)
         if (inode->nlink > MAX_LINKS)
             finding(c, "inode %u: link count %u, at most %u", ino, inode->nlink,
                     MAX_LINKS);
-        if (inode->nlink == 0 && !c->inodes[ino].orphan)
-            finding(c, "inode %u: no links, and not on the orphan list", ino);
     }
 }
 
@@ -172,7 +170,6 @@ void check_image(struct check *c)
     c->owner = allocate(c->sb->nblocks, sizeof *c->owner);
     c->inodes = allocate(c->sb->ninodes, sizeof *c->inodes);
     check_inodes(c);
-    check_orphans(c);
     check_directories(c);
     check_links(c);
     check_bitmaps(c);

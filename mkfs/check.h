@@ -3,9 +3,8 @@
  *
  * The order matters. The superblock comes first, for all other numbers are
  * measured against it; then the journal, which changes blocks; then every
- * inode with its blocks; then the orphan list; then the directories, but only
- * those whose blocks were found in order; then what can be summed up: link
- * counts and bitmaps.
+ * inode with its blocks; then the directories, but only those whose blocks were
+ * found in order; then what can be summed up: link counts and bitmaps.
  *
  * Every block is looked into for one owner only, so a damaged image cannot
  * make the pass longer than the image is.
@@ -24,7 +23,6 @@ struct inode_state {
     uint32_t subdirs; /* entries of this directory that name directories */
     uint32_t parent;  /* a directory: where its (first) name is, or 0 */
     bool broken;      /* its blocks are not in order: not looked into */
-    bool orphan;      /* on the orphan list */
     bool walked;      /* a directory whose way up was followed */
     bool reached;     /* a directory that hangs below the root */
 };
@@ -46,9 +44,6 @@ bool check_superblock(struct check *c);
 
 /* Check each inode by itself, and who uses which block. */
 void check_inodes(struct check *c);
-
-/* Check the orphan list. */
-void check_orphans(struct check *c);
 
 /* Check the directory tree, and count names and subdirectories. */
 void check_directories(struct check *c);

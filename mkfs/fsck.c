@@ -9,7 +9,7 @@
  * after that, and a note on stderr says so.
  *
  *   -r       write to IMAGE what a mount would: replay the journal and, if
- *            there is nothing wrong, free what is on the orphan list
+ *            there is nothing wrong, free the inodes without links
  *   -x DIR   if there is nothing wrong, write the files to the new directory
  *            DIR of the host
  *
@@ -54,8 +54,7 @@ static unsigned long free_orphans(const struct image *img)
 
     if (n == 0)
         return 0;
-    fprintf(stderr, "fsck: %s: freed %u inodes on the orphan list\n", img->path,
-            n);
+    fprintf(stderr, "fsck: %s: freed %u inodes without links\n", img->path, n);
     image_sync(img);
     return check(img, true);
 }

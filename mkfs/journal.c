@@ -1,8 +1,7 @@
 /*
  * Checking and replaying the journal: see journal.h.
  *
- * A home may be any block but those of the journal: the superblock too, which
- * carries the orphan list.
+ * A home may be any block but those of the journal.
  */
 #include "journal.h"
 

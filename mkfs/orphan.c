@@ -1,35 +1,10 @@
 /*
- * The orphan list: inodes without links that were open when the machine
- * stopped. Checking it, and freeing them as a mount would.
+ * Inodes without links that were open when the machine stopped: freeing them
+ * as a mount would.
  */
 #include "orphan.h"
 
 #include <string.h>
-
-void check_orphans(struct check *c)
-{
-    uint32_t ino = c->sb->orphan_head;
-
-    while (ino != 0) {
-        const struct dinode *inode;
-
-        if (ino >= c->sb->ninodes) {
-            finding(c, "orphan list: inode %u is out of range", ino);
-            return;
-        }
-        if (c->inodes[ino].orphan) {
-            finding(c, "orphan list: inode %u is on it twice", ino);
-            return;
-        }
-        inode = image_inode(c->img, ino);
-        c->inodes[ino].orphan = true;
-        if (inode->mode == 0)
-            finding(c, "orphan list: inode %u is free", ino);
-        else if (inode->nlink > 0)
-            finding(c, "orphan list: inode %u has %u links", ino, inode->nlink);
-        ino = inode->next_orphan;
-    }
-}
 
 /* Mark the blocks of a tree of blocks free; `level` 0 is content. */
 static void free_blocks(const struct image *img, uint32_t block, unsigned level)
@@ -60,14 +35,14 @@ static void free_inode(const struct image *img, uint32_t ino)
 
 uint32_t orphans_free(const struct image *img)
 {
-    struct superblock *sb = image_super(img);
     uint32_t n = 0;
 
-    while (sb->orphan_head != 0) {
-        uint32_t ino = sb->orphan_head;
-        sb->orphan_head = image_inode(img, ino)->next_orphan;
-        free_inode(img, ino);
-        n++;
+    for (uint32_t ino = ROOT_INO; ino < image_super(img)->ninodes; ino++) {
+        const struct dinode *inode = image_inode(img, ino);
+        if (inode->mode != 0 && inode->nlink == 0) {
+            free_inode(img, ino);
+            n++;
+        }
     }
     return n;
 }

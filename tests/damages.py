@@ -49,7 +49,7 @@ def number(value):
 
 
 damage_super("magic", "magic", 1, "superblock: magic is 0x00000001")
-damage_super("version", "version", 9, "superblock: version is 9, not 1")
+damage_super("version", "version", 9, "superblock: version is 9, not 2")
 damage_super("too_many_blocks", "nblocks", 513,
              "superblock: 513 blocks, but there is room for 512 only")
 damage_super("too_few_blocks", "nblocks", 60,
@@ -70,13 +70,6 @@ damage_super("table_over_bitmap", "itable_start", 66,
 damage_super("data_over_table", "data_start", 68, "superblock: data at")
 damage_super("data_past_end", "data_start", 0xFFFFFFFF,
              "superblock: end of the file system at block 512")
-damage_super("orphan_in_use", "orphan_head", 1,
-             "orphan list: inode 1 has 3 links")
-damage_super("orphan_free", "orphan_head", 90,
-             "orphan list: inode 90 is free")
-damage_super("orphan_range", "orphan_head", 96,
-             "orphan list: inode 96 is out of range")
-
 damage_inode("mode_of_no_type", "file", MODE, 0o010644,
              "inode {ino}: mode 10644 is of no known type")
 damage_inode("mode_unknown_bits", "file", MODE, 0x10000 | 0o130644,
@@ -90,8 +83,7 @@ damage_inode("root_free", "", MODE, 0, "inode 1: the root is not a directory")
 damage_inode("links_too_many", "file", NLINK, 3,
              "inode {ino}: link count 3, found 1")
 damage_inode("links_none", "file", NLINK, 0,
-             "inode {ino}: link count 0, found 1",
-             "inode {ino}: no links, and not on the orphan list")
+             "inode {ino}: link count 0, found 1")
 damage_inode("links_over_limit", "file", NLINK, 65001,
              "inode {ino}: link count 65001, at most 65000")
 damage_inode("directory_links", "a", NLINK, 2,
@@ -285,13 +277,6 @@ def inode_zero_marked_free(img):
 @damage("inode 90: marked in use, but not used")
 def inode_lost(img):
     img.flip(img.imap_start, 90)
-
-
-@damage("orphan list: inode {ino} is on it twice")
-def orphan_cycle(img):
-    ino = img.make_orphan("file")
-    img.put(img.inode(ino) + NEXT_ORPHAN, ino)
-    return {"ino": ino}
 
 
 @damage("journal: magic is 0x00000000")

@@ -12,10 +12,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = 4096
 SUPERBLOCK = ("magic version nblocks ninodes log_start log_blocks imap_start "
-              "bmap_start itable_start data_start orphan_head").split()
+              "bmap_start itable_start data_start").split()
 # Byte offsets in struct dinode.
 MODE, NLINK, UID, SIZE, NBLOCKS, RDEV = 0, 4, 8, 16, 20, 24
-NEXT_ORPHAN, ATIME, MTIME, MTIME_NS, DIRECT = 32, 36, 44, 48, 60
+ATIME, MTIME, MTIME_NS, DIRECT = 32, 40, 44, 56
 INDIRECT, DOUBLE_INDIRECT = DIRECT + 12 * 4, DIRECT + 13 * 4
 INODE_SIZE, ENTRY_SIZE = 128, 64
 LOG_MAGIC = 0x474F4C4B
@@ -154,7 +154,4 @@ class Image:
         at, ino = self.entry(path)
         self.put(at, 0)
         self.put(self.inode(ino) + NLINK, 0)
-        self.put(self.inode(ino) + NEXT_ORPHAN, self.orphan_head)
-        self.orphan_head = ino
-        self.put_super("orphan_head", ino)
         return ino

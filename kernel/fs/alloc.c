@@ -189,6 +189,25 @@ bool ino_valid(uint32_t ino)
     return ino >= ROOT_INO && ino < inodes.nbits;
 }
 
+int ino_for_each(void (*visit)(uint32_t ino))
+{
+    struct buf *buf;
+
+    for (uint32_t i = 0; i < inodes.nblocks; i++) {
+        buf = bread(inodes.start + i);
+        if (is_err(buf))
+            return ptr_err(buf);
+        for (uint32_t w = 0; w < BITS / 32; w++)
+            for (uint32_t f = ((uint32_t *)buf->data)[w]; f; f &= f - 1) {
+                uint32_t ino = i * BITS + w * 32 + __builtin_ctz(f);
+                if (ino_valid(ino))
+                    visit(ino);
+            }
+        brelse(buf);
+    }
+    return 0;
+}
+
 bool alloc_retry(void)
 {
     return blocks.nfreed > 0 && journal_commit() == 0;

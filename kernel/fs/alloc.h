@@ -28,6 +28,9 @@ int ino_alloc(uint32_t *ino);
 int ino_free(uint32_t ino);
 bool ino_valid(uint32_t ino);
 
+/* Call `visit` for each number in use: 0, -EIO, -ENOMEM. Sleeps. */
+int ino_for_each(void (*visit)(uint32_t ino));
+
 /*
  * After -ENOSPC, outside of a handle: have blocks been freed that only wait for
  * a commit? Then make it, and return true: trying again may help. Sleeps.

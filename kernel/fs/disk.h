@@ -12,16 +12,14 @@
 
 struct disk_inode {
     struct inode inode;
-    bool loaded;       /* read from the disk; inode.lock, never taken back */
-    struct buf *table; /* its block of the inode table, with a reference */
-    struct dinode *dinode;    /* in there */
+    struct buf *table;     /* its block of the inode table, with a reference */
+    struct dinode *dinode; /* in there */
     uint32_t direct[NDIRECT]; /* as in struct dinode; inode.lock */
     uint32_t indirect, double_indirect;
     struct {
         uint32_t index, block, n;
     } run;         /* blocks that follow one another, found last; inode.lock */
     uint32_t slot; /* directory: where the last search ended; inode.lock */
-    struct list orphan_link; /* orphan.c's lock; not in the list: empty */
 };
 
 static inline struct disk_inode *disk_inode(struct inode *inode)
@@ -31,15 +29,14 @@ static inline struct disk_inode *disk_inode(struct inode *inode)
 
 /* Blocks that creating, linking or removing a name may log: two inodes and
    their table blocks, an entry, a directory that grows (a block and two
-   tables with their bitmaps), a new block, the list of orphans. */
-#define NAME_RESERVE 20u
+   tables with their bitmaps), a new block. */
+#define NAME_RESERVE 18u
 
 /* --- disk_inode.c --- */
 
 extern const struct inode_ops disk_inode_ops;
 
-/* The inode of a number, with a reference; err_ptr: -EIO, -ENOMEM. Sleeps;
-   may take the lock of an inode that is not loaded yet. */
+/* The inode of a number, with a reference; err_ptr: -EIO, -ENOMEM. Sleeps. */
 struct inode *disk_iget(uint32_t ino);
 
 /* Make what was changed in the inode part of the transaction (one block).
@@ -63,15 +60,12 @@ void disk_inode_touch(struct disk_inode *di, bool content);
 
 /* --- orphan.c: inodes without links --- */
 
-/* Put the inode in the list, in the handle that takes its last link. Logs two
-   blocks. */
-void orphan_add(struct disk_inode *di);
-
 /* Free an inode without links or references, and all it has. False when that
-   cannot be done: it stays in the list until the next mount. Sleeps. */
+   cannot be done: it stays until the next mount. Sleeps. */
 bool orphan_free(struct disk_inode *di);
 
-/* At mount: free those that were open when the machine stopped. 0, -EIO... */
+/* At mount: free those that were open when the machine stopped. 0, -EIO,
+   -ENOMEM. */
 int orphan_init(void);
 
 /* --- bmap.c: which block of the disk is which block of the file --- */
@@ -152,8 +146,8 @@ int disk_link(struct inode *dir, const char *name, struct inode *inode);
 int disk_remove(struct inode *dir, const char *name, struct inode *inode);
 int disk_rename(struct inode *old_dir, const char *old_name,
                 struct inode *new_dir, const char *new_name);
-/* Take n links away, within a handle; without any left it is an orphan. Logs
-   four blocks. The lock is held. */
+/* Take n links away, within a handle; without any left it is an orphan. The
+   lock is held. */
 void disk_drop_links(struct disk_inode *di, uint32_t n);
 
 int disk_readlink(struct inode *inode, char *buf, uint32_t size);

@@ -1,14 +1,13 @@
 /*
  * Inodes of the disk: between struct disk_inode and the inode table.
  *
- * An inode in memory keeps a reference to its block of the table, so writing
- * it cannot fail. next_orphan is orphan.c's and generation is only counted
- * here; the other fields of a dinode are protected by the inode's lock. That
- * several inodes share a block does no harm: each writes its own 128 bytes.
+ * An inode in memory keeps a reference to its block of the table, so loading
+ * and writing it cannot fail. generation is only counted here; the other
+ * fields of a dinode are protected by the inode's lock. That several inodes
+ * share a block does no harm: each writes its own 128 bytes.
  *
- * disk_iget() may be called with a directory's lock held, whatever it names:
- * the lock of an inode that is not loaded is held only to load it, by somebody
- * who takes no further inode lock.
+ * An inode is loaded in the moment in which it enters the table of those in
+ * memory: whoever had it before has written it, and nobody sees it half.
  */
 #include "abi/errno.h"
 #include "abi/stat.h"
@@ -52,13 +51,8 @@ static void disk_release(struct inode *inode)
 {
     struct disk_inode *di = disk_inode(inode);
 
-    if (inode->nlink == 0 && !list_empty(&di->orphan_link)) {
-        if (!orphan_free(di))
-            return;
-    } else {
-        icache_remove(inode); /* if it could not be loaded, or is corrupt */
-    }
-    destroy(di);
+    if (inode->nlink > 0 || orphan_free(di))
+        destroy(di);
 }
 
 const struct inode_ops disk_inode_ops = {
@@ -104,7 +98,6 @@ static struct disk_inode *create(uint32_t ino)
     di->inode.mount = root_mount;
     backing_init(&di->inode.backing, &disk_backing_ops);
     di->dinode = dinode;
-    list_init(&di->orphan_link);
     return di;
 }
 
@@ -114,9 +107,9 @@ static uint64_t join_time(uint32_t s, uint32_t ns)
 }
 
 /* Fill in the inode from the table: 0, or -EIO if it makes no sense. */
-static int load(struct disk_inode *di)
+static int load(struct inode *inode)
 {
-    struct inode *inode = &di->inode;
+    struct disk_inode *di = disk_inode(inode);
     const struct dinode *d = di->dinode;
     uint32_t type = d->mode & S_IFMT;
 
@@ -138,22 +131,7 @@ static int load(struct disk_inode *di)
     memcpy(di->direct, d->direct, sizeof di->direct);
     di->indirect = d->indirect;
     di->double_indirect = d->double_indirect;
-    __atomic_store_n(&di->loaded, true, __ATOMIC_RELEASE); /* after the rest */
     return 0;
-}
-
-/* The inode is in the hash table. Load it if nobody has. */
-static int load_once(struct disk_inode *di)
-{
-    int err = 0;
-
-    if (__atomic_load_n(&di->loaded, __ATOMIC_ACQUIRE))
-        return 0;
-    mutex_lock(&di->inode.lock);
-    if (!di->loaded)
-        err = load(di);
-    mutex_unlock(&di->inode.lock);
-    return err;
 }
 
 struct inode *disk_iget(uint32_t ino)
@@ -168,25 +146,14 @@ struct inode *disk_iget(uint32_t ino)
         new = create(ino);
         if (is_err(new))
             return (void *)new;
-        if (icache_add(&new->inode)) {
-            inode = &new->inode;
-            break;
-        }
-        destroy(new); /* somebody was faster */
+        err = icache_add(&new->inode, load);
+        if (!err)
+            return &new->inode;
+        destroy(new);
+        if (err != -EEXIST) /* else somebody was faster */
+            return err_ptr(err);
     }
-    if (is_err(inode))
-        return inode;
-    err = load_once(disk_inode(inode));
-    if (!err)
-        return inode;
-    inode_put(inode);
-    return err_ptr(err);
-}
-
-static void split_time(uint64_t ns, uint32_t *s, uint32_t *rest)
-{
-    *s = (uint32_t)(ns / NS_PER_S);
-    *rest = (uint32_t)(ns - *s * NS_PER_S);
+    return inode;
 }
 
 void disk_inode_write(struct disk_inode *di)
@@ -202,9 +169,9 @@ void disk_inode_write(struct disk_inode *di)
     d->size = (uint32_t)inode->size;
     d->nblocks = inode->nblocks;
     d->rdev = inode->rdev;
-    split_time(inode->atime_ns, &d->atime, &d->atime_ns);
-    split_time(inode->mtime_ns, &d->mtime, &d->mtime_ns);
-    split_time(inode->ctime_ns, &d->ctime, &d->ctime_ns);
+    d->atime = split_time(inode->atime_ns, &d->atime_ns);
+    d->mtime = split_time(inode->mtime_ns, &d->mtime_ns);
+    d->ctime = split_time(inode->ctime_ns, &d->ctime_ns);
     memcpy(d->direct, di->direct, sizeof d->direct);
     d->indirect = di->indirect;
     d->double_indirect = di->double_indirect;
@@ -234,7 +201,7 @@ struct disk_inode *disk_inode_create(uint32_t mode, uint32_t rdev)
         ino_free(ino);
         return di;
     }
-    if (di->dinode->mode != 0 || !icache_add(&di->inode)) {
+    if (di->dinode->mode != 0 || icache_add(&di->inode, NULL)) {
         destroy(di);
         return err_ptr(fs_corrupt("inode %u is in use, but was free", ino));
     }
@@ -244,7 +211,6 @@ struct disk_inode *disk_inode_create(uint32_t mode, uint32_t rdev)
     di->dinode->generation = generation;
     di->inode.mode = mode;
     di->inode.rdev = rdev;
-    di->loaded = true;
     return di;
 }
 

@@ -29,9 +29,8 @@
  * over the header with checksum 0, and the n images. A valid header is
  * replayed by writing each image home; then n is set to 0.
  *
- * Inodes without links but still open when the machine stopped hang in a
- * list: superblock.orphan_head, then dinode.next_orphan, ending in 0. They are
- * freed when the file system is mounted.
+ * Inodes without links (nlink 0, mode not 0) were still open when the machine
+ * stopped. They are freed when the file system is mounted.
  */
 #pragma once
 
@@ -43,7 +42,7 @@
 
 #define FS_MAGIC 0x314e494bu  /* "KIN1" */
 #define LOG_MAGIC 0x474f4c4bu /* "KLOG" */
-#define FS_VERSION 1u
+#define FS_VERSION 2u
 #define FS_PARTITION_TYPE 0x4b /* type byte of kin's MBR partition entry */
 
 #define ROOT_INO 1u
@@ -67,7 +66,6 @@ struct superblock {
     uint32_t bmap_start;
     uint32_t itable_start;
     uint32_t data_start;
-    uint32_t orphan_head; /* first inode of the orphan list, or 0 */
 };
 
 struct dinode {
@@ -80,14 +78,13 @@ struct dinode {
     uint32_t nblocks;    /* blocks used, indirect ones included */
     uint32_t rdev;       /* device number, for S_IFCHR and S_IFBLK */
     uint32_t generation; /* raised each time the inode is allocated */
-    uint32_t next_orphan;
     uint32_t atime, atime_ns;
     uint32_t mtime, mtime_ns;
     uint32_t ctime, ctime_ns;
     uint32_t direct[NDIRECT];
     uint32_t indirect;
     uint32_t double_indirect;
-    uint32_t reserved1[3];
+    uint32_t reserved1[4];
 };
 
 #define INODES_PER_BLOCK (BLOCK_SIZE / sizeof(struct dinode))

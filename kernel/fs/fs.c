@@ -1,7 +1,7 @@
 /*
  * The file system as a whole: mounting at boot, writing back now and then.
  *
- * The superblock's fields never change but for orphan_head (orphan.c).
+ * The superblock never changes.
  */
 #include "abi/errno.h"
 #include "abi/stat.h"
@@ -134,8 +134,6 @@ int fs_init(void)
         err = read_superblock(&sb);
     if (!err)
         err = journal_init(&sb);
-    if (!err) /* again: it may have been in the journal */
-        err = read_superblock(&sb);
     if (err)
         return err;
     disk_inode_init(&sb);

@@ -59,16 +59,16 @@ struct inode *icache_find(uint32_t ino)
     return inode;
 }
 
-bool icache_add(struct inode *inode)
+int icache_add(struct inode *inode, int (*load)(struct inode *inode))
 {
-    bool added;
+    int err;
 
     spin_lock(&icache_lock);
-    added = !lookup(inode->ino);
-    if (added)
+    err = lookup(inode->ino) ? -EEXIST : load ? load(inode) : 0;
+    if (!err)
         list_add(bucket(inode->ino), &inode->hash_link);
     spin_unlock(&icache_lock);
-    return added;
+    return err;
 }
 
 void icache_remove(struct inode *inode)
@@ -131,7 +131,7 @@ void inode_put(struct inode *inode)
     }
 }
 
-static uint32_t seconds(uint64_t ns, uint32_t *rest)
+uint32_t split_time(uint64_t ns, uint32_t *rest)
 {
     uint32_t s = (uint32_t)(ns / NS_PER_S);
 
@@ -153,9 +153,9 @@ void inode_stat(struct inode *inode, struct stat64 *st)
     st->st_size = (int64_t)inode->size;
     st->st_blksize = BLOCK_SIZE;
     st->st_blocks = (uint64_t)inode->nblocks * SECTORS_PER_BLOCK;
-    st->st_atime = seconds(inode->atime_ns, &st->st_atime_nsec);
-    st->st_mtime = seconds(inode->mtime_ns, &st->st_mtime_nsec);
-    st->st_ctime = seconds(inode->ctime_ns, &st->st_ctime_nsec);
+    st->st_atime = split_time(inode->atime_ns, &st->st_atime_nsec);
+    st->st_mtime = split_time(inode->mtime_ns, &st->st_mtime_nsec);
+    st->st_ctime = split_time(inode->ctime_ns, &st->st_ctime_nsec);
     inode_unlock(inode);
 }
 

@@ -91,6 +91,9 @@ struct inode {
 void inode_init(struct inode *inode, const struct inode_ops *ops, uint32_t ino,
                 uint32_t mode);
 
+/* A time as inodes have it in seconds, and nanoseconds in *rest. */
+uint32_t split_time(uint64_t ns, uint32_t *rest);
+
 void inode_lock(struct inode *inode); /* sleeps */
 void inode_unlock(struct inode *inode);
 

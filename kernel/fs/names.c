@@ -155,8 +155,6 @@ void disk_drop_links(struct disk_inode *di, uint32_t n)
     di->inode.nlink -= n;
     disk_inode_touch(di, false);
     disk_inode_write(di);
-    if (di->inode.nlink == 0)
-        orphan_add(di);
 }
 
 int disk_remove(struct inode *dir, const char *name, struct inode *inode)
