@@ -4,7 +4,7 @@ The image is test_fsck.py's; DAMAGES is the table it runs through."""
 import struct
 
 from fsimage import (BLOCK, DIRECT, DOUBLE_INDIRECT, ENTRY_SIZE, INDIRECT,
-                     MODE, MTIME_NS, NBLOCKS, NEXT_ORPHAN, NLINK, SIZE)
+                     MODE, MTIME_NS, NBLOCKS, NLINK, SIZE)
 
 DAMAGES = []
 

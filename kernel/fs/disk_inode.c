@@ -14,7 +14,6 @@
 #include "cpu/clock.h"
 #include "fs/disk.h"
 #include "fs/icache.h"
-#include "fs/mount.h"
 #include "fs/permission.h"
 #include "lib/string.h"
 #include "mem/slab.h"
@@ -95,7 +94,7 @@ static struct disk_inode *create(uint32_t ino)
     }
     inode_init(&di->inode, &disk_inode_ops, ino, 0);
     di->inode.nlink = 0;
-    di->inode.mount = root_mount;
+    di->inode.dev = DISK_DEV;
     backing_init(&di->inode.backing, &disk_backing_ops);
     di->dinode = dinode;
     return di;

@@ -8,7 +8,6 @@
 #include "fs/files.h"
 
 #include "abi/errno.h"
-#include "fs/mount.h"
 #include "lib/panic.h"
 #include "lib/string.h"
 #include "mem/slab.h"
@@ -281,21 +280,6 @@ void files_close_on_exec(struct files *files)
             fd_close(files, fd);
 }
 
-struct fsinfo *fsinfo_create(void)
-{
-    struct fsinfo *fs = slab_alloc(&fsinfo_slab);
-
-    if (!fs)
-        return NULL;
-    atomic_set(&fs->count, 1);
-    spin_init(&fs->lock, "fsinfo");
-    fs->cwd = fs->root = root_mount->root;
-    inode_get(fs->cwd);
-    inode_get(fs->root);
-    fs->umask = 022;
-    return fs;
-}
-
 struct fsinfo *fsinfo_copy(struct fsinfo *old)
 {
     struct fsinfo *fs = slab_alloc(&fsinfo_slab);
@@ -306,12 +290,18 @@ struct fsinfo *fsinfo_copy(struct fsinfo *old)
     spin_init(&fs->lock, "fsinfo");
     spin_lock(&old->lock);
     fs->cwd = old->cwd;
-    fs->root = old->root;
     fs->umask = old->umask;
     inode_get(fs->cwd);
-    inode_get(fs->root);
     spin_unlock(&old->lock);
     return fs;
+}
+
+struct fsinfo *fsinfo_create(void)
+{
+    struct fsinfo first = {.cwd = root_inode, .umask = 022};
+
+    spin_init(&first.lock, "fsinfo");
+    return fsinfo_copy(&first);
 }
 
 void fsinfo_get(struct fsinfo *fs)
@@ -324,6 +314,5 @@ void fsinfo_put(struct fsinfo *fs)
     if (!atomic_dec_and_test(&fs->count))
         return;
     inode_put(fs->cwd);
-    inode_put(fs->root);
     slab_free(&fsinfo_slab, fs);
 }

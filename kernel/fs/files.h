@@ -21,7 +21,7 @@ struct files {
 struct fsinfo {
     atomic_t count;
     struct spinlock lock;
-    struct inode *cwd, *root; /* hold references */
+    struct inode *cwd; /* with a reference */
     uint32_t umask;
 };
 
@@ -48,7 +48,7 @@ int fd_get_cloexec(struct files *files, int fd);
 int fd_set_cloexec(struct files *files, int fd, bool on);
 void files_close_on_exec(struct files *files);
 
-struct fsinfo *fsinfo_create(void); /* cwd and root: the root directory */
+struct fsinfo *fsinfo_create(void); /* cwd: the root directory */
 struct fsinfo *fsinfo_copy(struct fsinfo *fs);
 void fsinfo_get(struct fsinfo *fs);
 void fsinfo_put(struct fsinfo *fs);

@@ -8,11 +8,13 @@
 #include "fs/devfs.h"
 #include "fs/disk.h"
 #include "fs/files.h"
-#include "fs/mount.h"
+#include "fs/path.h"
 #include "fs/pipe.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "sched/kthread.h"
+
+struct inode *root_inode;
 
 #define BITS_PER_BLOCK (BLOCK_SIZE * 8)
 
@@ -80,9 +82,29 @@ static int mount_disk(void)
 
     if (is_err(root))
         return ptr_err(root);
-    if (S_ISDIR(root->mode) && root->nlink > 0)
-        return mount_root(root);
-    return fs_corrupt("the root is not a directory");
+    if (!S_ISDIR(root->mode) || root->nlink == 0)
+        return fs_corrupt("the root is not a directory");
+    root_inode = root;
+    return 0;
+}
+
+/* Mounting is for booting: nobody else looks at the directory yet. */
+int fs_mount(const char *path, struct inode *root)
+{
+    static uint32_t last_dev = DISK_DEV;
+    struct inode *dir;
+    int err = path_mkdir(NULL, path, 0755, 0);
+
+    dir = err && err != -EEXIST ? err_ptr(err) : namei(NULL, path, 0);
+    if (!is_err(dir) && S_ISDIR(dir->mode)) {
+        root->dev = ++last_dev;
+        inode_move(root, dir->dir, dir->name);
+        dir->mounted = root;
+        return 0;
+    }
+    err = is_err(dir) ? ptr_err(dir) : -ENOTDIR;
+    kprintf("fs: nothing can be mounted on %s: error %d\n", path, -err);
+    return err;
 }
 
 static struct proc *volatile flusher_thread;
@@ -147,7 +169,7 @@ int fs_init(void)
 
 int fs_sync(void)
 {
-    return root_mount ? journal_sync() : 0;
+    return root_inode ? journal_sync() : 0;
 }
 
 void fs_cache_pages(uint32_t *cached, uint32_t *dirty)

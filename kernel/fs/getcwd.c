@@ -6,8 +6,8 @@
  * An inode holds a reference to its directory: as long as it is in memory, so
  * is its way up to the root. A directory has one name, which only rename
  * changes; a file with several is where it was last found. What is removed
- * stays where it was. A file system's root is nowhere; its mount knows what it
- * covers.
+ * stays where it was. The root of a file system is where the directory is that
+ * it is mounted on; that of the disk is nowhere.
  *
  * There is no cycle, whatever a corrupt disk says: a directory's place is
  * noted when it has none, so before anybody can have gone through it.
@@ -17,12 +17,8 @@
  */
 #include "abi/errno.h"
 #include "abi/stat.h"
-#include "fs/files.h"
-#include "fs/mount.h"
 #include "fs/path.h"
-#include "lib/percpu.h"
 #include "lib/string.h"
-#include "sched/proc.h"
 
 static struct spinlock place_lock = SPINLOCK_INIT("place");
 
@@ -44,7 +40,7 @@ static void set_place(struct inode *inode, struct inode *dir, const char *name,
 
 void inode_found(struct inode *inode, struct inode *dir, const char *name)
 {
-    if (inode != inode->mount->root)
+    if (inode != root_inode)
         set_place(inode, dir, name, false);
 }
 
@@ -65,24 +61,13 @@ struct inode *inode_parent(struct inode *inode)
     return dir;
 }
 
-/* The inode that is seen where this is the root of a file system. */
-static const struct inode *uncover(const struct inode *inode)
-{
-    while (inode->mount && inode->mount->root == inode && inode->mount->covers)
-        inode = inode->mount->covers;
-    return inode;
-}
-
 int path_of(const struct inode *inode, char *buf, uint32_t size)
 {
-    const struct fsinfo *fs = current()->fs;
-    const struct inode *root = fs ? fs->root : root_mount->root;
     uint32_t start = size - 1, n; /* it grows from the buffer's end forwards */
     int err = size < 2 ? -ERANGE : 0;
 
     spin_lock(&place_lock);
-    for (; !err && inode != root; inode = inode->dir) {
-        inode = uncover(inode);
+    for (; !err && inode != root_inode; inode = inode->dir) {
         n = strlen(inode->name);
         if (!inode->dir)
             err = -ENOENT;

@@ -14,7 +14,6 @@
 #include "fs/file.h"
 #include "fs/icache.h"
 #include "fs/journal.h"
-#include "fs/mount.h"
 #include "lib/panic.h"
 #include "lib/printf.h"
 #include "lib/string.h"
@@ -143,7 +142,7 @@ void inode_stat(struct inode *inode, struct stat64 *st)
 {
     memset(st, 0, sizeof *st);
     inode_lock(inode);
-    st->st_dev = inode->mount ? inode->mount->dev : 0;
+    st->st_dev = inode->dev;
     st->st_ino = st->st_ino_low = inode->ino;
     st->st_mode = inode->mode;
     st->st_nlink = inode->nlink;

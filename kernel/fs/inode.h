@@ -22,7 +22,6 @@
 
 struct inode;
 struct file;
-struct mount; /* fs/mount.h */
 
 /* What readdir hands out, one entry at a time; false stops it (no room). */
 struct dir_sink {
@@ -66,12 +65,12 @@ struct inode_ops {
 
 struct inode {
     const struct inode_ops *ops;
-    struct mount *mount; /* the file system it is in */
+    uint32_t dev; /* its file system, as in st_dev; 0: not known yet */
     uint32_t ino;
     atomic_t count;
     struct list hash_link;
-    struct mount *covered_by; /* a file system mounted on this directory */
-    struct inode *dir;       /* where it was last found (fs/getcwd.c), with a */
+    struct inode *mounted; /* root of a file system mounted on this directory */
+    struct inode *dir;     /* where it was last found (fs/getcwd.c), with a */
     char name[NAME_LEN + 1]; /* reference, or NULL; and by which name */
     struct backing backing;  /* for mmap and exec */
 
@@ -82,6 +81,9 @@ struct inode {
     uint64_t atime_ns, mtime_ns, ctime_ns; /* since 1970 */
     void *private;                         /* the file system's */
 };
+
+#define DISK_DEV 1u              /* the disk's `dev` */
+extern struct inode *root_inode; /* the root directory, once it is mounted */
 
 /*
  * Make `inode`, memory of its file system, a valid inode with one reference,

@@ -112,7 +112,7 @@ static struct inode *lookup_or_create(struct walk *walk,
     opening->created = true;
     inode = dir->ops->create(dir, walk->name, &new);
     if (!is_err(inode)) {
-        inode->mount = dir->mount;
+        inode->dev = dir->dev;
         inode_found(inode, dir, walk->name);
     }
     return inode;

@@ -64,7 +64,7 @@ static int make_locked(struct walk *walk, const struct new_inode *new,
         err = inode_permission(dir, MAY_CHANGE_NAMES);
     if (err)
         return err;
-    if (link && link->mount != dir->mount)
+    if (link && link->dev != dir->dev)
         return -EXDEV;
     if (!dir->ops->create)
         return -EPERM;
@@ -163,7 +163,7 @@ static int check_remove(struct walk *walk, struct inode *inode)
         return err;
     if (is_dir != wants_dir)
         return is_dir ? -EISDIR : -ENOTDIR;
-    if (inode->mount != walk->dir->mount)
+    if (inode->dev != walk->dir->dev)
         return -EBUSY;
     return walk->dir->ops->remove ? 0 : -EPERM;
 }
@@ -224,7 +224,7 @@ static int rename_walked(struct walk *old, struct walk *new)
 {
     int err;
 
-    if (old->dir->mount != new->dir->mount)
+    if (old->dir->dev != new->dir->dev)
         return -EXDEV;
     if (old->last != LAST_NAME || new->last != LAST_NAME)
         return -EBUSY;

@@ -87,11 +87,11 @@ static int check_permission(const struct rename *r)
 /* What can be told from the two inodes alone. */
 static int check_kinds(const struct rename *r)
 {
-    if (r->moved->inode.covered_by)
+    if (r->moved->inode.mounted)
         return -EBUSY;
     if (!r->replaced)
         return 0;
-    if (r->replaced->inode.covered_by)
+    if (r->replaced->inode.mounted)
         return -EBUSY;
     if (is_dir(r->moved) && !is_dir(r->replaced))
         return -ENOTDIR;

@@ -9,7 +9,6 @@
 #include "abi/errno.h"
 #include "abi/stat.h"
 #include "fs/files.h"
-#include "fs/mount.h"
 #include "fs/permission.h"
 #include "fs/walk.h"
 #include "lib/percpu.h"
@@ -20,13 +19,6 @@
 #define MAX_LINKS_FOLLOWED 40 /* as Linux */
 #define XV6_NAME_LEN 14       /* PATH_CUT14 */
 
-static struct inode *process_root(void)
-{
-    struct fsinfo *fs = current()->fs;
-
-    return fs ? fs->root : root_mount->root;
-}
-
 /* Let walk->dir be `dir`, whose reference is taken over. */
 static void set_dir(struct walk *walk, struct inode *dir)
 {
@@ -34,19 +26,19 @@ static void set_dir(struct walk *walk, struct inode *dir)
     walk->dir = dir;
 }
 
-static struct inode *get_start(struct inode *dir)
+static struct inode *get_start(struct inode *dir, const char *path)
 {
     struct fsinfo *fs = current()->fs;
 
-    if (!dir && fs) {
+    if (*path == '/' || dir) {
+        dir = *path == '/' ? root_inode : dir;
+        inode_get(dir);
+    } else {
         spin_lock(&fs->lock); /* another thread may chdir */
         dir = fs->cwd;
         inode_get(dir);
         spin_unlock(&fs->lock);
-        return dir;
     }
-    dir = dir ? dir : root_mount->root;
-    inode_get(dir);
     return dir;
 }
 
@@ -61,7 +53,7 @@ int walk_begin(struct walk *walk, struct inode *dir, const char *path,
     walk->rest = path;
     if (!*path && !(flags & PATH_CUT14))
         return -ENOENT;
-    walk->dir = get_start(*path == '/' ? process_root() : dir);
+    walk->dir = get_start(dir, path);
     return 0;
 }
 
@@ -80,10 +72,15 @@ struct inode *walk_lookup_locked(struct walk *walk)
     inode = dir->ops->lookup(dir, walk->name);
     if (is_err(inode))
         return inode;
-    if (!inode->mount)
-        inode->mount = dir->mount;
+    if (!inode->dev)
+        inode->dev = dir->dev;
     inode_found(inode, dir, walk->name);
-    return mount_down(inode);
+    if (inode->mounted) {
+        inode_put(inode);
+        inode = inode->mounted;
+        inode_get(inode);
+    }
+    return inode;
 }
 
 struct inode *walk_lookup(struct walk *walk)
@@ -98,12 +95,8 @@ struct inode *walk_lookup(struct walk *walk)
 
 void walk_up(struct walk *walk)
 {
-    struct inode *parent;
+    struct inode *parent = inode_parent(walk->dir);
 
-    if (walk->dir == process_root())
-        return;
-    walk->dir = mount_up(walk->dir);
-    parent = inode_parent(walk->dir);
     if (parent)
         set_dir(walk, parent);
 }
@@ -142,7 +135,6 @@ static int jump(struct walk *walk, struct inode *link)
 int walk_follow(struct walk *walk, struct inode *link)
 {
     char *text = NULL;
-    struct inode *root;
     int err = 0;
 
     if (link->ops->follow)
@@ -162,9 +154,8 @@ int walk_follow(struct walk *walk, struct inode *link)
     kfree(walk->text);
     walk->rest = walk->text = text;
     if (*text == '/') {
-        root = process_root();
-        inode_get(root);
-        set_dir(walk, root);
+        inode_get(root_inode);
+        set_dir(walk, root_inode);
     }
     return 0;
 }

@@ -8,7 +8,6 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "fs/files.h"
-#include "fs/mount.h"
 #include "fs/path.h"
 #include "lib/string.h"
 #include "mem/layout.h"
@@ -144,7 +143,7 @@ static void print_area(struct text *text, const struct area *area)
         area->flags & VM_READ ? 'r' : '-', area->flags & VM_WRITE ? 'w' : '-',
         area->flags & VM_EXEC ? 'x' : '-',
         area->flags & (VM_SHARED | VM_NOWRITE) ? 's' : 'p', area->offset,
-        inode ? inode->mount->dev : 0, inode ? inode->ino : 0);
+        inode ? inode->dev : 0, inode ? inode->ino : 0);
     if (inode || *name)
         text_printf(text, "%*s%s", (int)(NAME_COLUMN - (text->len - start)), "",
                     name);

@@ -8,7 +8,6 @@
 #include "abi/statfs.h"
 #include "abi/time.h"
 #include "cpu/clock.h"
-#include "fs/mount.h"
 #include "lib/string.h"
 #include "proc/cred.h"
 #include "syscall/args.h"
@@ -293,7 +292,7 @@ SYSCALL(utimensat, int dirfd, uaddr_t path, uaddr_t times, int flags)
 }
 
 /* How full a file system is. */
-static int32_t put_statfs(const struct mount *mount, uint32_t size, uaddr_t dst)
+static int32_t put_statfs(uint32_t dev, uint32_t size, uaddr_t dst)
 {
     struct statfs64 st;
     struct fs_usage usage;
@@ -303,8 +302,8 @@ static int32_t put_statfs(const struct mount *mount, uint32_t size, uaddr_t dst)
     memset(&st, 0, sizeof st);
     st.f_bsize = st.f_frsize = BLOCK_SIZE;
     st.f_namelen = NAME_LEN;
-    st.f_fsid[0] = (int32_t)mount->dev;
-    if (mount == root_mount) {
+    st.f_fsid[0] = (int32_t)dev;
+    if (dev == DISK_DEV) {
         fs_usage(&usage);
         st.f_type = FS_MAGIC;
         st.f_blocks = usage.nblocks;
@@ -323,7 +322,7 @@ SYSCALL(statfs64, uaddr_t path, uint32_t size, uaddr_t buf)
 
     if (is_err(inode))
         return ptr_err(inode);
-    return inode_done(inode, put_statfs(inode->mount, size, buf));
+    return inode_done(inode, put_statfs(inode->dev, size, buf));
 }
 
 SYSCALL(fstatfs64, int fd, uint32_t size, uaddr_t buf)
@@ -334,5 +333,5 @@ SYSCALL(fstatfs64, int fd, uint32_t size, uaddr_t buf)
         return -EBADF;
     if (!file->inode) /* pipes are in no file system here */
         return file_done(file, -ENOSYS);
-    return file_done(file, put_statfs(file->inode->mount, size, buf));
+    return file_done(file, put_statfs(file->inode->dev, size, buf));
 }

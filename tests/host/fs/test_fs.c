@@ -12,7 +12,6 @@
 #include "fs/alloc.h"
 #include "fs/cache.h"
 #include "fs/format.h"
-#include "fs/mount.h"
 
 static uint8_t data[1 << 20] __attribute__((aligned(4096)));
 static uint8_t back[1 << 20] __attribute__((aligned(4096)));
@@ -137,9 +136,9 @@ static void test_max_links(void)
     CHECK_EQ(path_link(NULL, "/a", NULL, "/b", 0), -EMLINK);
     inode->nlink = 1;
     inode_put(inode);
-    root_mount->root->nlink += MAX_LINKS;
+    root_inode->nlink += MAX_LINKS;
     CHECK_EQ(path_mkdir(NULL, "/d", 0755, 0), -EMLINK);
-    root_mount->root->nlink -= MAX_LINKS;
+    root_inode->nlink -= MAX_LINKS;
     CHECK_EQ(open_error("/d", O_CREAT), 0);
     CHECK_EQ(fs_sync(), 0);
 }
@@ -174,7 +173,7 @@ static void test_symlinks(void)
     CHECK_EQ(path_of(fake_process->fs->cwd, text, sizeof text), 5);
     CHECK(strcmp(text, "/dev") == 0);
     CHECK_EQ(path_chdir(NULL, "..", 0), 0);
-    CHECK(fake_process->fs->cwd == root_mount->root);
+    CHECK(fake_process->fs->cwd == root_inode);
     CHECK_EQ(fs_sync(), 0);
 }
 
