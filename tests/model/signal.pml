@@ -211,8 +211,8 @@ inline signal_pass_on(t)
     spin_unlock(sighand_lock)
 }
 
-/* sigmask.c:mask_changed */
-inline mask_changed(t)
+/* sigmask.c:signal_mask_changed */
+inline signal_mask_changed(t)
 {
     spin_lock(proc_lock);
     signal_pass_on(t);
@@ -235,7 +235,7 @@ inline signal_mask(t, mask)
     spin_unlock(sighand_lock);
 #endif
 #ifndef BLOCKING_KEEPS_IT
-    mask_changed(t)
+    signal_mask_changed(t)
 #endif
 }
 
@@ -260,7 +260,6 @@ inline return_to_user(t, mask)
     handled = false;
     do
     :: signal_pending[t] ->
-        spin_lock(proc_lock);
         spin_lock(sighand_lock);
         signal_take(t, ~blocked[t]);
         assert(!(sig & blocked[t]));
@@ -272,11 +271,10 @@ inline return_to_user(t, mask)
         spin_unlock(sighand_lock);
 #ifndef HANDLER_KEEPS_IT
         if
-        :: sig != NONE -> signal_pass_on(t)
+        :: sig != NONE -> signal_mask_changed(t)
         :: else
         fi;
 #endif
-        spin_unlock(proc_lock);
         if
         :: sig != NONE ->
             handled = true;
@@ -300,7 +298,7 @@ inline suspend(t)
         blocked[t] = NONE;
         signal_recalc(t);
         spin_unlock(sighand_lock);
-        mask_changed(t);
+        signal_mask_changed(t);
         do
         :: signal_pending[t] || over -> break
         :: else -> begin_sleep(t); state[t] == RUNNING
@@ -351,7 +349,7 @@ inline timed_wait(t, has_timeout)
     signal_recalc(t);
     spin_unlock(sighand_lock);
 #ifndef WAITER_KEEPS_IT
-    mask_changed(t)
+    signal_mask_changed(t)
 #endif
 }
 
