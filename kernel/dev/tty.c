@@ -319,7 +319,7 @@ static int set_foreground(uaddr_t arg)
         return -ENOTTY;
     r = check_foreground(SIGTTOU);
     if (r < 0)
-        return r;
+        return r == -EIO ? -ENOTTY : r; /* as on Linux */
     if (copyin(&pgrp, arg, sizeof pgrp) < 0)
         return -EFAULT;
     if (pgrp < 0)
