@@ -65,7 +65,7 @@ int builtin_return(int argc, char **argv)
 
 int builtin_exit(int argc, char **argv)
 {
-    int n = number_argument(argv, sh.status, 0);
+    int n = number_argument(argv, trap_status(), 0);
 
     (void)argc;
     if (n < 0)

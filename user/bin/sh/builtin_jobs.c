@@ -162,6 +162,8 @@ int builtin_wait(int argc, char **argv)
             continue;
         if (!await(job))
             return 128 + trap_pending;
+        if (job_state(job) == MEMBER_RUNNING)
+            continue; /* it is the parent's */
         status = job_status(job);
         if (job_state(job) != MEMBER_STOPPED)
             job_free(job);

@@ -46,16 +46,21 @@ void job_report(const struct job *job)
     }
 }
 
-/* "Running", "Stopped", "Done(2)" or the name of what killed it. */
+/* "Running", "Done(2)" or the name of what stopped or killed it. */
 static void describe(const struct job *job, char *text, size_t size)
 {
     int status = job->n ? job->members[job->n - 1].status : 0;
     enum member_state state = job_state(job);
+    int i;
+
+    for (i = 0; state == MEMBER_STOPPED && i < job->n; i++)
+        if (job->members[i].state == MEMBER_STOPPED)
+            status = job->members[i].status;
 
     if (state == MEMBER_RUNNING)
         snprintf(text, size, "Running");
     else if (state == MEMBER_STOPPED)
-        snprintf(text, size, "Stopped");
+        snprintf(text, size, "%s", signal_text(WSTOPSIG(status)));
     else if (WIFSIGNALED(status))
         snprintf(text, size, "%s", signal_text(WTERMSIG(status)));
     else if (WEXITSTATUS(status))

@@ -23,7 +23,7 @@
 static struct job *jobs;
 static unsigned touches;
 static int terminal = -1; /* the shell's own descriptor of it, or -1 */
-static pid_t shell_group;
+static pid_t shell_group, former_group; /* which had the terminal before */
 static struct termios shell_modes;
 
 struct job *jobs_first(void)
@@ -31,18 +31,40 @@ struct job *jobs_first(void)
     return jobs;
 }
 
+/* May the shell use the terminal? A person's shell that was started in the
+   background stops, like any other program that wants to read. */
+static bool in_foreground(void)
+{
+    pid_t group = tcgetpgrp(STDIN_FILENO);
+
+    if (group >= 0 && group != getpgrp() && sh.interactive) {
+        kill(0, SIGTTIN);
+        group = tcgetpgrp(STDIN_FILENO);
+    }
+    return group == getpgrp() && tcgetattr(STDIN_FILENO, &shell_modes) == 0;
+}
+
 void jobs_control(bool on)
 {
+    bool take = on && terminal < 0 && in_foreground();
+
     sh.options &= ~OPT_MONITOR;
     if (on)
         sh.options |= OPT_MONITOR;
     trap_update();
-    if (!on || terminal >= 0 || tcgetattr(STDIN_FILENO, &shell_modes) < 0)
+    if (!take)
         return;
     terminal = own_fd(STDIN_FILENO);
+    former_group = getpgrp();
     setpgid(0, 0);
     shell_group = getpgrp();
     tcsetpgrp(terminal, shell_group);
+}
+
+void jobs_return_terminal(void)
+{
+    if (terminal >= 0)
+        tcsetpgrp(terminal, former_group);
 }
 
 void job_free(struct job *job)
@@ -152,7 +174,6 @@ static void begin_subshell(void)
     sh.interactive = false;
     sh.options &= ~OPT_MONITOR;
     terminal = -1;
-    jobs_forget();
     trap_reset();
 }
 
@@ -174,6 +195,7 @@ static void begin_member(struct job *job)
             open("/dev/null", O_RDONLY);
         }
     }
+    jobs_forget();
     begin_subshell();
 }
 

@@ -36,6 +36,9 @@ struct job {
 /* Turn OPT_MONITOR on or off, with all that belongs to it. */
 void jobs_control(bool on);
 
+/* The shell ends: whoever had the terminal before has it again. */
+void jobs_return_terminal(void);
+
 /* A new job without processes, for the command N. */
 struct job *job_start(const struct node *n, bool background);
 
@@ -45,7 +48,8 @@ struct job *job_start(const struct node *n, bool background);
  */
 pid_t job_fork(struct job *job);
 
-/* Fork a subshell that is no job; as job_fork, but it is not waited for. */
+/* Fork a subshell that is no job; as job_fork, but it is not waited for, and
+   still knows of the shell's jobs: $(jobs -p). */
 pid_t job_fork_helper(void);
 
 /* Wait for a child from job_fork_helper. Returns its status, for $?. */

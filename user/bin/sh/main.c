@@ -51,6 +51,7 @@ void shell_exit(int status)
     sh.status = status;
     out_flush();
     trap_exit();
+    jobs_return_terminal();
     shell_die(sh.status);
 }
 

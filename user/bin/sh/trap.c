@@ -22,6 +22,7 @@ static volatile sig_atomic_t noted[NSIGNALS];
 static char *traps[NSIGNALS]; /* NULL, "" to ignore, or commands; [0] EXIT */
 static bool touched[NSIGNALS];
 static bool locked[NSIGNALS]; /* ignored when the shell began */
+static int interrupted = -1;  /* $? before the running trap, or -1 */
 
 static void note(int sig)
 {
@@ -110,19 +111,34 @@ void trap_reset(void)
         }
     }
     trap_pending = 0;
+    interrupted = -1;
     trap_update();
+}
+
+int trap_status(void)
+{
+    return interrupted >= 0 ? interrupted : sh.status;
+}
+
+/* Run the commands of a trap: TEXT, which is freed. */
+static void run_text(char *text)
+{
+    int before = interrupted;
+
+    interrupted = sh.status;
+    source_string(text, 0);
+    interrupted = before;
+    free(text);
 }
 
 /* Run the commands of trap SIG; $? is afterwards what it was. */
 static void run_one(int sig)
 {
-    char *text = xstrdup(traps[sig]);
     int status = sh.status;
 
-    source_string(text, 0);
+    run_text(xstrdup(traps[sig]));
     if (!sh.flow)
         sh.status = status;
-    free(text);
 }
 
 /* ^C came while the shell itself was at work. */
@@ -167,10 +183,9 @@ void trap_exit(void)
     if (!text)
         return;
     sh.flow = FLOW_NONE;
-    source_string(text, 0);
+    run_text(text);
     if (sh.flow != FLOW_EXIT)
         sh.status = status;
-    free(text);
 }
 
 static void print_traps(void)

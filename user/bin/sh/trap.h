@@ -27,6 +27,9 @@ void trap_run(void);
 /* Run the EXIT trap, if there is one, with $? as it is. */
 void trap_exit(void);
 
+/* What exit without a number ends with: $?, in a trap as it was before. */
+int trap_status(void);
+
 /* A subshell begins: forget all traps but those that ignore. */
 void trap_reset(void);
 
