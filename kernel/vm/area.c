@@ -272,14 +272,15 @@ int area_copy_all(struct mm *to, struct mm *from)
         return -ENOMEM;
     list_for_each(area, &from->areas, link) {
         struct area *copy = area_copy(area);
+        uint32_t its_price = price(area);
 
         if (copy == NULL) {
             commit_release(frames);
             return -ENOMEM;
         }
         list_add_tail(&to->areas, &copy->link);
-        to->committed += price(area);
-        frames -= price(area);
+        to->committed += its_price;
+        frames -= its_price;
         to->npages += pages_of(area);
     }
     return 0;

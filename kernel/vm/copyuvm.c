@@ -99,15 +99,13 @@ static bool part_in_slot(const struct area *area, uint32_t slot,
     return true;
 }
 
-/* Drop a reference to the table of this slot, in which `area` is the first
-   there; with the last one, its pages, too. */
-static void table_put(struct mm *mm, struct page *table, struct area *area,
-                      uint32_t slot)
+/* The last reference to the table of this slot, in which `area` is the first,
+   has been dropped: give its pages back. */
+static void table_destroy(struct mm *mm, struct page *table, struct area *area,
+                          uint32_t slot)
 {
     uint32_t start, end;
 
-    if (!atomic_dec_and_test(&table->count))
-        return;
     for (; part_in_slot(area, slot, &start, &end); area = area_next(mm, area))
         drop_entries(page_to_virt(table), start, end);
     atomic_set(&table->count, 1);
@@ -132,7 +130,8 @@ static bool unshare(struct mm *mm, uint32_t slot)
     tlb_flush_page(mm, slot * SLOT_SIZE);
 
     /* if the others have let go meanwhile, the pages are ours twice */
-    table_put(mm, page_of(old), first_in_slot(mm, slot), slot);
+    if (atomic_dec_and_test(&page_of(old)->count))
+        table_destroy(mm, page_of(old), first_in_slot(mm, slot), slot);
     return true;
 }
 
@@ -162,7 +161,8 @@ void table_drop(struct mm *mm, uint32_t slot)
 
     mm->pgdir[slot] = 0;
     tlb_flush(mm);
-    table_put(mm, table, first_in_slot(mm, slot), slot);
+    if (atomic_dec_and_test(&table->count))
+        table_destroy(mm, table, first_in_slot(mm, slot), slot);
 }
 
 void table_drop_all(struct mm *mm)
@@ -179,7 +179,8 @@ void table_drop_all(struct mm *mm)
 
             struct page *table = page_of(mm->pgdir[slot]);
             mm->pgdir[slot] = 0;
-            table_put(mm, table, area, slot);
+            if (atomic_dec_and_test(&table->count))
+                table_destroy(mm, table, area, slot);
         }
 }
 
