@@ -29,18 +29,15 @@ extern char kernel_end[]; /* kernel.ld */
 
 static void start_memory(void)
 {
-    static struct mem_range ranges[BOOT_MAX_RANGES];
-    const struct boot_range *found;
+    const struct boot_range *ranges;
     unsigned n;
     uint32_t nbytes = 0;
 
-    found = bootinfo_memory(&n);
+    ranges = bootinfo_memory(&n);
     if (n == 0)
         panic("the boot loader gave no memory map");
-    for (unsigned i = 0; i < n; i++) {
-        ranges[i] = (struct mem_range){found[i].start, found[i].end};
-        nbytes += found[i].end - found[i].start;
-    }
+    for (unsigned i = 0; i < n; i++)
+        nbytes += ranges[i].end - ranges[i].start;
     if (nbytes >> 20 < MEMORY_MIN_MIB - 1)
         panic("the machine has %u MiB of memory, kin needs %u", nbytes >> 20,
               MEMORY_MIN_MIB);

@@ -5,7 +5,6 @@
 #pragma once
 
 /* EFLAGS, SDM 1 3.4.3 */
-#define EFLAGS_CF 0x00000001
 #define EFLAGS_RESERVED 0x00000002 /* always one */
 #define EFLAGS_TF 0x00000100
 #define EFLAGS_IF 0x00000200
@@ -191,7 +190,6 @@ static inline struct cpuid cpuid(uint32_t leaf)
 }
 
 /* CPUID.1:EDX */
-#define CPUID_PSE (1u << 3)
 #define CPUID_TSC (1u << 4)
 #define CPUID_APIC (1u << 9)
 #define CPUID_PGE (1u << 13)

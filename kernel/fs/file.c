@@ -54,7 +54,7 @@ void file_get(struct file *file)
 
 void file_put(struct file *file)
 {
-    if (!atomic_dec_and_test(&file->count))
+    if (!file || !atomic_dec_and_test(&file->count))
         return;
     if (file->ops->close)
         file->ops->close(file);

@@ -46,7 +46,7 @@ static inline bool file_writes(int flags)
 struct file *file_create(const struct file_ops *ops, struct inode *inode,
                          int flags);
 void file_get(struct file *file);
-void file_put(struct file *file); /* may sleep */
+void file_put(struct file *file); /* NULL: nothing; may sleep */
 
 /* Bytes moved or -errno (-EBADF: not open for that). They sleep. */
 int file_read(struct file *file, uaddr_t buf, uint32_t n);

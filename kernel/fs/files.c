@@ -129,7 +129,7 @@ void files_get(struct files *files)
 
 void files_put(struct files *files)
 {
-    if (!atomic_dec_and_test(&files->count))
+    if (!files || !atomic_dec_and_test(&files->count))
         return;
     for (int fd = 0; fd < files->size; fd++)
         if (files->file[fd])
@@ -311,7 +311,7 @@ void fsinfo_get(struct fsinfo *fs)
 
 void fsinfo_put(struct fsinfo *fs)
 {
-    if (!atomic_dec_and_test(&fs->count))
+    if (!fs || !atomic_dec_and_test(&fs->count))
         return;
     inode_put(fs->cwd);
     slab_free(&fsinfo_slab, fs);

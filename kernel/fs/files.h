@@ -29,7 +29,8 @@ void files_init(void);                         /* once */
 struct files *files_create(void);              /* empty; or NULL */
 struct files *files_copy(struct files *files); /* fork; or NULL */
 void files_get(struct files *files);
-void files_put(struct files *files); /* the last one closes all; may sleep */
+/* The last one closes all; may sleep. NULL: nothing, here and below. */
+void files_put(struct files *files);
 
 /* Is a slot below limit free at this moment? */
 bool fd_has_room(struct files *files, int limit);

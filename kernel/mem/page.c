@@ -253,7 +253,7 @@ void page_set_reclaimer(uint32_t (*reclaim_pages)(uint32_t n))
 }
 
 /* The lowest stretch of `nbytes` inside a range, at or above `first_free`. */
-static uint32_t find_room(const struct mem_range *ranges, unsigned n,
+static uint32_t find_room(const struct boot_range *ranges, unsigned n,
                           uint32_t first_free, uint32_t nbytes)
 {
     for (unsigned i = 0; i < n; i++) {
@@ -282,7 +282,7 @@ static void range_free(uint32_t frame, uint32_t end)
     }
 }
 
-void mem_init(const struct mem_range *ranges, unsigned n, uint32_t first_free)
+void mem_init(const struct boot_range *ranges, unsigned n, uint32_t first_free)
 {
     uint32_t top = 0;
 

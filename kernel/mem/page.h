@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "cpu/bootinfo.h"
 #include "lib/atomic.h"
 #include "lib/list.h"
 #include "mem/layout.h"
@@ -80,14 +81,9 @@ uint32_t pages_free(void);
  */
 void page_set_reclaimer(uint32_t (*reclaim)(uint32_t n));
 
-/* A range of usable physical memory; bytes. */
-struct mem_range {
-    uint32_t start, end;
-};
-
 /*
  * Take over the ranges of usable memory below PHYS_MAX, less what lies below
  * `first_free` (the kernel's end) and under 1 MiB. Maps all of it at KERNBASE.
  * Boot CPU only, once.
  */
-void mem_init(const struct mem_range *ranges, unsigned n, uint32_t first_free);
+void mem_init(const struct boot_range *ranges, unsigned n, uint32_t first_free);

@@ -60,7 +60,7 @@ void cred_get(struct cred *cred)
 
 void cred_put(struct cred *cred)
 {
-    if (!atomic_dec_and_test(&cred->count))
+    if (!cred || !atomic_dec_and_test(&cred->count))
         return;
     account_put(cred->user);
     kfree(cred);

@@ -25,7 +25,6 @@
 #include "fs/files.h"
 #include "fs/path.h"
 #include "fs/permission.h"
-#include "lib/panic.h"
 #include "lib/string.h"
 #include "mem/slab.h"
 #include "proc/args.h"
@@ -320,8 +319,7 @@ static void switch_memory(struct proc *p, struct mm *mm)
     p->mm = mm;
     mm_switch(p, p);
     spin_unlock(&proc_lock);
-    if (old)
-        mm_put(old);
+    mm_put(old);
 }
 
 static void set_registers(struct proc *p, uint32_t eip, uint32_t esp)
@@ -387,10 +385,8 @@ static int exec(const char *path, struct exec_args *args, unsigned flags)
         error = unshare_handlers(current());
     if (!error)
         become(&prog, path);
-    if (prog.mm)
-        mm_put(prog.mm);
-    if (prog.cred)
-        cred_put(prog.cred);
+    mm_put(prog.mm);
+    cred_put(prog.cred);
     kfree(prog.phdrs);
     program_close(&prog);
     return error;

@@ -27,19 +27,9 @@ int ntasks;
 
 static struct list pid_hash[NBUCKETS];
 static uint8_t pid_uses[PID_LIMIT]; /* process, process group, session */
-static int last_pid;
-static uint32_t nforks;
+int last_pid;
+uint32_t nforks;
 static struct slab_cache group_cache;
-
-uint32_t forks_since_boot(void)
-{
-    return nforks;
-}
-
-int pid_last(void)
-{
-    return last_pid;
-}
 
 int pid_set_max(int max)
 {

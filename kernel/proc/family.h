@@ -73,9 +73,9 @@ extern struct proc *init_proc; /* pid 1 */
 
 extern int ntasks; /* processes and threads in all_procs */
 
-extern int pid_max; /* numbers stay below */
-uint32_t forks_since_boot(void);
-int pid_last(void); /* the number given out last */
+extern int pid_max;     /* numbers stay below */
+extern int last_pid;    /* the number given out last */
+extern uint32_t nforks; /* since boot */
 
 /* Change pid_max: 0, or -EINVAL unless PID_RESTART < max <= PID_LIMIT. */
 int pid_set_max(int max);

@@ -6,7 +6,6 @@
 #include "lib/printf.h"
 #include "proc/ptrace.h"
 #include "proc/sigqueue.h"
-#include "cpu/x86.h"
 
 static const struct {
     uint8_t signal;

@@ -102,18 +102,13 @@ static int copy_sighand(struct proc *p, uint32_t flags)
 /* Give back what p has got so far. */
 static void discard(struct proc *p)
 {
-    if (p->mm)
-        mm_put(p->mm);
-    if (p->sighand)
-        sighand_put(p->sighand);
-    if (p->fs)
-        fsinfo_put(p->fs);
-    if (p->files)
-        files_put(p->files);
+    mm_put(p->mm);
+    sighand_put(p->sighand);
+    fsinfo_put(p->fs);
+    files_put(p->files);
     if (p->group && p->group->nthreads == 0)
         group_free(p->group);
-    if (p->cred)
-        cred_put(p->cred);
+    cred_put(p->cred);
     proc_discard(p);
 }
 
@@ -297,11 +292,6 @@ int clone_process(const struct clone_args *args)
         ptrace_event(PTRACE_EVENT_VFORK_DONE, (uint32_t)pid);
     }
     return pid;
-}
-
-int fork_process(void)
-{
-    return clone_process(&(struct clone_args){.exit_signal = SIGCHLD});
 }
 
 static struct proc *create_kernel_thread(void (*entry)(void), const char *name)

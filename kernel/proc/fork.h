@@ -23,9 +23,6 @@ struct clone_args {
  */
 int clone_process(const struct clone_args *args);
 
-/* fork(): the child's pid or -errno. */
-int fork_process(void);
-
 extern struct proc *kthreadd; /* pid 2: parent of the kernel threads */
 
 void fork_init(void);

@@ -153,28 +153,27 @@ int set_pgid(int pid, int pgid)
     return result;
 }
 
-int get_pgid(int pid)
+/* An id of the process group or session that process `pid` is in. */
+static int id_of(int pid, int (*id)(const struct group *group))
 {
     struct proc *p;
     int result;
 
     spin_lock(&proc_lock);
     p = pid ? find_proc(pid) : current();
-    result = p ? pgrp_id(p->group) : -ESRCH;
+    result = p ? id(p->group) : -ESRCH;
     spin_unlock(&proc_lock);
     return result;
 }
 
+int get_pgid(int pid)
+{
+    return id_of(pid, pgrp_id);
+}
+
 int get_sid(int pid)
 {
-    struct proc *p;
-    int result;
-
-    spin_lock(&proc_lock);
-    p = pid ? find_proc(pid) : current();
-    result = p ? session_id(p->group) : -ESRCH;
-    spin_unlock(&proc_lock);
-    return result;
+    return id_of(pid, session_id);
 }
 
 static int new_session(struct group *group)

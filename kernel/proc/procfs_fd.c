@@ -9,7 +9,6 @@
 #include "fs/files.h"
 #include "fs/path.h"
 #include "mem/layout.h"
-#include "mem/slab.h"
 #include "proc/procfs_gen.h"
 
 /* Its table of descriptors with a reference, or NULL: it has none. */
@@ -91,8 +90,7 @@ static struct inode *fd_target(struct proc_node *node)
 
     if (inode)
         inode_get(inode);
-    if (file)
-        file_put(file);
+    file_put(file);
     return inode;
 }
 

@@ -5,13 +5,7 @@
  * only changed under proc_lock, and dropped after that. While we use it, the
  * process may exec or exit; then we describe the memory it had.
  */
-#include "abi/errno.h"
-#include "abi/fcntl.h"
-#include "fs/files.h"
-#include "fs/path.h"
-#include "lib/string.h"
 #include "mem/layout.h"
-#include "mem/slab.h"
 #include "proc/procfs_gen.h"
 #include "vm/mm.h"
 
@@ -119,8 +113,7 @@ struct inode *exe_target(struct proc_node *node)
         inode = inode_of(mm->exe);
     if (inode)
         inode_get(inode);
-    if (mm)
-        mm_put(mm);
+    mm_put(mm);
     return inode;
 }
 

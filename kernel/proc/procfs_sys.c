@@ -4,7 +4,6 @@
  * while others count on is read without locks: each number is right, not all
  * are of one moment.
  */
-#include "abi/errno.h"
 #include "cpu/clock.h"
 #include "cpu/irq.h"
 #include "dev/tty.h"
@@ -67,7 +66,7 @@ static void show_loadavg(struct text *text)
     for (int i = 0; i < 3; i++)
         text_printf(text, "%u.%02u ", load[i] >> LOAD_SHIFT,
                     (load[i] & fraction) * 100 >> LOAD_SHIFT);
-    text_printf(text, "%u/%u %d\n", sched_load(), total, pid_last());
+    text_printf(text, "%u/%u %d\n", sched_load(), total, last_pid);
 }
 
 static void print_cpu(struct text *text, const struct cpu_usage *usage)
@@ -110,7 +109,7 @@ static void show_system_stat(struct text *text)
                 sched_switches(),
                 (uint32_t)((clock_realtime_ns() - clock_ns()) / NS_PER_S));
     text_printf(text, "processes %u\nprocs_running %u\nprocs_blocked %u\n",
-                forks_since_boot(), sched_load(), blocked);
+                nforks, sched_load(), blocked);
 }
 
 static void show_interrupts(struct text *text)

@@ -16,7 +16,6 @@
 #include "proc/cred.h"
 #include "proc/regs.h"
 #include "proc/sigframe.h"
-#include "proc/sigqueue.h"
 #include "sched/sched.h"
 #include "sched/wait.h"
 #include "vm/mm.h"

@@ -52,7 +52,7 @@ void sighand_get(struct sighand *sighand)
 
 void sighand_put(struct sighand *sighand)
 {
-    if (atomic_dec_and_test(&sighand->count))
+    if (sighand && atomic_dec_and_test(&sighand->count))
         slab_free(&sighand_cache, sighand);
 }
 
@@ -328,8 +328,7 @@ void signal_replace(struct proc *p, struct sighand *own)
     spin_lock(&proc_lock);
     p->sighand = own;
     spin_unlock(&proc_lock);
-    if (old)
-        sighand_put(old);
+    sighand_put(old);
 }
 
 void signal_leave(struct proc *p)

@@ -11,7 +11,6 @@
 #include "abi/errno.h"
 #include "cpu/x86.h"
 #include "lib/panic.h"
-#include "lib/string.h"
 #include "mem/slab.h"
 #include "sched/sched.h"
 #include "sched/wait.h"

@@ -12,7 +12,6 @@
 
 #include "lib/panic.h"
 #include "lib/percpu.h"
-#include "sched/sched.h"
 #include "sched/wait.h"
 
 #define MUTEX_WAITERS 1u

@@ -39,17 +39,14 @@ static const uint16_t transitions[PROC_NSTATES] = {
 
 void proc_set_state(struct proc *p, enum proc_state state)
 {
+    static const char letters[PROC_NSTATES] = "ERRSDTtZ";
+
     if (!(transitions[p->state] >> state & 1))
         panic("process %d: state %c cannot become %c", p->pid,
-              proc_state_letter(p->state), proc_state_letter(state));
+              letters[p->state], letters[state]);
     if (trace_on)
         trace_change(p, state);
     p->state = state;
-}
-
-char proc_state_letter(enum proc_state state)
-{
-    return "ERRSDTtZ"[state];
 }
 
 /* What swtch takes from the stack, lowest address first. */

@@ -40,7 +40,6 @@ struct cred;    /* proc/cred.h: users */
 struct siginfo; /* abi/signal.h */
 
 #define PROC_NAME_LEN 15
-#define NSIG_WORDS 2
 
 enum proc_state {
     PROC_EMBRYO,          /* being made; nobody can find it yet */
@@ -206,8 +205,5 @@ unsigned proc_backtrace(const struct proc *p, uint32_t *addresses,
  * is EMBRYO, or is the running process that goes to sleep, stops or dies).
  */
 void proc_set_state(struct proc *p, enum proc_state state);
-
-/* The letter of ps and /proc: R S D T t Z. */
-char proc_state_letter(enum proc_state state);
 
 void proc_slab_init(void);

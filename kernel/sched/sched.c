@@ -22,7 +22,6 @@
 #include "cpu/smp.h"
 #include "lib/panic.h"
 #include "lib/printf.h"
-#include "lib/string.h"
 #include "sched/wait.h"
 
 void swtch(uint32_t **save_esp, uint32_t *new_esp);

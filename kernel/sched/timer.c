@@ -11,7 +11,6 @@
 
 #include "cpu/clock.h"
 #include "cpu/x86.h"
-#include "lib/panic.h"
 #include "lib/percpu.h"
 #include "lib/spinlock.h"
 

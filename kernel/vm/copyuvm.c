@@ -28,9 +28,6 @@
  * one; so one seen to be the last stays the last.
  */
 #include "abi/errno.h"
-#include "lib/panic.h"
-#include "lib/string.h"
-#include "mem/slab.h"
 #include "vm/table.h"
 #include "vm/tlb.h"
 

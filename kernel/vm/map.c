@@ -5,7 +5,6 @@
  * can be used for something else.
  */
 #include "abi/errno.h"
-#include "lib/panic.h"
 #include "vm/shm.h"
 #include "vm/table.h"
 #include "vm/tlb.h"

@@ -67,7 +67,7 @@ void mm_set_exe(struct mm *mm, struct backing *exe)
 
 void mm_put(struct mm *mm)
 {
-    if (!atomic_dec_and_test(&mm->count))
+    if (mm == NULL || !atomic_dec_and_test(&mm->count))
         return;
     tlb_flush(mm); /* CPUs that still have it loaded let go of it */
     ASSERT(mm->cpus == 0);

@@ -66,7 +66,8 @@ void mm_get(struct mm *mm);
 /* The program in mm, which is new, is `exe`, which the caller has made sure is
    not open for writing. Until mm is gone it cannot be. */
 void mm_set_exe(struct mm *mm, struct backing *exe);
-void mm_put(struct mm *mm); /* the last one tears it down; may sleep */
+/* The last one tears it down; may sleep. NULL: nothing. */
+void mm_put(struct mm *mm);
 
 /*
  * fork: a new mm with the same contents. Copies the areas and one page, the

@@ -36,7 +36,7 @@ uint32_t table_spares_drain(void)
 
 static void set_up(void)
 {
-    struct mem_range ranges[] = {
+    struct boot_range ranges[] = {
         {0, 0x9f000}, {0x100000, MEMORY / 2}, {MEMORY / 2 + 0x3000, MEMORY}};
     void *at = mmap((void *)KERNBASE, MEMORY, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
