@@ -99,9 +99,7 @@ int disk_truncate(struct inode *inode, loff_t size);
 
 /* --- rw.c --- */
 
-int disk_read_file(struct inode *inode, uaddr_t buf, uint32_t n, loff_t pos);
-int disk_write_file(struct inode *inode, uaddr_t buf, uint32_t n, loff_t *pos,
-                    bool append);
+extern const struct file_ops disk_file_ops;
 
 /* The buf of a block that is no hole, read together with the blocks behind it
    when reading seems to go on. Lock held. */
@@ -145,10 +143,9 @@ struct inode *disk_create(struct inode *dir, const char *name,
 int disk_link(struct inode *dir, const char *name, struct inode *inode);
 int disk_remove(struct inode *dir, const char *name, struct inode *inode);
 int disk_rename(struct inode *old_dir, const char *old_name,
-                struct inode *new_dir, const char *new_name);
+                struct inode *new_dir, const char *new_name, bool only_dir);
 /* Take n links away, within a handle; without any left it is an orphan. The
    lock is held. */
 void disk_drop_links(struct disk_inode *di, uint32_t n);
 
 int disk_readlink(struct inode *inode, char *buf, uint32_t size);
-void disk_rename_init(void); /* once */

@@ -76,7 +76,7 @@ static int transfer(struct file *file, transfer_fn *fn, uaddr_t buf, uint32_t n,
 
     n = MIN(n, MAX_TRANSFER);
     if (!fn)
-        return -EINVAL;
+        return file->inode && S_ISDIR(file->inode->mode) ? -EISDIR : -EINVAL;
     if (!user_range_ok(buf, n))
         return -EFAULT;
     if (!file->ops->seekable)
@@ -189,40 +189,18 @@ void file_stat(struct file *file, struct stat64 *st)
     st->st_blksize = PAGE_SIZE;
 }
 
-/* Notes how far a reader of a directory has come. */
-struct counting_sink {
-    struct dir_sink sink;
-    struct dir_sink *inner;
-    loff_t pos;
-};
-
-static bool emit_counting(struct dir_sink *sink, const char *name, uint32_t len,
-                          uint32_t ino, uint8_t type, loff_t next)
-{
-    struct counting_sink *counting =
-        container_of(sink, struct counting_sink, sink);
-
-    if (!counting->inner->emit(counting->inner, name, len, ino, type, next))
-        return false;
-    counting->pos = next;
-    return true;
-}
-
 int file_readdir(struct file *file, struct dir_sink *sink)
 {
-    struct counting_sink counting = {.sink = {emit_counting}, .inner = sink};
     struct inode *dir = file->inode;
     int err = -ENOENT;
 
     if (!dir || !S_ISDIR(dir->mode) || !dir->ops->readdir)
         return -ENOTDIR;
     mutex_lock(&file->pos_lock);
-    counting.pos = file->pos;
     inode_lock(dir);
     if (dir->nlink > 0)
-        err = dir->ops->readdir(dir, file->pos, &counting.sink);
+        err = dir->ops->readdir(dir, file->pos, sink);
     inode_unlock(dir);
-    file->pos = counting.pos;
     mutex_unlock(&file->pos_lock);
     return err;
 }

@@ -59,9 +59,9 @@ loff_t file_seek(struct file *file, loff_t offset, int whence);
 int file_truncate(struct file *file, loff_t size);
 int file_sync(struct file *file);
 /*
- * The entries of an open directory from its position on, which moves past each
- * entry that the sink takes. 0; -ENOTDIR; -ENOENT: it was removed; -EIO. The
- * sink is called with the directory locked: it must not touch user memory.
+ * The entries of an open directory from its position on, which the sink moves
+ * past each entry that it takes. 0; -ENOTDIR; -ENOENT: it was removed; -EIO.
+ * The sink is called with the directory locked: it must not touch user memory.
  */
 int file_readdir(struct file *file, struct dir_sink *sink);
 int file_ioctl(struct file *file, uint32_t request, uint32_t arg);

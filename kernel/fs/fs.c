@@ -9,7 +9,6 @@
 #include "fs/disk.h"
 #include "fs/files.h"
 #include "fs/path.h"
-#include "fs/pipe.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "sched/kthread.h"
@@ -147,8 +146,6 @@ int fs_init(void)
 
     file_init();
     files_init();
-    pipe_init();
-    disk_rename_init();
     err = cache_init();
     if (!err)
         err = partition_find();

@@ -46,13 +46,12 @@ struct inode_ops {
     int (*link)(struct inode *dir, const char *name, struct inode *inode);
     int (*remove)(struct inode *dir, const char *name, struct inode *inode);
     int (*rename)(struct inode *old_dir, const char *old_name,
-                  struct inode *new_dir, const char *new_name); /* no lock */
+                  struct inode *new_dir, const char *new_name,
+                  bool only_dir); /* no lock; only_dir: it must be one */
     int (*readdir)(struct inode *dir, loff_t pos, struct dir_sink *sink);
 
-    /* Content; bytes moved or -errno. Take the lock themselves. */
-    int (*read)(struct inode *inode, uaddr_t buf, uint32_t n, loff_t pos);
-    int (*write)(struct inode *inode, uaddr_t buf, uint32_t n, loff_t *pos,
-                 bool append);
+    /* How an open file of this is read and written; NULL: it is not. */
+    const struct file_ops *file_ops;
     int (*truncate)(struct inode *inode, loff_t size); /* lock held */
     int (*readlink)(struct inode *inode, char *buf, uint32_t size);
     /* Of a link that leads to a file without naming it: the file; or err. */

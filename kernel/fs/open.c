@@ -11,7 +11,6 @@
 #include "fs/devfs.h"
 #include "fs/files.h"
 #include "fs/permission.h"
-#include "fs/regular.h"
 #include "fs/walk.h"
 #include "lib/percpu.h"
 #include "sched/proc.h"
@@ -58,6 +57,9 @@ static int truncate_opened(struct inode *inode)
     return err;
 }
 
+/* Of what is neither read nor written: directories made of code. */
+static const struct file_ops no_ops = {.seekable = true};
+
 /* Open the inode, whose reference is taken over. */
 static struct file *open_inode(struct inode *inode,
                                const struct opening *opening)
@@ -72,7 +74,8 @@ static struct file *open_inode(struct inode *inode,
         inode_put(inode);
         return err_ptr(err);
     }
-    file = file_create(&regular_file_ops, inode,
+    file = file_create(inode->ops->file_ops ? inode->ops->file_ops : &no_ops,
+                       inode,
                        opening->flags & (O_ACCMODE | O_APPEND | O_NONBLOCK));
     if (is_err(file)) {
         if (file_writes(opening->flags))

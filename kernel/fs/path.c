@@ -204,36 +204,16 @@ int path_remove(struct inode *dir, const char *path, unsigned flags)
     return err;
 }
 
-/* A slash behind a name asks for a directory. */
-static int check_slash(struct walk *old, const struct walk *new)
-{
-    struct inode *inode;
-    int err;
-
-    if (!old->slash && !new->slash)
-        return 0;
-    inode = walk_lookup(old);
-    if (is_err(inode))
-        return ptr_err(inode);
-    err = S_ISDIR(inode->mode) ? 0 : -ENOTDIR;
-    inode_put(inode);
-    return err;
-}
-
 static int rename_walked(struct walk *old, struct walk *new)
 {
-    int err;
-
     if (old->dir->dev != new->dir->dev)
         return -EXDEV;
     if (old->last != LAST_NAME || new->last != LAST_NAME)
         return -EBUSY;
     if (!old->dir->ops->rename)
         return -EPERM;
-    err = check_slash(old, new);
-    if (err)
-        return err;
-    return old->dir->ops->rename(old->dir, old->name, new->dir, new->name);
+    return old->dir->ops->rename(old->dir, old->name, new->dir, new->name,
+                                 old->slash || new->slash);
 }
 
 int path_rename(struct inode *old_dir, const char *old, struct inode *new_dir,

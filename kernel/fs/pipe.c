@@ -19,11 +19,9 @@
 #include "abi/fcntl.h"
 #include "abi/poll.h"
 #include "fs/file.h"
-#include "fs/pipe.h"
 #include "fs/usercopy.h"
 #include "lib/panic.h"
 #include "lib/spinlock.h"
-#include "lib/string.h"
 #include "mem/slab.h"
 #include "sched/wait.h"
 
@@ -44,13 +42,6 @@ struct pipe {
     struct pipe_end reader, writer;
     char *pages[PIPE_PAGES]; /* NULL: not needed so far */
 };
-
-static struct slab_cache pipe_slab;
-
-void pipe_init(void)
-{
-    slab_init(&pipe_slab, "pipe", sizeof(struct pipe));
-}
 
 static uint32_t filled(const struct pipe *pipe)
 {
@@ -220,42 +211,44 @@ static int pipe_write(struct file *file, uaddr_t buf, uint32_t n)
     return done > 0 ? (int)done : err;
 }
 
-static uint32_t reader_poll(struct file *file, const void **chan)
+static struct pipe_end *end_of(struct file *file)
 {
     struct pipe *pipe = file->private;
-    uint32_t events = 0;
 
-    spin_lock(&pipe->lock);
-    pipe->reader.polled = true;
-    if (filled(pipe) > 0)
-        events |= POLLIN;
-    if (!pipe->writer.open)
-        events |= POLLHUP;
-    spin_unlock(&pipe->lock);
-    *chan = &pipe->reader;
-    return events;
+    return file_writes(file->flags) ? &pipe->writer : &pipe->reader;
 }
 
-static uint32_t writer_poll(struct file *file, const void **chan)
+static uint32_t pipe_poll(struct file *file, const void **chan)
 {
     struct pipe *pipe = file->private;
+    struct pipe_end *end = end_of(file);
     uint32_t events = 0;
 
     spin_lock(&pipe->lock);
-    pipe->writer.polled = true;
-    if (PIPE_SIZE - filled(pipe) >= PIPE_BUF)
-        events |= POLLOUT;
-    if (!pipe->reader.open)
-        events |= POLLERR;
+    end->polled = true;
+    if (end == &pipe->reader) {
+        if (filled(pipe) > 0)
+            events |= POLLIN;
+        if (!pipe->writer.open)
+            events |= POLLHUP;
+    } else {
+        if (PIPE_SIZE - filled(pipe) >= PIPE_BUF)
+            events |= POLLOUT;
+        if (!pipe->reader.open)
+            events |= POLLERR;
+    }
     spin_unlock(&pipe->lock);
-    *chan = &pipe->writer;
+    *chan = end;
     return events;
 }
 
 /* Close one end; the last one frees the pipe. */
-static void close_end(struct pipe *pipe, struct pipe_end *mine,
-                      struct pipe_end *other)
+static void pipe_close(struct file *file)
 {
+    struct pipe *pipe = file->private;
+    struct pipe_end *mine = end_of(file);
+    struct pipe_end *other =
+        mine == &pipe->reader ? &pipe->writer : &pipe->reader;
     bool last;
 
     spin_lock(&pipe->lock);
@@ -268,44 +261,29 @@ static void close_end(struct pipe *pipe, struct pipe_end *mine,
     for (unsigned i = 0; i < PIPE_PAGES; i++)
         if (pipe->pages[i])
             page_put(virt_to_page(pipe->pages[i]));
-    slab_free(&pipe_slab, pipe);
+    kfree(pipe);
 }
 
-static void reader_close(struct file *file)
-{
-    struct pipe *pipe = file->private;
-
-    close_end(pipe, &pipe->reader, &pipe->writer);
-}
-
-static void writer_close(struct file *file)
-{
-    struct pipe *pipe = file->private;
-
-    close_end(pipe, &pipe->writer, &pipe->reader);
-}
-
-static const struct file_ops reader_ops = {
-    .read = pipe_read, .poll = reader_poll, .close = reader_close};
-static const struct file_ops writer_ops = {
-    .write = pipe_write, .poll = writer_poll, .close = writer_close};
+static const struct file_ops pipe_ops = {.read = pipe_read,
+                                         .write = pipe_write,
+                                         .poll = pipe_poll,
+                                         .close = pipe_close};
 
 int pipe_create(struct file **read_end, struct file **write_end, int flags)
 {
-    struct pipe *pipe = slab_alloc(&pipe_slab);
+    struct pipe *pipe = kzalloc(sizeof *pipe);
 
     if (!pipe)
         return -ENOMEM;
-    memset(pipe, 0, sizeof *pipe);
     spin_init(&pipe->lock, "pipe");
-    *read_end = file_create(&reader_ops, NULL, O_RDONLY | flags);
+    *read_end = file_create(&pipe_ops, NULL, O_RDONLY | flags);
     if (is_err(*read_end)) {
-        slab_free(&pipe_slab, pipe);
+        kfree(pipe);
         return ptr_err(*read_end);
     }
     (*read_end)->private = pipe;
     pipe->reader.open = true;
-    *write_end = file_create(&writer_ops, NULL, O_WRONLY | flags);
+    *write_end = file_create(&pipe_ops, NULL, O_WRONLY | flags);
     if (is_err(*write_end)) {
         file_put(*read_end);
         return ptr_err(*write_end);

@@ -8,9 +8,7 @@
  * only with rename_mutex held: what is_within() has found stays true.
  *
  * So that no lock is ever waited for upwards: that neither inode is above (or
- * is) one of the directories is made sure before anything is locked. The names
- * are therefore looked up twice, without locks that last and with them, and if
- * they have changed in between it all starts again.
+ * is) one of the directories is made sure before the inodes are locked.
  */
 #include "abi/errno.h"
 #include "abi/stat.h"
@@ -18,7 +16,7 @@
 #include "fs/permission.h"
 #include "lib/panic.h"
 
-static struct mutex rename_mutex;
+static struct mutex rename_mutex = MUTEX_INIT("rename");
 
 struct rename {
     struct disk_inode *from, *to; /* directories */
@@ -26,22 +24,12 @@ struct rename {
     struct disk_inode *moved;    /* with a reference */
     struct disk_inode *replaced; /* with a reference; or NULL */
     uint32_t old_slot, new_slot; /* in the directories */
+    bool only_dir;               /* a slash behind a name asks for one */
 };
 
 static bool is_dir(const struct disk_inode *di)
 {
     return S_ISDIR(di->inode.mode);
-}
-
-/* Look a name up with the directory locked just for that: or an err_ptr. */
-static struct inode *lookup(struct inode *dir, const char *name)
-{
-    struct inode *inode;
-
-    inode_lock(dir);
-    inode = disk_lookup(dir, name);
-    inode_unlock(dir);
-    return inode;
 }
 
 /* Is the directory, which somebody has walked to, `above` or below it? */
@@ -54,19 +42,21 @@ static bool is_within(struct disk_inode *dir, const struct disk_inode *above)
     return inode;
 }
 
-/* Find the two inodes: 0 or -errno. */
+/* Find the two inodes; the directories are locked. 0 or -errno. */
 static int find(struct rename *r)
 {
-    struct inode *inode = lookup(&r->from->inode, r->old_name);
+    struct inode *inode = disk_lookup(&r->from->inode, r->old_name);
 
     if (is_err(inode))
         return ptr_err(inode);
     r->moved = disk_inode(inode);
-    inode = lookup(&r->to->inode, r->new_name);
+    r->old_slot = r->from->slot;
+    inode = disk_lookup(&r->to->inode, r->new_name);
     if (!is_err(inode))
         r->replaced = disk_inode(inode);
-    else if (ptr_err(inode) != -ENOENT)
+    else if (ptr_err(inode) != -ENOENT || r->to->inode.nlink == 0)
         return ptr_err(inode);
+    r->new_slot = r->to->slot;
     return 0;
 }
 
@@ -87,6 +77,8 @@ static int check_permission(const struct rename *r)
 /* What can be told from the two inodes alone. */
 static int check_kinds(const struct rename *r)
 {
+    if (r->only_dir && !is_dir(r->moved))
+        return -ENOTDIR;
     if (r->moved->inode.mounted)
         return -EBUSY;
     if (!r->replaced)
@@ -117,7 +109,7 @@ static void lock_by_address(struct inode *a, struct inode *b)
         inode_lock(a < b ? b : a);
 }
 
-static void lock_all(struct rename *r)
+static void lock_directories(struct rename *r)
 {
     struct inode *from = &r->from->inode, *to = &r->to->inode;
 
@@ -130,43 +122,17 @@ static void lock_all(struct rename *r)
     } else {
         lock_by_address(from, to);
     }
-    lock_by_address(&r->moved->inode,
-                    r->replaced ? &r->replaced->inode : &r->moved->inode);
 }
 
-static void unlock_all(struct rename *r)
+/* What is left to check, with everything locked. */
+static int check_room(struct rename *r)
 {
     if (r->replaced)
-        inode_unlock(&r->replaced->inode);
-    inode_unlock(&r->moved->inode);
-    if (r->from != r->to)
-        inode_unlock(&r->to->inode);
-    inode_unlock(&r->from->inode);
-}
-
-/* With everything locked: is all still as it was found? */
-static int check_again(struct rename *r)
-{
-    uint32_t ino = 0;
-    int err;
-
-    if (r->to->inode.nlink == 0)
-        return -ENOENT;
-    err = dir_find(r->to, r->new_name, &ino);
-    if (!err && ino != (r->replaced ? r->replaced->inode.ino : 0))
-        err = -EAGAIN;
-    r->new_slot = r->to->slot;
-    if (!err)
-        err = dir_find(r->from, r->old_name, &ino);
-    if (!err && ino != r->moved->inode.ino)
-        err = -EAGAIN;
-    r->old_slot = r->from->slot;
-    if (!err && r->replaced && is_dir(r->replaced))
-        err = dir_empty(r->replaced);
-    if (!err && is_dir(r->moved) && !r->replaced && r->from != r->to &&
-        r->to->inode.nlink >= MAX_LINKS)
-        err = -EMLINK;
-    return err;
+        return is_dir(r->replaced) ? dir_empty(r->replaced) : 0;
+    return is_dir(r->moved) && r->from != r->to &&
+                   r->to->inode.nlink >= MAX_LINKS
+               ? -EMLINK
+               : 0;
 }
 
 static int set_entry(struct disk_inode *dir, uint32_t slot, uint32_t ino)
@@ -231,8 +197,10 @@ static int change(struct rename *r)
     return err;
 }
 
-static int try_rename(struct rename *r)
+/* The directories are locked. */
+static int rename_locked(struct rename *r)
 {
+    struct inode *moved, *replaced;
     int err = find(r);
 
     if (err || r->moved == r->replaced)
@@ -244,39 +212,43 @@ static int try_rename(struct rename *r)
         err = check_tree(r);
     if (err)
         return err;
-    lock_all(r);
-    err = check_again(r);
+    moved = &r->moved->inode;
+    replaced = r->replaced ? &r->replaced->inode : moved;
+    lock_by_address(moved, replaced);
+    err = check_room(r);
     if (!err)
         err = change(r);
     if (!err)
-        inode_move(&r->moved->inode, &r->to->inode, r->new_name);
-    unlock_all(r);
+        inode_move(moved, &r->to->inode, r->new_name);
+    inode_unlock(moved);
+    if (replaced != moved)
+        inode_unlock(replaced);
     return err;
 }
 
 int disk_rename(struct inode *old_dir, const char *old_name,
-                struct inode *new_dir, const char *new_name)
+                struct inode *new_dir, const char *new_name, bool only_dir)
 {
     struct rename r = {.from = disk_inode(old_dir),
                        .to = disk_inode(new_dir),
                        .old_name = old_name,
-                       .new_name = new_name};
+                       .new_name = new_name,
+                       .only_dir = only_dir};
     int err;
 
     mutex_lock(&rename_mutex);
     do {
         r.moved = r.replaced = NULL;
-        err = try_rename(&r);
+        lock_directories(&r);
+        err = rename_locked(&r);
+        inode_unlock(old_dir);
+        if (new_dir != old_dir)
+            inode_unlock(new_dir);
         if (r.moved)
             inode_put(&r.moved->inode);
         if (r.replaced)
             inode_put(&r.replaced->inode);
-    } while (err == -EAGAIN || (err == -ENOSPC && alloc_retry()));
+    } while (err == -ENOSPC && alloc_retry());
     mutex_unlock(&rename_mutex);
     return err;
-}
-
-void disk_rename_init(void)
-{
-    mutex_init(&rename_mutex, "rename");
 }

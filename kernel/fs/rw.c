@@ -125,16 +125,20 @@ static int read_locked(struct disk_inode *di, struct target target, uint32_t n,
     return 0;
 }
 
-int disk_read_file(struct inode *inode, uaddr_t buf, uint32_t n, loff_t pos)
+static int read_file(struct file *file, uaddr_t buf, uint32_t n)
 {
+    struct inode *inode = file->inode;
     uint32_t done = 0, limit = n;
     int err;
 
+    if (S_ISDIR(inode->mode))
+        return -EISDIR;
     do {
         struct target target = {.user = buf + done};
         uint32_t before = done;
         inode_lock(inode);
-        err = read_locked(disk_inode(inode), target, limit, pos + done, &done);
+        err = read_locked(disk_inode(inode), target, limit, file->pos + done,
+                          &done);
         inode_unlock(inode);
         if (!err && done - before < limit)
             break;
@@ -142,6 +146,7 @@ int disk_read_file(struct inode *inode, uaddr_t buf, uint32_t n, loff_t pos)
         if (err == -EFAULT)
             err = user_retry(buf + done, limit, true, &limit);
     } while (!err && done < n);
+    file->pos += done;
     return done > 0 ? (int)done : err;
 }
 
@@ -294,15 +299,14 @@ static int write_locked(struct disk_inode *di, uaddr_t buf, uint32_t n,
     return err;
 }
 
-int disk_write_file(struct inode *inode, uaddr_t buf, uint32_t n, loff_t *pos,
-                    bool append)
+static int write_file(struct file *file, uaddr_t buf, uint32_t n)
 {
     uint32_t done = 0, limit = n;
     int err = 0;
 
     while (!err && done < n) {
-        err = write_locked(disk_inode(inode), buf + done, limit, pos, append,
-                           &done);
+        err = write_locked(disk_inode(file->inode), buf + done, limit,
+                           &file->pos, file->flags & O_APPEND, &done);
         limit = n - done;
         if (err == -EFAULT)
             err = user_retry(buf + done, limit, false, &limit);
@@ -311,3 +315,6 @@ int disk_write_file(struct inode *inode, uaddr_t buf, uint32_t n, loff_t *pos,
     }
     return done > 0 ? (int)done : err;
 }
+
+const struct file_ops disk_file_ops = {
+    .read = read_file, .write = write_file, .seekable = true};

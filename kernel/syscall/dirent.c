@@ -13,6 +13,7 @@
 
 struct entry_buffer {
     struct dir_sink sink;
+    struct file *file;
     dirent_format format;
     char *buf;
     uint32_t size, used;
@@ -28,14 +29,18 @@ static bool emit(struct dir_sink *sink, const char *name, uint32_t len,
 
     b->used += n;
     b->full = n == 0;
+    if (n > 0)
+        b->file->pos = next;
     return n > 0;
 }
 
 int32_t read_entries(int fd, uaddr_t buf, uint32_t n, dirent_format format)
 {
-    struct entry_buffer b = {
-        .sink.emit = emit, .format = format, .size = MIN(n, PAGE_SIZE)};
     struct file *file = file_of(fd);
+    struct entry_buffer b = {.sink.emit = emit,
+                             .file = file,
+                             .format = format,
+                             .size = MIN(n, PAGE_SIZE)};
     loff_t before;
     int32_t r;
 
