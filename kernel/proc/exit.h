@@ -13,7 +13,8 @@ void exit_thread(int status) NORETURN;
 void exit_group(int status) NORETURN;
 
 /* The running process no longer uses p->mm (exec, exit): tell who waits for
-   that, a vfork parent or a joining thread. May sleep. */
+   that, a vfork parent, a joining thread, one who wants a lock that p holds.
+   May sleep. */
 void release_memory(struct proc *p);
 
 /* The other threads are killed, and the running one is to wait for their end.
