@@ -437,6 +437,21 @@ def test_db_attaches(sleeper):
 
 
 @host
+def test_db_detaches(target, sleeper):
+    """Nothing is left of breakpoints, and signals are delivered."""
+    text = db([target], "detach", "break factorial", "run", "detach", "bt")
+    assert text.count("The program is not running.") == 2
+    assert re.search(r"Process \d+ goes on by itself.\n", text)
+    wait_for(lambda: proc_status(sleeper.pid, "State") == "S")
+    text = db(["-p", str(sleeper.pid)], "break exit", "detach", "info proc")
+    assert "The program is not running." in text
+    assert proc_status(sleeper.pid, "TracerPid") == "0"
+    wait_for(lambda: proc_status(sleeper.pid, "State") == "S")
+    text = db([target, "signal"], "run", "detach", "quit")
+    assert "Signal SIGUSR1" in text
+
+
+@host
 def test_db_wrong_usage():
     for words, status in ([], 2), (["nosuch"], 127), (["-p", "99999999"], 1):
         done = subprocess.run([BIN / "db", *words], capture_output=True,

@@ -285,9 +285,9 @@ bool ptrace_syscall_enter(struct trapframe *tf)
 {
     struct proc *p = current();
 
+    tf->eax = (uint32_t)-ENOSYS; /* what stops in the call see, too */
     if (!(p->trace & TRACE_CALLS))
         return true;
-    tf->eax = (uint32_t)-ENOSYS;
     stop_at_call(MESSAGE_ENTRY);
     return tf->error != NO_CALL && !(p->sig_pending & SIGMASK(SIGKILL));
 }

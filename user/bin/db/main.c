@@ -14,6 +14,7 @@
 #include "db.h"
 
 static bool command_kill(char *text);
+static bool command_detach(char *text);
 static bool command_quit(char *text);
 static bool command_help(char *text);
 
@@ -47,6 +48,7 @@ static const struct command {
     {"handle", command_handle,
      "SIGNAL [stop|nostop] [pass|nopass]  what a signal does"},
     {"kill", command_kill, "  end the program"},
+    {"detach", command_detach, "  let it go on without db"},
     {"quit", command_quit, "  end the program, or let go of it (-p)"},
     {"ni", command_nexti, NULL},
     {"si", command_stepi, NULL},
@@ -81,6 +83,16 @@ static bool command_kill(char *text)
         return false;
     target_kill();
     printf("The program is killed.\n");
+    return true;
+}
+
+static bool command_detach(char *text)
+{
+    (void)text;
+    if (!target_alive())
+        return false;
+    printf("Process %d goes on by itself.\n", (int)target.pid);
+    target_detach();
     return true;
 }
 

@@ -45,6 +45,7 @@ static pid_t new_child(pid_t pid, int event)
     STOPS(pid, EVENT(event));
     pid_t child = message_of(pid);
     EQ(info_of(pid).si_code, EVENT(event));
+    EQ((int)regs_of(pid).eax, -ENOSYS); /* the call has no result yet */
     STOPS(child, SIGSTOP);
     CHECK(child != pid);
     return child;
@@ -328,6 +329,8 @@ static void exit_event(void)
     go_on(PTRACE_CONT, pid, 0);
     STOPS(pid, EVENT(PTRACE_EVENT_EXIT));
     EQ(message_of(pid), W_EXITCODE(6, 0));
+    EQ(regs_of(pid).orig_eax, SYS_exit_group);
+    EQ((int)regs_of(pid).eax, -ENOSYS);
     EQ(ptrace(PTRACE_PEEKDATA, pid, &word, 0), 1234);
     go_on(PTRACE_CONT, pid, 0);
     REAP_EXIT(pid, 6);
