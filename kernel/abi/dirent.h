@@ -1,6 +1,6 @@
 /*
- * Directory entries as getdents64 and the older getdents return them. Records
- * follow one another; d_reclen leads from one to the next.
+ * Directory entries as getdents64 returns them. Records follow one another;
+ * d_reclen leads from one to the next.
  */
 #pragma once
 
@@ -15,9 +15,8 @@
 #define DT_LNK 10
 #define DT_SOCK 12
 
-/* The type that belongs to a mode, and back */
+/* The type that belongs to a mode */
 #define IFTODT(mode) (((mode) >> 12) & 017)
-#define DTTOIF(type) ((type) << 12)
 
 struct linux_dirent64 {
     uint64_t d_ino;
@@ -25,12 +24,4 @@ struct linux_dirent64 {
     uint16_t d_reclen;
     uint8_t d_type;
     char d_name[]; /* ends with a zero byte; the record is 8-byte padded */
-} __attribute__((packed, aligned(4)));
-
-/* getdents: the type is the record's last byte, after the name and its zero */
-struct linux_dirent {
-    uint32_t d_ino;
-    uint32_t d_off;
-    uint16_t d_reclen;
-    char d_name[];
 } __attribute__((packed, aligned(4)));

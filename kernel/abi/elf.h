@@ -11,7 +11,6 @@
 #define EI_NIDENT 16
 
 /* e_ident */
-#define EI_MAG0 0
 #define EI_CLASS 4
 #define EI_DATA 5
 #define EI_VERSION 6
@@ -23,8 +22,6 @@
 #define ELFCLASS64 2
 #define ELFDATA2LSB 1
 #define ELFDATA2MSB 2
-#define ELFOSABI_SYSV 0
-#define ELFOSABI_GNU 3
 
 /* e_type, e_machine, e_version */
 #define ET_NONE 0
@@ -82,8 +79,6 @@ typedef struct {
 } Elf32_Phdr;
 
 #define SHN_UNDEF 0
-#define SHN_ABS 0xfff1
-#define SHN_COMMON 0xfff2
 
 #define SHT_NULL 0
 #define SHT_PROGBITS 1
@@ -130,17 +125,8 @@ typedef struct {
     uint16_t st_shndx;
 } Elf32_Sym;
 
-#define ELF32_ST_BIND(info) ((info) >> 4)
 #define ELF32_ST_TYPE(info) ((info)&0xf)
-#define STB_LOCAL 0
-#define STB_GLOBAL 1
-#define STB_WEAK 2
-#define STT_NOTYPE 0
-#define STT_OBJECT 1
 #define STT_FUNC 2
-#define STT_SECTION 3
-#define STT_FILE 4
-#define STT_TLS 6
 
 /* A note: this, the name, the descriptor; each padded to 4 bytes */
 typedef struct {
@@ -155,9 +141,7 @@ typedef struct {
 #define NT_PRPSINFO 3
 #define NT_AUXV 6
 #define NT_SIGINFO 0x53494749
-#define NT_FILE 0x46494c45
 #define NT_PRXFPREG 0x46e62b7f
-#define NT_386_TLS 0x200
 
 /* NT_PRSTATUS, one per thread */
 struct elf_prstatus {

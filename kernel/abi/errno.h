@@ -61,7 +61,6 @@
 #define ENOANO 55
 #define EBADRQC 56
 #define EBADSLT 57
-#define EDEADLOCK EDEADLK
 #define EBFONT 59
 #define ENOSTR 60
 #define ENODATA 61

@@ -16,7 +16,6 @@
 #define O_TRUNC 01000
 #define O_APPEND 02000
 #define O_NONBLOCK 04000
-#define O_NDELAY O_NONBLOCK
 #define O_DSYNC 010000
 #define O_ASYNC 020000
 #define O_DIRECT 040000

@@ -66,5 +66,3 @@ struct rusage {
 #define PRIO_PROCESS 0
 #define PRIO_PGRP 1
 #define PRIO_USER 2
-#define PRIO_MIN (-20)
-#define PRIO_MAX 20

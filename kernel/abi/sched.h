@@ -50,7 +50,3 @@ struct user_desc {
 #define SCHED_RR 2
 #define SCHED_BATCH 3
 #define SCHED_IDLE 5
-
-struct sched_param {
-    int32_t sched_priority;
-};

@@ -28,7 +28,6 @@ _Static_assert(sizeof(struct termios) == 36, "Linux i386 struct termios");
 #define VEOF 4
 #define VTIME 5
 #define VMIN 6
-#define VSWTC 7
 #define VSTART 8
 #define VSTOP 9
 #define VSUSP 10
@@ -65,22 +64,11 @@ _Static_assert(sizeof(struct termios) == 36, "Linux i386 struct termios");
 #define ONLRET 0x20
 
 /* c_cflag */
-#define CBAUD 0x100f
-#define B0 0x0000
-#define B9600 0x000d
-#define B19200 0x000e
-#define B38400 0x000f
-#define B57600 0x1001
 #define B115200 0x1002
 #define CSIZE 0x0030
-#define CS5 0x0000
-#define CS6 0x0010
-#define CS7 0x0020
 #define CS8 0x0030
-#define CSTOPB 0x0040
 #define CREAD 0x0080
 #define PARENB 0x0100
-#define PARODD 0x0200
 #define HUPCL 0x0400
 #define CLOCAL 0x0800
 
@@ -121,7 +109,6 @@ struct winsize {
 #define TIOCGWINSZ 0x5413
 #define TIOCSWINSZ 0x5414
 #define FIONREAD 0x541b
-#define TIOCINQ FIONREAD
 #define FIONBIO 0x5421
 #define TIOCNOTTY 0x5422
 #define TIOCGSID 0x5429
@@ -129,7 +116,6 @@ struct winsize {
 #define FIOCLEX 0x5451
 
 /* TCFLSH */
-#define TCIFLUSH 0
 #define TCOFLUSH 1
 #define TCIOFLUSH 2
 
@@ -137,9 +123,3 @@ struct winsize {
 #define TCSANOW 0
 #define TCSADRAIN 1
 #define TCSAFLUSH 2
-
-/* TCXONC */
-#define TCOOFF 0
-#define TCOON 1
-#define TCIOFF 2
-#define TCION 3

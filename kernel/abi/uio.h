@@ -6,7 +6,6 @@
 #include <stddef.h>
 
 #define UIO_MAXIOV 1024
-#define IOV_MAX UIO_MAXIOV
 
 struct iovec {
     void *iov_base;

@@ -9,8 +9,6 @@
 /* Device numbers as Linux i386 packs them in 16 bits; the numbers themselves
    are from its Documentation/admin-guide/devices.txt. */
 #define MKDEV(major, minor) (((major) << 8) | (minor))
-#define DEV_MAJOR(dev) (((dev) >> 8) & 0xfff)
-#define DEV_MINOR(dev) ((dev)&0xff)
 #define CONSOLE_RDEV MKDEV(5, 1)
 
 struct chardev_ops {

@@ -26,12 +26,10 @@
 #define REG_COMMAND 7
 /* and at the channel's control port */
 #define CONTROL_RESET 0x04
-#define CONTROL_NO_IRQ 0x02
 
 #define STATUS_ERROR 0x01
 #define STATUS_DATA 0x08
 #define STATUS_FAULT 0x20
-#define STATUS_READY 0x40
 #define STATUS_BUSY 0x80
 #define STATUS_ABSENT 0xff
 #define DEVICE_LBA 0xe0

@@ -14,8 +14,6 @@ typedef uint32_t pte_t;
 #define PTE_U 0x004u      /* user */
 #define PTE_PWT 0x008u    /* write-through */
 #define PTE_PCD 0x010u    /* not cached */
-#define PTE_A 0x020u      /* accessed */
-#define PTE_D 0x040u      /* dirty */
 #define PTE_LARGE 0x080u  /* 4 MiB page (directory only) */
 #define PTE_GLOBAL 0x100u /* survives a reload of cr3 */
 #define PTE_ADDR(pte) ((pte)&0xfffff000u)

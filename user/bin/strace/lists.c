@@ -252,9 +252,7 @@ void print_groups(const struct tracee *t, int i)
 
 void print_entries(const struct tracee *t, int i)
 {
-    uint32_t reclen = t->number == SYS_getdents64
-                          ? offsetof(struct linux_dirent64, d_reclen)
-                          : offsetof(struct linux_dirent, d_reclen);
+    uint32_t reclen = offsetof(struct linux_dirent64, d_reclen);
     unsigned n = 0;
     uint16_t length;
 

@@ -104,7 +104,6 @@ const struct syscall syscalls[] = {
     CALL(setfsuid, {INT}),
     CALL(setfsgid, {INT}),
     CALL(_llseek, {INT, HIGH_LOW, NONE, OUT | OFF64_AT, WHENCE}),
-    CALL(getdents, {INT, OUT | ENTRIES, UINT}),
     CALL(_newselect, {INT, FD_SET, FD_SET, FD_SET, TIMEVAL}, R_SELECT),
     CALL(flock, {INT, INT}),
     CALL(msync, {ADDR, UINT, MSYNC_FLAGS}),
