@@ -49,15 +49,17 @@ void console_drain(void);
 /* Interrupts, keyboard, tty, disk, clock: needs memory and the scheduler. */
 void dev_init(void);
 
-/* The tty asks the process floor: send `signal` to process group pgrp; is the
-   running process in group `pgrp`; and so on. */
+/* What the terminal has to know of the running process. */
+struct tty_user {
+    int group, session;
+    bool is_leader, is_root;
+};
+
+/* What it asks the process floor for. */
 struct tty_hooks {
-    void (*signal_group)(int pgrp, int signal);
+    int (*signal_group)(int pgrp, int signal);
     int (*group_session)(int pgrp); /* the session it is in, or -ESRCH */
-    int (*current_group)(void);
-    int (*current_session)(void);
-    bool (*current_is_leader)(void);
-    bool (*current_is_root)(void);
+    struct tty_user (*user)(void);
     /* The running process, of the background group `pgrp`, reads or writes:
        0 to go on, -errno (after its group was sent SIGTTIN/SIGTTOU)
        otherwise. */

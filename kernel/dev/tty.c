@@ -61,25 +61,22 @@ void tty_register_hooks(const struct tty_hooks *hooks)
 /* Is the terminal another session's than this, the running process's? What is
    typed there is not for those who opened it when it was theirs; on Linux they
    are cut off when that session ends. */
-static bool is_strange(int session)
+static bool is_strange(const struct tty_user *user)
 {
-    return tty.session != 0 && tty.session != session &&
-           !tty_hooks->current_is_root();
+    return tty.session != 0 && tty.session != user->session && !user->is_root;
 }
 
 /* May the running process use the terminal now? If it is of a background
    group of the terminal's session, that is for the process floor to say. */
 static int check_foreground(int signal)
 {
-    int group, session;
+    struct tty_user user = tty_hooks->user();
 
-    if (tty.session == 0)
+    if (user.session != tty.session)
+        return is_strange(&user) ? -EIO : 0;
+    if (tty.session == 0 || user.group == tty.pgrp)
         return 0;
-    session = tty_hooks->current_session();
-    if (session != tty.session)
-        return is_strange(session) ? -EIO : 0;
-    group = tty_hooks->current_group();
-    return group == tty.pgrp ? 0 : tty_hooks->background(group, signal);
+    return tty_hooks->background(user.group, signal);
 }
 
 /*
@@ -162,7 +159,7 @@ static int tty_read(uaddr_t buf, uint32_t n, int flags)
     uint8_t piece[INPUT_PIECE];
     uint32_t done = 0;
     bool end = false;
-    int session = tty_hooks->current_session();
+    struct tty_user user = tty_hooks->user();
     int r = check_foreground(SIGTTIN);
 
     if (r < 0 || n == 0)
@@ -172,7 +169,7 @@ static int tty_read(uaddr_t buf, uint32_t n, int flags)
 
         spin_lock(&tty.lock);
         r = done == 0 ? wait_input(n, flags) : 0;
-        if (r == 0 && is_strange(session))
+        if (r == 0 && is_strange(&user))
             r = -EIO; /* it has become another's meanwhile */
         got = r < 0 ? 0 : take_input(piece, MIN(n - done, INPUT_PIECE), &end);
         spin_unlock(&tty.lock);
@@ -279,7 +276,7 @@ static int set_termios(uaddr_t arg, bool flush)
 
 static bool is_controlling(void)
 {
-    return tty.session != 0 && tty_hooks->current_session() == tty.session;
+    return tty.session != 0 && tty_hooks->user().session == tty.session;
 }
 
 /* The device "tty" is whatever terminal controls the process. */
@@ -291,20 +288,19 @@ int tty_open_own(void)
 /* Root may take it away from another session. */
 static int set_controlling(bool take_away)
 {
-    int session, pgrp, r = -EPERM;
+    struct tty_user user = tty_hooks->user();
+    int r = -EPERM;
 
-    if (take_away && !tty_hooks->current_is_root())
+    if (take_away && !user.is_root)
         return -EPERM;
     if (is_controlling())
         return 0;
-    if (!tty_hooks->current_is_leader())
+    if (!user.is_leader)
         return -EPERM;
-    session = tty_hooks->current_session();
-    pgrp = tty_hooks->current_group();
     spin_lock(&tty.lock);
     if (tty.session == 0 || take_away) {
-        tty.session = session;
-        tty.pgrp = pgrp;
+        tty.session = user.session;
+        tty.pgrp = user.group;
         r = 0;
     }
     spin_unlock(&tty.lock);
@@ -358,7 +354,7 @@ static int give_up_controlling(void)
 {
     if (!is_controlling())
         return -ENOTTY;
-    if (tty_hooks->current_is_leader())
+    if (tty_hooks->user().is_leader)
         tty_session_exit(tty.session);
     return 0;
 }

@@ -238,11 +238,6 @@ void job_leave(struct group *group)
         check_orphaned(group->pgrp, group->leader->parent->group, group);
 }
 
-static void tty_signal_group(int pgrp, int sig)
-{
-    signal_group(pgrp, sig);
-}
-
 static int tty_group_session(int id)
 {
     struct pgrp *pgrp;
@@ -255,24 +250,17 @@ static int tty_group_session(int id)
     return session;
 }
 
-static int tty_current_group(void)
+static struct tty_user tty_user(void)
 {
-    return get_pgid(0);
-}
+    const struct group *group = current()->group;
+    struct tty_user user = {.is_root = is_root()};
 
-static int tty_current_session(void)
-{
-    return get_sid(0);
-}
-
-static bool tty_current_is_leader(void)
-{
-    return get_sid(0) == current()->group->leader->pid;
-}
-
-static bool tty_current_is_root(void)
-{
-    return is_root();
+    spin_lock(&proc_lock);
+    user.group = pgrp_id(group);
+    user.session = session_id(group);
+    user.is_leader = user.session == group->leader->pid;
+    spin_unlock(&proc_lock);
+    return user;
 }
 
 /* A background process that cannot be stopped by the signal may write, but
@@ -298,12 +286,9 @@ static int tty_background(int id, int sig)
 void job_init(void)
 {
     static const struct tty_hooks hooks = {
-        .signal_group = tty_signal_group,
+        .signal_group = signal_group,
         .group_session = tty_group_session,
-        .current_group = tty_current_group,
-        .current_session = tty_current_session,
-        .current_is_leader = tty_current_is_leader,
-        .current_is_root = tty_current_is_root,
+        .user = tty_user,
         .background = tty_background,
     };
 
