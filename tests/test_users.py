@@ -137,6 +137,15 @@ def test_passwd(student):
     assert shadow.count("student:") == 1 and "guest:" in shadow
 
 
+def test_id_of_others(kin):
+    assert kin.check("id student") == (
+        "uid=1000(student) gid=1000(student) groups=1000(student),100(users)\n")
+    assert kin.check("id -un guest; id -G student; id -Gn root") == (
+        "guest\n1000 100\nroot\n")
+    assert kin.run("id nosuchuser") == ("id: nosuchuser: no such user\n", 1)
+    assert kin.run("id student guest")[1] == 2
+
+
 LIMITS = [
     ("ulimit -f 2; head -c 10000 /dev/zero >f; echo $?; wc -c <f",
      "File size limit exceeded\n153\n1024\n"),

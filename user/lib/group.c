@@ -60,20 +60,34 @@ struct group *getgrgid(gid_t gid)
     return gr;
 }
 
-/* The user's own group and all that list him as a member. */
-int initgroups(const char *user, gid_t group)
+int getgrouplist(const char *user, gid_t group, gid_t *list, int *size)
 {
-    gid_t list[MEMBERS_MAX + 1] = {group};
-    size_t n = 1;
     struct group *gr;
+    int n = 0, room = *size;
 
+    if (n < room)
+        list[n] = group;
+    n++;
     setgrent();
-    while ((gr = getgrent()) && n <= MEMBERS_MAX)
+    while ((gr = getgrent()))
         for (char **m = gr->gr_mem; *m; m++)
             if (gr->gr_gid != group && strcmp(*m, user) == 0) {
-                list[n++] = gr->gr_gid;
+                if (n < room)
+                    list[n] = gr->gr_gid;
+                n++;
                 break;
             }
     endgrent();
-    return setgroups(n, list);
+    *size = n;
+    return n <= room ? n : -1;
+}
+
+int initgroups(const char *user, gid_t group)
+{
+    gid_t list[MEMBERS_MAX + 1];
+    int n = MEMBERS_MAX + 1;
+
+    if (getgrouplist(user, group, list, &n) < 0)
+        n = MEMBERS_MAX + 1;
+    return setgroups((size_t)n, list);
 }

@@ -16,4 +16,9 @@ struct group *getgrent(void);
 void setgrent(void);
 void endgrent(void);
 int setgroups(size_t n, const gid_t *list);
+
+/* The user's groups: `group` and all that list him as a member. *size is how
+   many fit, and becomes how many there are, which is returned; or -1: they do
+   not fit. */
+int getgrouplist(const char *user, gid_t group, gid_t *list, int *size);
 int initgroups(const char *user, gid_t group);
