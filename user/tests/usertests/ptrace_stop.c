@@ -724,6 +724,55 @@ static void threads_stop(void)
     REAP_SIGNAL(pid, SIGKILL);
 }
 
+static volatile int thread_done;
+
+static int attach_and_leave(void *pid)
+{
+    OK(ptrace(PTRACE_ATTACH, (pid_t)pid, 0, 0));
+    STOPS((pid_t)pid, SIGSTOP);
+    go_on(PTRACE_CONT, (pid_t)pid, 0);
+    thread_done = 1;
+    return 0;
+}
+
+/* The tracer is a thread: with it, not with its process, the tracing ends. */
+static void tracing_thread_ends(void)
+{
+    pid_t pid = start_sleeper();
+
+    raw_thread(attach_and_leave, (void *)pid);
+    while (!thread_done || tracer_of(pid) != 0)
+        sleep_ms(1);
+    CHECK(becomes(pid, 'S'));
+    OK(ptrace(PTRACE_ATTACH, pid, 0, 0));
+    STOPS(pid, SIGSTOP);
+    kill_child(pid);
+}
+
+static int ask_and_wait(void *pid)
+{
+    FAILS(ESRCH, ptrace(PTRACE_CONT, (pid_t)pid, 0, 0));
+    FAILS(EPERM, ptrace(PTRACE_ATTACH, (pid_t)pid, 0, 0));
+    FAILS(ECHILD, waitpid(-1, NULL, __WNOTHREAD | __WALL | WNOHANG));
+    STOPS((pid_t)pid, SIGSTOP);
+    FAILS(ESRCH, ptrace(PTRACE_CONT, (pid_t)pid, 0, 0));
+    thread_done = 1;
+    return 0;
+}
+
+/* Another thread of the tracer's process can wait, but not ask. */
+static void requests_are_the_threads(void)
+{
+    pid_t pid = start_sleeper();
+
+    OK(ptrace(PTRACE_ATTACH, pid, 0, 0));
+    raw_thread(ask_and_wait, (void *)pid);
+    while (!thread_done)
+        sleep_ms(1);
+    go_on(PTRACE_CONT, pid, 0);
+    kill_child(pid);
+}
+
 static void await_and_thread(int *fds)
 {
     await(fds[0]);
@@ -787,6 +836,8 @@ const struct test ptrace_stop_tests[] = {
     TEST(threads_are_traced),
     TEST(thread_ends),
     TEST(threads_stop),
+    TEST(tracing_thread_ends),
+    TEST(requests_are_the_threads),
     TEST(tracer_of_threads_dies),
     END_OF_TESTS,
 };
