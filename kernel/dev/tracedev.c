@@ -14,7 +14,6 @@
 #include "abi/errno.h"
 #include "dev/driver.h"
 #include "lib/printf.h"
-#include "lib/string.h"
 #include "sched/mutex.h"
 #include "sched/trace.h"
 #include "vm/user.h"

@@ -19,7 +19,6 @@
 #include "dev/screen.h"
 #include "dev/serial.h"
 #include "dev/tty.h"
-#include "lib/panic.h"
 #include "sched/wait.h"
 #include "vm/user.h"
 

@@ -12,7 +12,6 @@
  */
 #include "abi/errno.h"
 #include "fs/disk.h"
-#include "lib/panic.h"
 
 static struct page *zero_page; /* what a hole looks like; never written */
 

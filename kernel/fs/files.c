@@ -8,7 +8,6 @@
 #include "fs/files.h"
 
 #include "abi/errno.h"
-#include "lib/panic.h"
 #include "lib/string.h"
 #include "mem/slab.h"
 

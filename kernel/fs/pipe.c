@@ -20,7 +20,6 @@
 #include "abi/poll.h"
 #include "fs/file.h"
 #include "fs/usercopy.h"
-#include "lib/panic.h"
 #include "lib/spinlock.h"
 #include "mem/slab.h"
 #include "sched/wait.h"

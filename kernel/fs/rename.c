@@ -14,7 +14,6 @@
 #include "abi/stat.h"
 #include "fs/disk.h"
 #include "fs/permission.h"
-#include "lib/panic.h"
 
 static struct mutex rename_mutex = MUTEX_INIT("rename");
 

@@ -17,7 +17,6 @@
 #include "fs/disk.h"
 #include "fs/file.h"
 #include "fs/usercopy.h"
-#include "lib/panic.h"
 #include "lib/string.h"
 #include "sched/proc.h"
 #include "vm/user.h"

@@ -4,9 +4,7 @@
  *
  * cache.lock protects everything here.
  */
-#include "abi/errno.h"
 #include "fs/cache_state.h"
-#include "lib/panic.h"
 
 void buf_set_dirty(struct buf *buf)
 {

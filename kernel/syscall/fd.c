@@ -3,7 +3,6 @@
  */
 #include "abi/errno.h"
 #include "abi/fcntl.h"
-#include "proc/limits.h"
 #include "syscall/args.h"
 #include "syscall/syscall.h"
 

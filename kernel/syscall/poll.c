@@ -14,7 +14,6 @@
 #include "cpu/clock.h"
 #include "lib/string.h"
 #include "mem/slab.h"
-#include "proc/limits.h"
 #include "proc/restart.h"
 #include "proc/signal.h"
 #include "sched/wait.h"

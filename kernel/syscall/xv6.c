@@ -10,7 +10,6 @@
  * A call that a signal interrupts starts again after the signal: the
  * instruction pointer goes back to the int instruction.
  */
-#include "abi/dirent.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/signal.h"
@@ -19,8 +18,6 @@
 #include "lib/string.h"
 #include "proc/exec.h"
 #include "proc/exit.h"
-#include "proc/fork.h"
-#include "proc/limits.h"
 #include "proc/signal.h"
 #include "sched/wait.h"
 #include "syscall/args.h"

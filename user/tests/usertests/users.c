@@ -415,7 +415,7 @@ static void users_power_hides(void)
     }
 }
 
-#define VICTIMS 300
+#define VICTIMS 100
 
 /* Trace whom *victim tells, from any moment of its exec on. */
 static void seize_some_time(volatile pid_t *victim)
