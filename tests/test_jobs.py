@@ -420,7 +420,7 @@ def test_end_of_the_session_hangs_up_stopped_jobs(ending):
 def test_kill_all_spares_the_shell():
     with Machine(cpus=2) as kin:
         kin.boot()
-        kin.check("sleep 1000 & sleep 1000 &")
+        kin.check("sleep 1000 & sleep 1000 & true")
         assert kin.run("kill -9 -1")[1] == 0
         assert "sleep" not in kin.check("wait; ps -ef | grep -v grep")
         assert "kthreadd" in kin.check("ps -ef")
