@@ -131,12 +131,12 @@ static void print_area(struct text *text, const struct area *area)
         name = "[heap]";
     else if (area->backing && !inode)
         name = SHARED_NAME;
-    text_printf(
-        text, "%08x-%08x %c%c%c%c %08x 00:%02x %u", area->start, area->end,
-        area->flags & VM_READ ? 'r' : '-', area->flags & VM_WRITE ? 'w' : '-',
-        area->flags & VM_EXEC ? 'x' : '-',
-        area->flags & (VM_SHARED | VM_NOWRITE) ? 's' : 'p', area->offset,
-        inode ? inode->dev : 0, inode ? inode->ino : 0);
+    text_printf(text, "%08x-%08x %c%c%c%c %08x 00:%02x %u", area->start,
+                area->end, area->flags & VM_READ ? 'r' : '-',
+                area->flags & VM_WRITE ? 'w' : '-',
+                area->flags & VM_EXEC ? 'x' : '-',
+                area->flags & (VM_SHARED | VM_NOWRITE) ? 's' : 'p',
+                area->offset, inode ? inode->dev : 0, inode ? inode->ino : 0);
     if (inode || *name)
         text_printf(text, "%*s%s", (int)(NAME_COLUMN - (text->len - start)), "",
                     name);
