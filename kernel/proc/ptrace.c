@@ -148,7 +148,8 @@ static int interrupt(struct proc *p)
     return 0;
 }
 
-/* LISTEN: stay stopped as the job it is part of, and tell when that changes. */
+/* LISTEN: stay stopped as the job it is part of, and tell when that changes, or
+   has changed by now; an INTERRUPT from before is no news. */
 static int listen(struct proc *p)
 {
     const siginfo_t *info = p->stop_info;
@@ -158,7 +159,7 @@ static int listen(struct proc *p)
         return -EIO;
     p->trace |= TRACE_LISTENING;
     ptrace_report_done(p);
-    if (p->trace & TRACE_TRAP)
+    if ((p->trace & (TRACE_TRAP | TRACE_JOINED)) == TRACE_TRAP)
         sched_wake(p, 1 << PROC_TRACED);
     return 0;
 }

@@ -266,6 +266,42 @@ static void interrupt_of_a_listener(void)
     kill_child(pid);
 }
 
+/* One that comes before LISTEN changes nothing; SIGCONT does. */
+static void interrupt_before_listen(void)
+{
+    pid_t pid = start_seized(0);
+
+    OK(kill(pid, SIGSTOP));
+    STOPS(pid, SIGSTOP);
+    go_on(PTRACE_CONT, pid, SIGSTOP);
+    STOPS(pid, STOP_EVENT(SIGSTOP));
+    OK(ptrace(PTRACE_INTERRUPT, pid, 0, 0));
+    OK(ptrace(PTRACE_LISTEN, pid, 0, 0));
+    for (int i = 0; i < 20; i++) {
+        quiet(pid);
+        sleep_ms(1);
+    }
+    OK(kill(pid, SIGCONT));
+    STOPS(pid, STOP_EVENT(SIGTRAP));
+    go_on(PTRACE_CONT, pid, 0);
+    STOPS(pid, SIGCONT);
+    kill_child(pid);
+}
+
+static void continue_before_listen(void)
+{
+    pid_t pid = start_seized(0);
+
+    OK(kill(pid, SIGSTOP));
+    STOPS(pid, SIGSTOP);
+    go_on(PTRACE_CONT, pid, SIGSTOP);
+    STOPS(pid, STOP_EVENT(SIGSTOP));
+    OK(kill(pid, SIGCONT));
+    OK(ptrace(PTRACE_LISTEN, pid, 0, 0));
+    STOPS(pid, STOP_EVENT(SIGTRAP));
+    kill_child(pid);
+}
+
 /* SIGCONT is told to the tracer of a seized process that runs, too. */
 static void continue_of_a_running(void)
 {
@@ -817,6 +853,8 @@ const struct test ptrace_stop_tests[] = {
     TEST(interrupt_wants_seize),
     TEST(listen_to_job_control),
     TEST(interrupt_of_a_listener),
+    TEST(interrupt_before_listen),
+    TEST(continue_before_listen),
     TEST(continue_of_a_running),
     TEST(seized_child),
     TEST(group_stop),
