@@ -357,6 +357,19 @@ F""",
         "trap 'true' USR1; f() { kill -USR1 $$; return 3; }; f; echo $?",
     "status of the exit trap": "trap 'echo $?; false' EXIT; exit 5",
     "exit in the exit trap": "trap 'exit 7' EXIT; exit 5",
+    "exit in a trap has the status from before":
+        "trap '(exit 3); exit' EXIT; trap 'false; exit' USR1; kill -USR1 $$",
+    "plain exit in the exit trap": "trap 'x=$(exit 4); exit' EXIT; exit 2",
+    "traps in subshells": r"""
+        trap 'echo usr' USR1; trap '' USR2; trap 'echo exit' EXIT
+        (kill -USR2 $(sh -c 'echo $PPID'); echo alive); echo $?
+        (sh -c 'kill -USR1 $PPID'; echo no); echo $?; (exit 3); echo $?
+        trap - EXIT; trap 'echo int' INT; kill -INT $$; trap - INT; trap
+        (sh -c 'kill -INT $PPID'; echo no); echo $?; trap '' INT
+        kill -INT $$; sh -c 'kill -INT $$; echo ignores, too'; trap 1 2
+        sh -c 'trap "echo no" USR2; kill -USR2 $$; echo still'""",
+    "trap of the children's end":
+        "trap 'echo c' CHLD; sleep 0.1; echo x; trap - CHLD; sleep 0.1",
     "exit trap after an error":
         "set -e; trap 'echo out $?' EXIT; false; echo no",
     "trap while waiting": r"""
