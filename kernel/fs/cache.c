@@ -29,6 +29,7 @@
 #include "abi/errno.h"
 #include "fs/cache_state.h"
 #include "fs/corrupt.h"
+#include "fs/file.h"
 #include "lib/panic.h"
 #include "lib/spinlock.h"
 #include "lib/string.h"
@@ -111,15 +112,6 @@ static void hold(struct buf *buf)
         list_del(&buf->link);
 }
 
-struct page *cache_release(struct buf *buf)
-{
-    ASSERT(buf->refs > 0);
-    if (--buf->refs > 0 || (buf->flags & BUF_DIRTY))
-        return NULL;
-    list_add_tail(&cache.lru, &buf->link);
-    return buf->flags & BUF_VALID ? NULL : cache_evict(buf);
-}
-
 void bhold(struct buf *buf)
 {
     spin_lock(&cache.lock);
@@ -129,13 +121,11 @@ void bhold(struct buf *buf)
 
 void brelse(struct buf *buf)
 {
-    struct page *page;
-
     spin_lock(&cache.lock);
-    page = cache_release(buf);
+    ASSERT(buf->refs > 0);
+    if (--buf->refs == 0 && !(buf->flags & BUF_DIRTY))
+        list_add_tail(&cache.lru, &buf->link);
     spin_unlock(&cache.lock);
-    if (page)
-        page_put(page);
 }
 
 /* Cut a page into descriptors. It is never given back, and counts as the
@@ -208,54 +198,43 @@ static void insert(struct buf *buf)
     cache.npages++;
 }
 
-/* The buf of a block, with a reference, valid or not; NULL: no memory. */
-static struct buf *bget(uint32_t block)
+static struct buf *find(uint32_t block)
 {
-    struct buf *buf, *new;
+    struct buf *buf;
 
     spin_lock(&cache.lock);
     buf = cache_lookup(block);
     if (buf)
         hold(buf);
     spin_unlock(&cache.lock);
+    return buf;
+}
+
+/* The buf of a block, with a reference, valid or not; NULL: no memory. When
+   there was none, *made: the caller is the one to read it. */
+static struct buf *bget(uint32_t block, bool *made)
+{
+    struct buf *buf = find(block), *new;
+
+    *made = false;
     if (buf)
         return buf;
     new = create(block);
     if (!new)
         return NULL;
+    new->flags = BUF_READING;
     spin_lock(&cache.lock);
     buf = cache_lookup(block);
+    *made = !buf;
     if (buf)
         hold(buf);
     else
         insert(new);
     spin_unlock(&cache.lock);
-    if (!buf)
+    if (*made)
         return new;
     destroy(new);
     return buf;
-}
-
-/* Make a buf for a block that is in no buf yet and mark it as being read;
-   NULL when it is in one, or no memory is left. */
-static struct buf *claim(uint32_t block)
-{
-    struct buf *new = create(block);
-    bool taken;
-
-    if (!new)
-        return NULL;
-    spin_lock(&cache.lock);
-    taken = cache_lookup(block);
-    if (!taken) {
-        insert(new);
-        new->flags = BUF_READING;
-    }
-    spin_unlock(&cache.lock);
-    if (!taken)
-        return new;
-    destroy(new);
-    return NULL;
 }
 
 static void end_read(struct buf *buf, bool valid)
@@ -273,15 +252,19 @@ static int read_cluster(struct buf *buf, unsigned n)
 {
     struct buf *bufs[DISK_MAX_BUFS] = {buf};
     void *pages[DISK_MAX_BUFS] = {buf->data};
+    struct buf *next;
     unsigned count = 1;
+    bool made;
     int err;
 
     while (count < MIN(n, DISK_MAX_BUFS)) {
-        bufs[count] = claim(buf->block + count);
-        if (!bufs[count])
+        next = bget(buf->block + count, &made);
+        if (next && !made)
+            brelse(next);
+        if (!made)
             break;
-        pages[count] = bufs[count]->data;
-        count++;
+        bufs[count] = next;
+        pages[count++] = next->data;
     }
     err = blocks_read(buf->block, pages, count);
     for (unsigned i = 1; i < count; i++) {
@@ -296,15 +279,15 @@ static int read_cluster(struct buf *buf, unsigned n)
 
 struct buf *bread_ahead(uint32_t block, unsigned n)
 {
-    struct buf *buf = bget(block);
-    bool valid;
+    bool valid, made;
+    struct buf *buf = bget(block, &made);
 
     if (!buf)
         return err_ptr(-ENOMEM);
     if (buf->flags & BUF_VALID) /* never taken back while referenced */
         return buf;
     spin_lock(&cache.lock);
-    while (buf->flags & BUF_READING)
+    while (!made && (buf->flags & BUF_READING))
         sleep_uninterruptible(buf, &cache.lock);
     valid = buf->flags & BUF_VALID;
     if (!valid)
@@ -323,51 +306,42 @@ struct buf *bread(uint32_t block)
 
 struct buf *bfind(uint32_t block)
 {
-    struct buf *buf;
+    struct buf *buf = find(block);
 
-    spin_lock(&cache.lock);
-    buf = cache_lookup(block);
-    if (buf && (buf->flags & BUF_VALID))
-        hold(buf);
-    else
-        buf = NULL;
-    spin_unlock(&cache.lock);
-    return buf;
+    if (!buf || (buf->flags & BUF_VALID))
+        return buf;
+    brelse(buf);
+    return NULL;
 }
 
 /*
- * A buf from the block's former life gets a new page: processes that map the
- * old content keep the old one. Nobody holds it: what a commit held is let go
- * before the block is free again (commit.c).
+ * A buf from the block's former life is dropped: processes that map the old
+ * content keep its page. Nobody holds it: what a commit held is let go before
+ * the block is free again (commit.c).
  */
 struct buf *bget_new(uint32_t block)
 {
-    struct buf *new = create(block), *buf;
-    struct page *page;
-    bool held;
+    struct buf *new = create(block), *old;
+    struct page *page = NULL;
+    bool in_use;
 
     if (!new)
         return err_ptr(-ENOMEM);
     new->flags = BUF_VALID;
     spin_lock(&cache.lock);
-    buf = cache_lookup(block);
-    held = buf && buf->refs > 0;
-    if (buf && !held) {
-        hold(buf);
-        page = buf->page;
-        buf->page = new->page;
-        buf->data = new->data;
-        buf->flags |= BUF_VALID;
-        new->page = page;
-    } else if (!buf) {
+    old = cache_lookup(block);
+    in_use = old && (old->refs > 0 || (old->flags & BUF_DIRTY));
+    if (old && !in_use)
+        page = cache_evict(old);
+    if (!in_use)
         insert(new);
-    }
     spin_unlock(&cache.lock);
-    if (!buf)
+    if (page)
+        page_put(page);
+    if (!in_use)
         return new;
     destroy(new);
-    return held ? err_ptr(fs_corrupt("block %u is in use, but was free", block))
-                : buf;
+    return err_ptr(fs_corrupt("block %u is in use, but was free", block));
 }
 
 struct buf *bget_zeroed(uint32_t block)
@@ -379,9 +353,10 @@ struct buf *bget_zeroed(uint32_t block)
     return buf;
 }
 
-uint32_t cache_pages(void)
+void fs_cache_pages(uint32_t *cached, uint32_t *dirty)
 {
-    return cache.npages;
+    *cached = cache.npages;
+    *dirty = cache.ndirty;
 }
 
 int cache_init(void)

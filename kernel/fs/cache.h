@@ -64,5 +64,3 @@ void buf_set_clean(struct buf *buf);
 int cache_flush(void);
 
 unsigned cache_dirty(void); /* how many bufs are */
-
-uint32_t cache_pages(void);

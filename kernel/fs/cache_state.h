@@ -19,9 +19,7 @@ struct block_cache {
 
 extern struct block_cache cache;
 
-/* All with the lock held. Find a block's buf, or NULL; take an unreferenced,
-   clean buf out and return its page; drop a reference and return NULL, or the
-   page of a buf that was good for nothing. Pages are freed without the lock. */
+/* Both with the lock held. Find a block's buf, or NULL; take an unreferenced,
+   clean buf out and return its page, which is freed without the lock. */
 struct buf *cache_lookup(uint32_t block);
 struct page *cache_evict(struct buf *buf);
-struct page *cache_release(struct buf *buf);

@@ -2,7 +2,7 @@
  * Descriptor tables and working directories: see files.h.
  *
  * A table starts with room for INITIAL descriptors inside its own object; when
- * it grows it gets arrays of their own. Files are put only after the lock is
+ * it grows it gets an array of its own. Files are put only after the lock is
  * released: closing may sleep.
  */
 #include "fs/files.h"
@@ -12,12 +12,10 @@
 #include "mem/slab.h"
 
 #define INITIAL 32
-#define WORD 32 /* bits in a word of cloexec */
 
 struct table {
     struct files files;
-    struct file *file[INITIAL];
-    uint32_t cloexec[INITIAL / WORD];
+    struct fd_slot slot[INITIAL];
 };
 
 static struct slab_cache table_slab;
@@ -39,21 +37,15 @@ struct files *files_create(void)
     atomic_set(&table->files.count, 1);
     spin_init(&table->files.lock, "files");
     table->files.size = INITIAL;
-    table->files.file = table->file;
-    table->files.cloexec = table->cloexec;
+    table->files.slot = table->slot;
     return &table->files;
 }
 
-/* Free the arrays, if they are not part of the table. */
-static void free_arrays(struct files *files, struct file **file,
-                        uint32_t *cloexec)
+/* Free an array of slots, if it is not part of the table. */
+static void free_slots(struct files *files, struct fd_slot *slot)
 {
-    struct table *table = container_of(files, struct table, files);
-
-    if (file == table->file)
-        return;
-    kfree(file);
-    kfree(cloexec);
+    if (slot != container_of(files, struct table, files)->slot)
+        kfree(slot);
 }
 
 /*
@@ -61,33 +53,23 @@ static void free_arrays(struct files *files, struct file **file,
  */
 static int grow(struct files *files, int fd)
 {
-    struct file **file, **old_file;
-    uint32_t *cloexec, *old_cloexec;
+    struct fd_slot *slot, *old;
     int size = INITIAL;
 
     while (size <= fd)
         size *= 2;
-    file = kzalloc(size * sizeof *file);
-    cloexec = kzalloc(size / WORD * sizeof *cloexec);
-    if (!file || !cloexec) {
-        kfree(file);
-        kfree(cloexec);
+    slot = old = kzalloc(size * sizeof *slot);
+    if (!slot)
         return -ENOMEM;
-    }
     spin_lock(&files->lock);
-    old_file = file;
-    old_cloexec = cloexec;
     if (files->size < size) {
-        memcpy(file, files->file, files->size * sizeof *file);
-        memcpy(cloexec, files->cloexec, files->size / WORD * sizeof *cloexec);
-        old_file = files->file;
-        old_cloexec = files->cloexec;
-        files->file = file;
-        files->cloexec = cloexec;
+        memcpy(slot, files->slot, files->size * sizeof *slot);
+        old = files->slot;
+        files->slot = slot;
         files->size = size;
     }
     spin_unlock(&files->lock);
-    free_arrays(files, old_file, old_cloexec);
+    free_slots(files, old);
     return 0;
 }
 
@@ -106,13 +88,10 @@ struct files *files_copy(struct files *old)
         spin_lock(&old->lock);
     }
     for (int fd = 0; fd < old->size && !err; fd++)
-        if (old->file[fd]) {
-            file_get(old->file[fd]);
-            new->file[fd] = old->file[fd];
+        if (old->slot[fd].file) {
+            file_get(old->slot[fd].file);
+            new->slot[fd] = old->slot[fd];
         }
-    if (!err)
-        memcpy(new->cloexec, old->cloexec,
-               old->size / WORD * sizeof *new->cloexec);
     new->first_free = old->first_free;
     spin_unlock(&old->lock);
     if (!err)
@@ -131,20 +110,10 @@ void files_put(struct files *files)
     if (!files || !atomic_dec_and_test(&files->count))
         return;
     for (int fd = 0; fd < files->size; fd++)
-        if (files->file[fd])
-            file_put(files->file[fd]);
-    free_arrays(files, files->file, files->cloexec);
+        if (files->slot[fd].file)
+            file_put(files->slot[fd].file);
+    free_slots(files, files->slot);
     slab_free(&table_slab, container_of(files, struct table, files));
-}
-
-static void set_cloexec(struct files *files, int fd, bool on)
-{
-    uint32_t mask = 1u << fd % WORD;
-
-    if (on)
-        files->cloexec[fd / WORD] |= mask;
-    else
-        files->cloexec[fd / WORD] &= ~mask;
 }
 
 /* The lowest free slot from `from` on, if the table has one; caller holds the
@@ -153,7 +122,7 @@ static int find_free(struct files *files, int from)
 {
     int fd = MAX(from, files->first_free);
 
-    while (fd < files->size && files->file[fd])
+    while (fd < files->size && files->slot[fd].file)
         fd++;
     if (from <= files->first_free)
         files->first_free = fd;
@@ -183,10 +152,8 @@ int fd_install(struct files *files, struct file *file, int from, int limit,
             return err;
         spin_lock(&files->lock);
     }
-    if (fd < limit) {
-        files->file[fd] = file;
-        set_cloexec(files, fd, cloexec);
-    }
+    if (fd < limit)
+        files->slot[fd] = (struct fd_slot){file, cloexec};
     spin_unlock(&files->lock);
     return fd < limit ? fd : -EMFILE;
 }
@@ -205,9 +172,8 @@ int fd_replace(struct files *files, struct file *file, int fd, int limit,
             return err;
     }
     spin_lock(&files->lock);
-    old = files->file[fd];
-    files->file[fd] = file;
-    set_cloexec(files, fd, cloexec);
+    old = files->slot[fd].file;
+    files->slot[fd] = (struct fd_slot){file, cloexec};
     spin_unlock(&files->lock);
     if (old)
         file_put(old);
@@ -220,7 +186,7 @@ struct file *fd_get(struct files *files, int fd)
 
     spin_lock(&files->lock);
     if (fd >= 0 && fd < files->size)
-        file = files->file[fd];
+        file = files->slot[fd].file;
     if (file)
         file_get(file);
     spin_unlock(&files->lock);
@@ -233,10 +199,9 @@ int fd_close(struct files *files, int fd)
 
     spin_lock(&files->lock);
     if (fd >= 0 && fd < files->size)
-        file = files->file[fd];
+        file = files->slot[fd].file;
     if (file) {
-        files->file[fd] = NULL;
-        set_cloexec(files, fd, false);
+        files->slot[fd].file = NULL;
         files->first_free = MIN(files->first_free, fd);
     }
     spin_unlock(&files->lock);
@@ -251,8 +216,8 @@ int fd_get_cloexec(struct files *files, int fd)
     int r = -EBADF;
 
     spin_lock(&files->lock);
-    if (fd >= 0 && fd < files->size && files->file[fd])
-        r = files->cloexec[fd / WORD] >> fd % WORD & 1;
+    if (fd >= 0 && fd < files->size && files->slot[fd].file)
+        r = files->slot[fd].cloexec;
     spin_unlock(&files->lock);
     return r;
 }
@@ -262,8 +227,8 @@ int fd_set_cloexec(struct files *files, int fd, bool on)
     int r = -EBADF;
 
     spin_lock(&files->lock);
-    if (fd >= 0 && fd < files->size && files->file[fd]) {
-        set_cloexec(files, fd, on);
+    if (fd >= 0 && fd < files->size && files->slot[fd].file) {
+        files->slot[fd].cloexec = on;
         r = 0;
     }
     spin_unlock(&files->lock);
@@ -273,9 +238,7 @@ int fd_set_cloexec(struct files *files, int fd, bool on)
 void files_close_on_exec(struct files *files)
 {
     for (int fd = 0; fd < files->size; fd++)
-        if (files->cloexec[fd / WORD] == 0)
-            fd |= WORD - 1; /* none in this word */
-        else if (fd_get_cloexec(files, fd) == 1)
+        if (files->slot[fd].file && files->slot[fd].cloexec)
             fd_close(files, fd);
 }
 

@@ -9,13 +9,17 @@
 
 #include "fs/file.h"
 
+struct fd_slot {
+    struct file *file; /* NULL: free */
+    bool cloexec;
+};
+
 struct files {
     atomic_t count;
     struct spinlock lock;
-    int size;           /* slots, grows up to RLIMIT_NOFILE */
-    struct file **file; /* NULL: free */
-    uint32_t *cloexec;  /* bit per slot */
-    int first_free;     /* no free slot below */
+    int size; /* slots, grows up to RLIMIT_NOFILE */
+    struct fd_slot *slot;
+    int first_free; /* no free slot below */
 };
 
 struct fsinfo {
@@ -47,7 +51,7 @@ struct file *fd_get(struct files *files, int fd); /* with a reference; NULL */
 int fd_close(struct files *files, int fd);        /* 0 or -EBADF */
 int fd_get_cloexec(struct files *files, int fd);
 int fd_set_cloexec(struct files *files, int fd, bool on);
-void files_close_on_exec(struct files *files);
+void files_close_on_exec(struct files *files); /* nobody else has them */
 
 struct fsinfo *fsinfo_create(void); /* cwd: the root directory */
 struct fsinfo *fsinfo_copy(struct fsinfo *fs);

@@ -168,9 +168,3 @@ int fs_sync(void)
 {
     return root_inode ? journal_sync() : 0;
 }
-
-void fs_cache_pages(uint32_t *cached, uint32_t *dirty)
-{
-    *cached = cache_pages();
-    *dirty = cache_dirty();
-}

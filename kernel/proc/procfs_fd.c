@@ -33,7 +33,7 @@ int fd_next(struct proc_node *dir, int from, int to)
         return -1;
     spin_lock(&files->lock);
     for (fd = from; found < 0 && fd < MIN(to, files->size); fd++)
-        if (files->file[fd])
+        if (files->slot[fd].file)
             found = fd;
     spin_unlock(&files->lock);
     files_put(files);
