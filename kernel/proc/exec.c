@@ -34,6 +34,7 @@
 #include "proc/signal.h"
 #include "proc/threads.h"
 #include "vm/mm.h"
+#include "vm/tlb.h"
 
 #define MAX_INTERPRETERS 5       /* as Linux */
 #define HEAD_SIZE 256u           /* of a file: decides what it is */
@@ -317,7 +318,7 @@ static void switch_memory(struct proc *p, struct mm *mm)
         release_memory(p);
     spin_lock(&proc_lock);
     p->mm = mm;
-    mm_switch(p, p);
+    tlb_load(mm);
     spin_unlock(&proc_lock);
     mm_put(old);
 }

@@ -30,7 +30,6 @@
 #include "proc/futex.h"
 #include "proc/ptrace.h"
 #include "proc/signal.h"
-#include "proc/threads.h"
 #include "sched/sched.h"
 #include "sched/wait.h"
 #include "vm/mm.h"
@@ -150,7 +149,8 @@ static void adopt(struct proc *child)
 /* Perhaps it is, and the last of its threads has gone. proc_lock held. */
 static void leader_is_dead(struct group *group)
 {
-    threads_one_left(group);
+    if (group->exec_thread)
+        wakeup(&group->exec_thread); /* it waits for the others to leave */
     if (group->nthreads == 1 && group->leader->state == PROC_ZOMBIE)
         announce(group->leader);
 }

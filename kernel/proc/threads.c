@@ -59,9 +59,3 @@ int threads_end_others(void)
     spin_unlock(&proc_lock);
     return 0;
 }
-
-void threads_one_left(struct group *group)
-{
-    if (group->exec_thread)
-        wakeup(&group->exec_thread);
-}

@@ -12,6 +12,3 @@
  * another's exec or exit_group: SIGKILL is pending for it. Sleeps.
  */
 int threads_end_others(void);
-
-/* A thread has left its process, or its leader has died. proc_lock held. */
-void threads_one_left(struct group *group);

@@ -169,7 +169,6 @@ static void fair_reap(struct proc *parent, const struct proc *child)
 }
 
 const struct sched_policy fair_policy = {
-    .name = "fair",
     .init = fair_init,
     .enqueue = fair_enqueue,
     .dequeue = fair_dequeue,

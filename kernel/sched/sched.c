@@ -31,7 +31,7 @@ struct runqueue queues[MAX_CPUS];
 volatile uint32_t idle_cpus;
 const struct sched_policy *const sched_policy = &fair_policy;
 static struct proc idle_procs[MAX_CPUS];
-static void (*switch_mm)(struct proc *prev, struct proc *next);
+static void (*load_mm)(struct mm *mm);
 
 /* Lock the queue that p's `cpu` says; it may change until we have it. */
 static struct runqueue *lock_queue_of(const struct proc *p)
@@ -73,10 +73,10 @@ static void load_processor(struct runqueue *rq, struct proc *prev,
     next->kstack->cpu = &cpus[rq->cpu];
     gdt_set_kernel_stack((uint32_t)next->kstack + KSTACK_SIZE);
     fpu_switch(&prev->fpu, &next->fpu);
-    if (switch_mm)
-        switch_mm(prev, next);
-    if (next->mm)
+    if (next->mm) {
+        load_mm(next->mm);
         gdt_load_tls(next->tls);
+    }
 }
 
 static void note_idleness(const struct runqueue *rq, bool idle)
@@ -137,11 +137,6 @@ void schedule(void)
         proc_set_state(prev, PROC_RUNNING);
         spin_unlock(&rq->lock);
     }
-}
-
-void yield(void)
-{
-    schedule();
 }
 
 void sched_exit(void)
@@ -304,10 +299,9 @@ static void describe_process(char *buf, size_t size)
         ksnprintf(buf, size, "%d (%s)", p->pid, p->name);
 }
 
-void sched_register_mm_switch(void (*mm_switch)(struct proc *prev,
-                                                struct proc *next))
+void sched_register_mm(void (*load)(struct mm *mm))
 {
-    switch_mm = mm_switch;
+    load_mm = load;
 }
 
 void sched_init(void)

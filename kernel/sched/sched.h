@@ -18,7 +18,6 @@ struct runqueue;
 
 /* A scheduling policy. All are called with the queue's lock held. */
 struct sched_policy {
-    const char *name;
     void (*init)(struct runqueue *rq);
     void (*enqueue)(struct runqueue *rq, struct proc *p, bool wakeup);
     void (*dequeue)(struct runqueue *rq, struct proc *p);
@@ -37,9 +36,6 @@ struct sched_policy {
  * be held. The only place where a process changes CPUs.
  */
 void schedule(void);
-
-/* Let others run first (sched_yield). */
-void yield(void);
 
 /* Make an EMBRYO runnable for the first time, on the best CPU for it. */
 void sched_start(struct proc *p);
@@ -82,9 +78,8 @@ struct cpu_usage sched_cpu_usage(unsigned cpu);
    Interrupts are off. */
 void sched_register_charge(void (*charge)(struct proc *p, bool user));
 
-/* Handed in by vm: load p's address space (p->mm, or borrow prev's). */
-void sched_register_mm_switch(void (*mm_switch)(struct proc *prev,
-                                                struct proc *next));
+/* Handed in by vm: load an address space. Interrupts are off. */
+void sched_register_mm(void (*load)(struct mm *mm));
 
 void sched_init(void); /* boot CPU: make its idle process of this stack */
 void sched_idle(void) NORETURN; /* every CPU ends here: run others, or halt */

@@ -45,12 +45,9 @@ void timer_start(struct timer *timer, uint64_t deadline_ns)
     spin_unlock(&wheel.lock);
 }
 
-bool timer_stop(struct timer *timer)
+void timer_stop(struct timer *timer)
 {
-    bool was_pending;
-
     spin_lock(&wheel.lock);
-    was_pending = timer->pending;
     list_del(&timer->link);
     timer->pending = false;
     while (wheel.firing == timer && wheel.firing_on != this_cpu()) {
@@ -59,7 +56,6 @@ bool timer_stop(struct timer *timer)
         spin_lock(&wheel.lock);
     }
     spin_unlock(&wheel.lock);
-    return was_pending;
 }
 
 uint64_t ticks(void)

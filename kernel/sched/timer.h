@@ -19,8 +19,8 @@ void timer_setup(struct timer *timer, void (*fire)(struct timer *timer));
 void timer_start(struct timer *timer, uint64_t deadline_ns); /* or restart */
 
 /* Cancel; on return `fire` is not pending and not running on any CPU. Must not
-   be called with a lock held that `fire` takes. True if it was pending. */
-bool timer_stop(struct timer *timer);
+   be called with a lock held that `fire` takes. */
+void timer_stop(struct timer *timer);
 
 uint64_t ticks(void); /* since boot, HZ a second */
 

@@ -136,32 +136,30 @@ int sleep_until(const void *chan, struct spinlock *lock, uint64_t deadline_ns)
     return wait_for(chan, lock, PROC_SLEEPING, MAX(deadline_ns, 1));
 }
 
-static int wake(const void *chan, int most)
+static void wake(const void *chan, bool all)
 {
     struct bucket *b = bucket_of(chan);
     struct proc *p, *next;
-    int n = 0;
 
     spin_lock(&b->lock);
     list_for_each_safe(p, next, &b->sleepers, wait_link) {
         if (p->chan == chan) {
             end_sleep(p, WAKE_NORMAL);
-            if (++n == most)
+            if (!all)
                 break;
         }
     }
     spin_unlock(&b->lock);
-    return n;
 }
 
-int wakeup(const void *chan)
+void wakeup(const void *chan)
 {
-    return wake(chan, -1);
+    wake(chan, true);
 }
 
-int wakeup_one(const void *chan)
+void wakeup_one(const void *chan)
 {
-    return wake(chan, 1);
+    wake(chan, false);
 }
 
 void completion_init(struct completion *c)

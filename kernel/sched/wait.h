@@ -34,9 +34,9 @@ void sleep_uninterruptible(const void *chan, struct spinlock *lock);
 /* As sleep(), -ETIMEDOUT once clock_ns() >= deadline_ns. */
 int sleep_until(const void *chan, struct spinlock *lock, uint64_t deadline_ns);
 
-/* Wake all that wait for chan; the first in line only. Return how many. */
-int wakeup(const void *chan);
-int wakeup_one(const void *chan);
+/* Wake all that wait for chan; the first in line only. */
+void wakeup(const void *chan);
+void wakeup_one(const void *chan);
 
 /* End p's interruptible sleep because a signal came (signal_pending is set). */
 void wake_for_signal(struct proc *p);

@@ -74,7 +74,7 @@ SYSCALL(times, uaddr_t tms)
 
 SYSCALL(sched_yield, void)
 {
-    yield();
+    schedule();
     return 0;
 }
 

@@ -84,13 +84,6 @@ void mm_put(struct mm *mm)
     slab_free(&mm_cache, mm);
 }
 
-void mm_switch(struct proc *prev, struct proc *next)
-{
-    (void)prev;
-    if (next->mm != NULL)
-        tlb_load(next->mm);
-}
-
 uint32_t mm_resident(struct mm *mm)
 {
     uint32_t n = 0;
@@ -116,5 +109,5 @@ void vm_init(void (*hopeless)(struct trapframe *tf, uint32_t addr, int error))
     area_init();
     tlb_init();
     fault_init(hopeless);
-    sched_register_mm_switch(mm_switch);
+    sched_register_mm(tlb_load);
 }

@@ -76,9 +76,6 @@ void mm_put(struct mm *mm);
  */
 struct mm *copyuvm(struct mm *mm);
 
-/* Load next's address space on this CPU; interrupts are off. */
-void mm_switch(struct proc *prev, struct proc *next);
-
 /*
  * Map [addr, addr + len). Both page-aligned, inside USER_TOP and free of other
  * areas (mm_unmap first for MAP_FIXED). `backing` gets a reference of its own.

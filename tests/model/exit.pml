@@ -140,7 +140,7 @@ inline announce(p)
 #endif
 }
 
-/* exit.c:leader_is_dead, threads.c:threads_one_left */
+/* exit.c:leader_is_dead */
 inline leader_is_dead(first)
 {
     if

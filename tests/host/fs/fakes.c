@@ -245,10 +245,9 @@ int sleep_until(const void *chan, struct spinlock *lock, uint64_t deadline_ns)
     return sleep(chan, lock);
 }
 
-int wakeup(const void *chan)
+void wakeup(const void *chan)
 {
     (void)chan;
-    return 0;
 }
 
 struct proc *kthread_run(int (*fn)(void *arg), void *arg, const char *name)
