@@ -141,12 +141,12 @@ def test_backwards(image, tmp_path):
     qemu.expect("waiting for gdb on port")
     gdb = spawn("gdb", f"B={build}")
     gdb.expect(GDB_PROMPT)
-    ask(gdb, "break sys_fork")
+    ask(gdb, "break clone_process")
     ask(gdb, "continue")
     first = ask(gdb, "print nforks")
     ask(gdb, "continue")
     assert ask(gdb, "print nforks").split("=")[1] != first.split("=")[1]
-    assert "sys_fork" in ask(gdb, "reverse-continue")
+    assert "clone_process" in ask(gdb, "reverse-continue")
     assert ask(gdb, "print nforks").split("=")[1] == first.split("=")[1]
     gdb.close(force=True)
     qemu.close(force=True)

@@ -92,12 +92,9 @@ class ExecBreakpoint(gdb.Breakpoint):
 
     def stop(self):
         if Symbols.follow:
-            # at the first instruction: the argument is above the return
-            # address
-            path = pointer(register("esp") + 4, "char").cast(
-                gdb.lookup_type("char").pointer().pointer())
-            name = os.path.basename(path.dereference().string())
-            Symbols.load(name)
+            # at the first instruction: the first argument is in eax
+            path = pointer(register("eax"), "char").string()
+            Symbols.load(os.path.basename(path))
         return False
 
 
