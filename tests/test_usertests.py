@@ -110,6 +110,9 @@ def test_oracle():
         pytest.skip("this host runs no i386 programs")
     bad = [line for line in done.stdout.splitlines() if "FAILED" in line]
     assert (bad, done.returncode) == ([], 0)
+    mine, all_of_them = re.search(r"^(\d+) of (\d+) tests are about Linux",
+                                  done.stdout, re.M).groups()
+    assert 0 < int(mine) < int(all_of_them)
 
 
 def partition_start(data):

@@ -5,8 +5,8 @@
  * parent, shared (one more reference) or copied, as the flags say, and builds
  * the frame from which it will return to user mode with 0. Until then nobody
  * can find it, so when something fails the parts are simply given back, in
- * reverse order. At last it gets a pid and enters the tables, and sched_start
- * lets it run.
+ * reverse order. At last it gets a pid and enters the tables, and
+ * wake_up_process lets it run.
  *
  *   fork           no flags, SIGCHLD
  *   vfork          CLONE_VM | CLONE_VFORK, SIGCHLD
@@ -225,7 +225,7 @@ static void tell_pid(struct proc *p, const struct clone_args *args)
 }
 
 /*
- * Make a process, in the tables but not started (sched_start does). It is a
+ * Make a process, in the tables but not started (wake_up_process does). It is a
  * copy of the running one, except for what the flags share and for kernel
  * threads, which have nothing to copy. Or an err_ptr.
  */
@@ -284,7 +284,7 @@ int clone_process(const struct clone_args *args)
     }
     if (p->tracer)
         event = ptrace_birth_event(args->flags, args->exit_signal);
-    sched_start(p);
+    wake_up_process(p);
     if (event)
         ptrace_event(event, (uint32_t)pid);
     if (args->flags & CLONE_VFORK) {

@@ -120,6 +120,6 @@ void proc_init(void)
     kthreadd = kthread_create(kthreadd_thread, NULL, "kthreadd");
     if (is_err(init_proc) || is_err(kthreadd))
         panic("no memory for the first processes");
-    sched_start(init_proc);
-    sched_start(kthreadd);
+    wake_up_process(init_proc);
+    wake_up_process(kthreadd);
 }

@@ -70,7 +70,7 @@ struct proc *kthread_run(int (*fn)(void *arg), void *arg, const char *name)
     struct proc *p = kthread_create(fn, arg, name);
 
     if (!is_err(p))
-        sched_start(p);
+        wake_up_process(p);
     return p;
 }
 

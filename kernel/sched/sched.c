@@ -193,7 +193,7 @@ static void place_and_unlock(struct runqueue *rq, struct proc *p, bool wakeup)
     enqueue_and_unlock(rq, p, wakeup);
 }
 
-void sched_start(struct proc *p)
+void wake_up_process(struct proc *p)
 {
     struct runqueue *rq = this_queue();
 

@@ -37,8 +37,9 @@ struct sched_policy {
  */
 void schedule(void);
 
-/* Make an EMBRYO runnable for the first time, on the best CPU for it. */
-void sched_start(struct proc *p);
+/* Let an EMBRYO, which kthread_create or copy_process has made, run for the
+   first time, on the best CPU for it. */
+void wake_up_process(struct proc *p);
 
 /*
  * If p is in one of the states in `mask` (1 << state), make it runnable: true.

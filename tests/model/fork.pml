@@ -47,7 +47,7 @@ inline enter(p, child)
         spin_lock(proc_lock);
 #endif
         member[child] = true;
-        run process(child) /* sched/sched.c:sched_start */
+        run process(child) /* sched/sched.c:wake_up_process */
     fi;
     spin_unlock(proc_lock)
 }

@@ -123,7 +123,7 @@ proctype parent()
     exists = true; /* completion_init */
     uses_stack = true;
 #ifdef TOLD_AFTER_START
-    run child(); /* sched_start */
+    run child(); /* wake_up_process */
     vfork_done = true;
 #else
     vfork_done = true;

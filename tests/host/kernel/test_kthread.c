@@ -75,7 +75,7 @@ void completion_wait(struct completion *c)
     }
 }
 
-void sched_start(struct proc *p)
+void wake_up_process(struct proc *p)
 {
     CHECK(p == &thread);
     started = true;
@@ -150,7 +150,7 @@ static void test_stops_a_sleeper(void)
     struct proc *p = kthread_create(sleep_until_stopped, &arg, "sleeper");
 
     CHECK(p == &thread && !started && nrounds == 0);
-    sched_start(p);
+    wake_up_process(p);
     run_thread();
     CHECK(asleep && nrounds == 1 && arg_seen == 7);
     stopper_first = true;

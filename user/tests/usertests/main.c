@@ -189,6 +189,16 @@ static int for_tests(char **names, void (*fn)(const struct test *),
     return n;
 }
 
+static int ntests(void)
+{
+    int n = 0;
+
+    for (unsigned g = 0; g < NGROUPS; g++)
+        for (const struct test *t = groups[g]; t->name; t++)
+            n++;
+    return n;
+}
+
 static void print_name(const struct test *test)
 {
     puts(test->name);
@@ -239,6 +249,9 @@ static int run_tests(char **names, bool up_to_failure)
     }
     int n = for_tests(names, run_test, up_to_failure);
     printf("%d passed, %d failed\n", npassed, nfailed);
+    if (on_linux && !*names)
+        printf("%d of %d tests are about Linux, the others about kin alone\n",
+               n, ntests());
     if (n == 0)
         fprintf(stderr, "usertests: no such test\n");
     return nfailed > 0 || n == 0;
