@@ -85,7 +85,7 @@ static enum step next_step(struct proc *p, struct taken *t)
     if (!t->sig)
         return NOTHING;
     if (SIGMASK(t->sig) & SIGNALS_STOP)
-        group->stop_taken = true;
+        p->stop_taken = true;
     return p->tracer && t->sig != SIGKILL ? ASK_TRACER : act(p, t);
 }
 

@@ -57,7 +57,6 @@ struct group {
     struct list sig_queue;
 
     /* Job control; the sighand's lock. */
-    bool stop_taken; /* a stop signal is taken and may take effect yet */
     int stop_signal; /* all threads are to stop, or have: by this; or 0 */
     bool stop_unreported, cont_unreported; /* wait has not told of it yet */
 

@@ -5,7 +5,8 @@
  * stops on its way back to user mode, and the last one to do so tells the
  * parent. SIGCONT takes that back when it is sent, whatever becomes of it
  * later. Both need proc_lock and the sighand's lock, so neither gets lost;
- * group->stop_taken tells of a stop signal between its queue and its effect.
+ * stop_taken tells of a stop signal between a thread's taking it and its
+ * effect.
  *
  * A process group is orphaned when no member has a parent outside of it in the
  * same session: there is no shell that could continue it, so it does not stop
@@ -77,9 +78,9 @@ static bool continue_group(struct group *group)
     struct proc *p;
 
     drop_pending(group, SIGNALS_STOP);
-    group->stop_taken = false;
     group->stop_signal = 0;
     list_for_each(p, &group->threads, thread_link) {
+        p->stop_taken = false;
         ptrace_job_changed(p);
         sched_wake(p, 1 << PROC_STOPPED);
     }
@@ -137,7 +138,7 @@ bool job_begin_stop(struct proc *p, int sig)
 
     spin_lock(&proc_lock);
     spin_lock(&p->sighand->lock);
-    stop = group->stop_taken &&
+    stop = p->stop_taken &&
            (sig == SIGSTOP || has_outside_parent(group->pgrp, NULL));
     if (stop) {
         group->stop_signal = sig;

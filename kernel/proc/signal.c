@@ -95,13 +95,13 @@ static void kill_threads(struct group *group, const struct proc *spared)
     struct proc *p;
 
     if (!spared) {
-        group->stop_taken = false;
         group->stop_signal = 0;
         group->stop_unreported = group->cont_unreported = false;
     }
     list_for_each(p, &group->threads, thread_link) {
         if (p == spared || (p->flags & PROC_EXITING))
             continue;
+        p->stop_taken = false;
         p->sig_pending |= SIGMASK(SIGKILL);
         signal_notify(p);
         sched_wake(p, 1 << PROC_STOPPED | 1 << PROC_TRACED);

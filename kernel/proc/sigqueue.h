@@ -39,7 +39,7 @@ void signal_notify(struct proc *p);
    other at sending; SIGCONT lets a stopped process go on. */
 void job_signal_sent(struct group *group, int sig);
 
-/* The running process p has taken a stop signal, and group->stop_taken has been
+/* The running process p has taken a stop signal, and p->stop_taken has been
    set: it takes effect now, unless SIGCONT has come since or nobody could
    continue the process. Does it? Without locks. */
 bool job_begin_stop(struct proc *p, int sig);

@@ -132,7 +132,8 @@ struct proc {
     uint64_t sig_wanted; /* sigtimedwait sleeps until one of these comes */
     uint64_t sig_saved;  /* the mask to restore if `restore_mask`: sigsuspend */
     bool restore_mask;
-    struct list sig_queue;            /* what is known about pending ones */
+    bool stop_taken;       /* a stop signal is taken and may take effect yet */
+    struct list sig_queue; /* what is known about pending ones */
     uint32_t altstack, altstack_size; /* sigaltstack; size 0: none */
 
     struct {

@@ -41,10 +41,10 @@ mtype state[NTHREADS] = RUNNING;
 bool exiting[NTHREADS];        /* PROC_EXITING */
 bool kill_pending[NTHREADS];   /* SIGKILL in sig_pending */
 bool signal_pending[NTHREADS];
+bool stop_taken[NTHREADS];     /* SIGSTOP is taken, to take effect */
 
 /* struct group */
 bool stop_pending;             /* SIGSTOP in sig_pending */
-bool stop_taken;               /* SIGSTOP is taken, to take effect */
 bool stop_signal;
 bool group_exiting;
 bool stop_unreported, cont_unreported;
@@ -108,6 +108,7 @@ inline kill_thread(t)
     if
     :: exiting[t] -> skip
     :: else ->
+        stop_taken[t] = false;
         kill_pending[t] = true;
         signal_notify(t);
 #ifndef KILL_LEAVES_STOPPED
@@ -118,7 +119,6 @@ inline kill_thread(t)
 
 inline kill_threads()
 {
-    stop_taken = false;
     stop_signal = false;
     kill_thread(0);
 #ifndef KILL_ENDS_ONE_THREAD
@@ -163,7 +163,8 @@ inline send_cont()
     stop_pending = false;
 #endif
 #ifndef CONT_MISSES_TAKEN
-    stop_taken = false;
+    stop_taken[0] = false;
+    stop_taken[1] = false;
 #endif
     if
     :: stop_signal ->
@@ -191,7 +192,7 @@ inline next_step(t)
         :: stop_signal -> step = STOP
         :: !stop_signal && stop_pending ->
             stop_pending = false;
-            stop_taken = true;
+            stop_taken[t] = true;
             step = BEGIN_STOP
         :: else -> step = NOTHING
         fi
@@ -205,7 +206,7 @@ inline begin_stop(t)
     spin_lock(proc_lock);
     spin_lock(sighand_lock);
     if
-    :: stop_taken ->
+    :: stop_taken[t] ->
         if
         :: !stop_signal -> told = false
         :: else

@@ -436,6 +436,46 @@ static void seize_stopped(void)
     kill_child(pid);
 }
 
+static struct {
+    volatile int thread, handled;
+} * pair;
+
+static void note_handled(int sig)
+{
+    (void)sig;
+    pair->handled++;
+}
+
+static void stay_with_thread(void *unused)
+{
+    signal(SIGTSTP, note_handled);
+    pair->thread = raw_thread(thread_stay, NULL);
+    stay(unused);
+}
+
+/* SIGCONT takes a stop back that a tracer sits on, whatever stop signals
+   another thread handles meanwhile. */
+static void continued_before_told(void)
+{
+    pid_t pid;
+
+    pair = shared(PAGE);
+    pid = START_TRACED(stay_with_thread, NULL);
+    go_on(PTRACE_CONT, pid, 0);
+    while (pair->thread == 0)
+        sleep_ms(1);
+    OK(tgkill(pid, pid, SIGSTOP));
+    STOPS(pid, SIGSTOP);
+    OK(kill(pid, SIGCONT));
+    OK(tgkill(pid, pair->thread, SIGTSTP));
+    while (pair->handled == 0)
+        sleep_ms(1);
+    go_on(PTRACE_CONT, pid, SIGSTOP);
+    CHECK(becomes(pid, 'S'));
+    quiet(pid);
+    kill_child(pid);
+}
+
 /* --- wait ------------------------------------------------------------------*/
 
 static void wait_no_wait(void)
@@ -862,6 +902,7 @@ const struct test ptrace_stop_tests[] = {
     TEST(attach_stopped),
     TEST(attach_stopped_at_once),
     TEST(seize_stopped),
+    TEST(continued_before_told),
     TEST(wait_no_wait),
     TEST(stop_sends_sigchld),
     TEST(parent_waits_last),

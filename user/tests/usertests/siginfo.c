@@ -23,6 +23,16 @@ static void remember(int sig, siginfo_t *info, void *uc)
     siglongjmp(back, 1);
 }
 
+/* Behind the address there is nothing. */
+static void check_rest(void)
+{
+    const unsigned char *byte = (const void *)&told;
+
+    for (unsigned i = offsetof(siginfo_t, si_addr) + sizeof(void *);
+         i < sizeof told; i++)
+        EQ(byte[i], 0);
+}
+
 /* Call fn(arg), which must fault: with this signal and code. */
 static void faults(void (*fn)(void *), void *arg, int sig, int code)
 {
@@ -37,6 +47,7 @@ static void faults(void (*fn)(void *), void *arg, int sig, int code)
     EQ(told.si_signo, sig);
     EQ(told.si_errno, 0);
     EQ(told.si_code, code);
+    check_rest();
 }
 
 /* One instruction at `at_NAME`, as a function to fault in. */
