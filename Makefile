@@ -85,8 +85,10 @@ endif
 .PHONY: all
 all: $(B)/kin.img $(B)/kernel.elf  ## build everything: build/kin.img
 
-# Everything is compiled again when the compiler or its options change.
-FLAGS_NOW = $(CC) $(TOOLPREFIX) $(KFLAGS) $(UFLAGS) $(LDFLAGS_STATIC)
+# Everything is compiled again when the compiler or its options change, or the
+# directory that the sources are in.
+FLAGS_NOW = $(CC) $(TOOLPREFIX) $(KFLAGS) $(UFLAGS) $(LDFLAGS_STATIC) \
+	$(HOSTCC) $(MKFS_FLAGS)
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS_NOW)' | cmp -s - $@ || { echo '$(FLAGS_NOW)' >$@; \
@@ -202,7 +204,7 @@ user: $(USER_PROGS)  ## build the user programs only
 
 MKFS_FLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Ikernel -MMD -MP
 
-$(B)/mkfs/%.o: mkfs/%.c
+$(B)/mkfs/%.o: mkfs/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) $(MKFS_FLAGS) -c -o $@ $<
 
@@ -365,4 +367,4 @@ help:  ## this list
 #: CC=clang TOOLPREFIX=i686-elf-   another compiler
 #: V=1               show the commands
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/ -name '*.d' 2>/dev/null)

@@ -41,6 +41,30 @@ def second(image, tmp_path_factory):
     return build
 
 
+def test_other_sources(second, tmp_path):
+    """What was built from other sources, elsewhere, is built again, even if
+    these are older."""
+    for name in sources("Makefile", "mkfs", "kernel/fs", "kernel/lib"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(TOP / name, tmp_path / name)
+    header = tmp_path / "kernel/fs/format.h"
+    text, n = re.subn(r"(#define FS_VERSION) .*", r"\1 77u",
+                      header.read_text())
+    assert n == 1
+    header.write_text(text)
+    for path in tmp_path.rglob("*"):
+        os.utime(path, (0, 0))
+    build = tmp_path / "build"
+    shutil.copytree(second, build, symlinks=True)
+    done = make("-C", tmp_path, "mkfs", f"B={build}")
+    assert done.returncode == 0, done.stdout
+    (tmp_path / "root").mkdir()
+    subprocess.run([build / "mkfs/mkfs", "-s", "1M", tmp_path / "image",
+                    tmp_path / "root"], check=True)
+    with (tmp_path / "image").open("rb") as image:
+        assert image.read(8)[4] == 77
+
+
 def test_same_bytes(second, tmp_path):
     built = ["kernel.elf", "mbr.bin", "stage2.bin",
              *(f"user/bin/{path.name}"
