@@ -9,6 +9,8 @@ from machine import BUILD, TOP, Machine
 MARK = b"this sector goes bad\n"
 BLOCK = 4096
 SECTOR = 512
+PARTITION = 4 << 20            # the byte where it starts
+PARTITION_SECTORS = 446 + 12   # the byte of the boot sector that says
 
 
 def disk(image, **options):
@@ -83,3 +85,30 @@ def test_bad_sector(bad_disk):
         assert kin.check("dd if=/bad bs=5 count=1 2>/dev/null") == "good\n"
         assert kin.run("cat /bad >/dev/null")[1] == 1
         assert kin.check("echo text >/tmp/f; sync; cat /tmp/f") == "text\n"
+
+
+def test_small_log():
+    """Files are cut short that have to be read for it, each within a handle
+    that reserves half of the log: who finds no room waits for the others."""
+    with Machine(cpus=1, mem="16M") as kin:
+        kin.boot()
+        kin.check("sleep 2")  # everything is on the disk
+        kin.check("for f in bench db top ps strace usertests; do "
+                  ": >/bin/$f & done; wait")
+
+
+def test_large_disk(image, tmp_path):
+    """40 GiB, most of it a hole in the host's file."""
+    size = 40 << 30
+    made = tmp_path / "kin.img"
+    with made.open("wb") as out:
+        out.write(image.read_bytes()[:PARTITION])
+    subprocess.run([BUILD / "mkfs/mkfs", "-o", str(PARTITION), "-s", str(size),
+                    "-i", "10000", made, BUILD / "root"], check=True)
+    with made.open("r+b") as disk_file:
+        disk_file.seek(PARTITION_SECTORS)
+        disk_file.write((size // SECTOR).to_bytes(4, "little"))
+    with Machine(image=made) as kin:
+        kin.boot()
+        assert kin.check("seq 1 100000 >/x; sync; rm /x; seq 1 100000 >/x; "
+                         "tail -n 1 /x") == "100000\n"

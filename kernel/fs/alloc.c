@@ -15,6 +15,7 @@
 #include "fs/corrupt.h"
 #include "lib/panic.h"
 #include "lib/string.h"
+#include "mem/commit.h"
 #include "mem/slab.h"
 #include "sched/mutex.h"
 
@@ -25,9 +26,10 @@ struct bitmap {
     uint32_t start; /* first block */
     uint32_t nbits; /* that mean something */
     uint32_t nblocks;
-    uint32_t hint;   /* where to look next */
-    uint32_t nfree;  /* free to take */
-    uint32_t *freed; /* by the running transaction; NULL: need not wait */
+    uint32_t hint;    /* where to look next */
+    uint32_t nfree;   /* free to take */
+    uint32_t **freed; /* by the running transaction, a page for each block;
+                         NULL: need not wait */
     uint32_t nfreed;
 };
 
@@ -43,7 +45,7 @@ static uint32_t busy(const struct bitmap *map, const struct buf *buf,
     uint32_t bits = ((const uint32_t *)buf->data)[w];
 
     if (map->freed)
-        bits |= map->freed[i * BITS / 32 + w];
+        bits |= map->freed[i][w];
     return bits;
 }
 
@@ -107,7 +109,7 @@ static int give_back(struct bitmap *map, uint32_t bit, bool wait)
     words[w] &= ~mask;
     brelse(buf);
     if (wait) {
-        map->freed[bit / 32] |= mask;
+        map->freed[i][w] |= mask;
         map->nfreed++;
     } else {
         map->nfree++;
@@ -216,8 +218,8 @@ bool alloc_retry(void)
 void alloc_committed(void)
 {
     mutex_lock(&alloc_lock);
-    if (blocks.nfreed > 0)
-        memset(blocks.freed, 0, blocks.nblocks * BLOCK_SIZE);
+    for (uint32_t i = 0; i < blocks.nblocks && blocks.nfreed > 0; i++)
+        memset(blocks.freed[i], 0, BLOCK_SIZE);
     blocks.nfree += blocks.nfreed;
     blocks.nfreed = 0;
     mutex_unlock(&alloc_lock);
@@ -249,6 +251,25 @@ static int count_free(struct bitmap *map)
     return 0;
 }
 
+/* Promised, so that no process counts on these pages. */
+static int alloc_freed(struct bitmap *map)
+{
+    int err = commit_reserve(map->nblocks);
+    struct page *page;
+
+    map->freed = kmalloc(map->nblocks * sizeof *map->freed);
+    if (!err && !map->freed)
+        err = -ENOMEM;
+    for (uint32_t i = 0; i < map->nblocks && !err; i++) {
+        page = page_alloc_zeroed();
+        if (page)
+            map->freed[i] = page_to_virt(page);
+        else
+            err = -ENOMEM;
+    }
+    return err;
+}
+
 int alloc_init(const struct superblock *sb)
 {
     int err;
@@ -265,6 +286,5 @@ int alloc_init(const struct superblock *sb)
     err = count_free(&blocks);
     if (!err)
         err = count_free(&inodes);
-    blocks.freed = kzalloc(blocks.nblocks * BLOCK_SIZE);
-    return !err && !blocks.freed ? -ENOMEM : err;
+    return err ? err : alloc_freed(&blocks);
 }

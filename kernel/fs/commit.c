@@ -301,6 +301,13 @@ static int commit_running(void)
     return err;
 }
 
+/* Is there something to commit? An open handle counts: whoever finds no room
+   because of what it has reserved must wait for its end. */
+static bool changing(void)
+{
+    return journal.nbufs > 0 || journal.nhandles > 0 || cache_dirty() > 0;
+}
+
 int journal_commit(void)
 {
     uint32_t target;
@@ -313,7 +320,7 @@ int journal_commit(void)
     mutex_lock(&journal.commit_lock);
     if (journal.failed)
         err = -EIO;
-    else if (journal.running == target && (journal.nbufs || cache_dirty()))
+    else if (journal.running == target && changing())
         err = commit_running();
     mutex_unlock(&journal.commit_lock);
     return err;
