@@ -76,8 +76,6 @@ static int check_permission(const struct rename *r)
 /* What can be told from the two inodes alone. */
 static int check_kinds(const struct rename *r)
 {
-    if (r->only_dir && !is_dir(r->moved))
-        return -ENOTDIR;
     if (r->moved->inode.mounted)
         return -EBUSY;
     if (!r->replaced)
@@ -202,6 +200,8 @@ static int rename_locked(struct rename *r)
     struct inode *moved, *replaced;
     int err = find(r);
 
+    if (!err && r->only_dir && !is_dir(r->moved))
+        err = -ENOTDIR;
     if (err || r->moved == r->replaced)
         return err;
     err = check_permission(r);

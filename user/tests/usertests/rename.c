@@ -106,6 +106,7 @@ static void rename_kinds(void)
     FAILS(ENOTDIR, rename("d", "f"));
     FAILS(ENOTDIR, rename("f/", "g"));
     FAILS(ENOTDIR, rename("f", "g/"));
+    FAILS(ENOTDIR, rename("f", "f/"));
     CHECK(exists("f") && exists("d"));
 }
 
