@@ -59,8 +59,11 @@ static int32_t map(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
     if ((flags & MAP_GROWSDOWN) && !file && type == MAP_PRIVATE)
         vm_flags |= VM_STACK;
     if (flags & MAP_FIXED_NOREPLACE && !(flags & MAP_FIXED)) {
-        int error =
-            mm_map(current()->mm, addr, ROUND_UP(len, PAGE_SIZE), vm_flags,
+        int error;
+
+        len = ROUND_UP(len, PAGE_SIZE);
+        error =
+            mm_map(current()->mm, addr, len, vm_flags,
                    file ? &file->inode->backing : NULL, offset, file ? len : 0);
 
         return error ? error : (int32_t)addr;

@@ -165,6 +165,20 @@ static void file_mapping_offset(void)
     CHECK(q != MAP_FAILED && q[0] == 2);
 }
 
+/* Pages are mapped as a whole, however few of their bytes are asked for. */
+static void file_mapping_of_some_bytes(void)
+{
+    int fd = make_file(1, 0);
+
+    for (int i = 0; i < 2; i++) {
+        char *p = mmap(hole(1), 100, PROT_READ,
+                       MAP_PRIVATE | (i ? MAP_FIXED_NOREPLACE : 0), fd, 0);
+
+        CHECK(p != MAP_FAILED);
+        CHECK(p[0] == 1 && p[PAGE - 1] == 1);
+    }
+}
+
 static void file_mapping_is_private(void)
 {
     int fd = make_file(2, 0);
@@ -294,6 +308,7 @@ const struct test mmap_tests[] = {
     TEST(munmap_errors),
     TEST(file_mapping),
     TEST(file_mapping_offset),
+    TEST(file_mapping_of_some_bytes),
     TEST(file_mapping_is_private),
     TEST(file_mapping_rights),
     TEST(file_mapping_of_others),
