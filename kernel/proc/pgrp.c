@@ -143,12 +143,14 @@ int set_pgid(int pid, int pgid)
 {
     int result;
 
+    if (pid == 0)
+        pid = current()->group->leader->pid;
+    if (pgid == 0)
+        pgid = pid;
     if (pgid < 0)
         return -EINVAL;
     spin_lock(&proc_lock);
-    if (pid == 0)
-        pid = current()->group->leader->pid;
-    result = move_to_pgrp(pid, pgid ? pgid : pid);
+    result = move_to_pgrp(pid, pgid);
     spin_unlock(&proc_lock);
     return result;
 }

@@ -50,6 +50,7 @@ static void setpgid_rules(void)
     OK(setpgid(b, a));
     EQ(getpgid(b), a);
     OK(setpgid(b, getpgrp()));
+    FAILS(EINVAL, setpgid(-1, 0));
     FAILS(EINVAL, setpgid(a, -1));
     FAILS(EPERM, setpgid(a, 0x7ffffff0)); /* there is no such group */
     FAILS(ESRCH, setpgid(getppid(), 0));  /* not a child */
