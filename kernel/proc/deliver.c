@@ -72,6 +72,12 @@ static bool must_stop(const struct proc *p)
            !(p->sig_pending & SIGMASK(SIGKILL));
 }
 
+/* Has the tracer a say, or had it when it made the last step? */
+static bool is_tracers(const struct proc *p)
+{
+    return p->tracer || p->trace & TRACE_STEPPED;
+}
+
 static enum step next_step(struct proc *p, struct taken *t)
 {
     struct group *group = p->group;
@@ -86,7 +92,7 @@ static enum step next_step(struct proc *p, struct taken *t)
         return NOTHING;
     if (SIGMASK(t->sig) & SIGNALS_STOP)
         p->stop_taken = true;
-    return p->tracer && t->sig != SIGKILL ? ASK_TRACER : act(p, t);
+    return is_tracers(p) && t->sig != SIGKILL ? ASK_TRACER : act(p, t);
 }
 
 static void stay_stopped(const struct proc *p)
