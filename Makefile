@@ -97,6 +97,12 @@ $(B)/flags: FORCE
 .PHONY: FORCE
 FORCE:
 
+# What goes from the tree goes from the kernel, the library and the image, too.
+$(B)/sources: FORCE
+	@mkdir -p $(@D)
+	@echo '$(KSRCS) $(ULIB_SRCS) $(USER_SRCS) $(ETC)' >$@.$$PPID
+	@cmp -s $@.$$PPID $@ && rm $@.$$PPID || mv $@.$$PPID $@
+
 # --- kernel ----------------------------------------------------------------
 # kernel/boot holds the loader, a program of its own, and the kernel's entry.
 # The kernel is linked twice: the second time with its own symbol table.
@@ -127,7 +133,8 @@ $(B)/kernel-obj/nosyms.S: tools/ksyms.py
 	@mkdir -p $(@D)
 	$(Q)$(PYTHON) $< </dev/null >$@
 
-$(B)/kernel-obj/kernel.1: $(KOBJS) $(B)/kernel-obj/nosyms.S.o $(B)/kernel.ld
+$(B)/kernel-obj/kernel.1: $(KOBJS) $(B)/kernel-obj/nosyms.S.o $(B)/kernel.ld \
+		$(B)/sources
 	$(Q)$(KLINK) -o $@ $(filter %.o,$^)
 
 $(B)/kernel-obj/syms.S: $(B)/kernel-obj/kernel.1 tools/ksyms.py
@@ -174,6 +181,7 @@ USER_LIB := $(B)/user/libc.a
 
 USER_SINGLE := $(wildcard user/bin/*.c user/tests/*.c)
 USER_DIRS := $(filter-out %.c,$(patsubst %/,%,$(wildcard user/bin/*/ user/tests/*/)))
+USER_SRCS := $(USER_SINGLE) $(wildcard $(USER_DIRS:%=%/*.c))
 USER_PROGS := $(addprefix $(B)/user/bin/,$(notdir $(USER_SINGLE:.c=) $(USER_DIRS)))
 
 $(B)/user-obj/%.c.o: %.c $(B)/flags
@@ -184,9 +192,9 @@ $(B)/user-obj/%.S.o: %.S $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(UFLAGS) -c -o $@ $<
 
-$(USER_LIB): $(filter-out $(CRT0),$(ULIB_OBJS))
+$(USER_LIB): $(filter-out $(CRT0),$(ULIB_OBJS)) $(B)/sources
 	@mkdir -p $(@D)
-	$(Q)rm -f $@ && ar rcsD $@ $^
+	$(Q)rm -f $@ && ar rcsD $@ $(filter %.o,$^)
 
 # $(1): the program's name, $(2): its sources
 define user_program
@@ -224,7 +232,7 @@ STRIP_USER := -g --keep-section=.debug_line --keep-section=.debug_line_str
 ROOT_DIRS := bin dev etc home/guest home/student proc root src/user tmp
 ETC := $(wildcard user/etc/*)
 
-$(B)/root.made: $(USER_PROGS) $(ETC) user/attributes Makefile
+$(B)/root.made: $(USER_PROGS) $(ETC) user/attributes Makefile $(B)/sources
 	$(Q)rm -rf $(B)/root
 	$(Q)mkdir -p $(ROOT_DIRS:%=$(B)/root/%)
 	$(Q)for p in $(USER_PROGS); do \
@@ -329,6 +337,8 @@ bench: $(B)/kin.img  ## measure; under icount one ns is one instruction
 
 .PHONY: test
 test: all mkfs  ## run all tests (TESTS=... for some)
+	@for t in $(TESTS); do [ -e "$${t%%::*}" ] || \
+		{ echo "TESTS: there is no $${t%%::*}" >&2; exit 1; }; done
 	@$(PYTHON) -m pytest $(PYTEST_JOBS) --junitxml=$(B)/tests.xml \
 		$(or $(TESTS),tests)
 

@@ -15,8 +15,6 @@
 #include "sched/proc.h"
 #include "syscall/syscall.h"
 
-#define NSYSCALLS 440 /* above the highest number in abi/syscall.h */
-
 extern const struct syscall_entry syscalls_start[], syscalls_end[]; /* by ld */
 static syscall_fn handlers[NSYSCALLS]; /* by number; filled at start */
 

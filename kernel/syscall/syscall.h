@@ -23,12 +23,15 @@
 typedef int32_t (*syscall_fn)(uint32_t a, uint32_t b, uint32_t c, uint32_t d,
                               uint32_t e, uint32_t f);
 
+#define NSYSCALLS 512 /* numbers are below */
+
 /* Number SYS_name leads to `function`. The linker gathers these. */
 struct syscall_entry {
     uint32_t number;
     syscall_fn handler;
 };
 #define SYSCALL_ENTRY(name, function)                                          \
+    _Static_assert(SYS_##name < NSYSCALLS, "a number below NSYSCALLS");        \
     static const struct syscall_entry entry_##name                             \
         __attribute__((used, section(".syscalls"))) = {                        \
             SYS_##name, (syscall_fn)(void (*)(void))(function)}
