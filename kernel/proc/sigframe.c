@@ -204,7 +204,7 @@ static int push_info(struct trapframe *tf, const siginfo_t *info,
         .sig = info->si_signo,
         .pinfo = at.frame + offsetof(struct rt_sigframe, info),
         .puc = at.frame + offsetof(struct rt_sigframe, uc),
-        .info = *info,
+        .info_bytes = {0}, /* all of the union */
         .uc.uc_stack = {.ss_sp = (void *)p->altstack,
                         .ss_flags = p->altstack_size == 0     ? SS_DISABLE
                                     : on_altstack(p, tf->esp) ? SS_ONSTACK
@@ -213,6 +213,7 @@ static int push_info(struct trapframe *tf, const siginfo_t *info,
         .uc.uc_sigmask = mask,
     };
 
+    frame.info = *info;
     fill_context(&frame.uc.uc_mcontext, tf, mask, at.fpstate);
     memcpy(frame.retcode, code_info, sizeof(code_info));
     if ((at.fpstate && push_fpu(at.fpstate) < 0) ||
