@@ -28,12 +28,14 @@ PATIENCE = 20  # times; a machine under load is slow
 # A program that says when it runs, and then waits.
 STAY = "#!/bin/sh\necho in'side'\nexec sleep 1000\n"
 # One that says what signals it gets, in a file: a handler, and a wait that
-# the signal ends even if the shell does not.
+# the signal ends even if the shell does not. It starts nothing more: a ^Z that
+# came between vfork and exec would stop the child alone, and nobody could know.
 TELL = """#!/bin/sh
 trap 'echo hup >>told; exit' HUP
 trap 'echo cont >>told' CONT
+sleep 1000 &
 echo in'side'
-while :; do sleep 0.1; done
+while :; do wait; done
 """
 
 

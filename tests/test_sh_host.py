@@ -648,6 +648,15 @@ class Person:
         self.child.expect(expect)
         return self.child.before
 
+    def told_after(self, text, pattern):
+        """Type a line; sooner or later the shell says what matches."""
+        told = self.line(text)
+        for _ in range(100):
+            if re.search(pattern, told):
+                return
+            told += self.line("sleep 0.1")
+        raise AssertionError(f"no {pattern!r} in {told!r}")
+
     def line(self, keys):
         """Type a line; what its command printed."""
         self.child.send(keys + "\r")
@@ -802,10 +811,8 @@ def test_type_ahead_goes_to_the_command(person):
 def test_background_job(person):
     assert re.match(r"\[1\] \d+\n", person.line("sleep 60 &"))
     assert re.match(r"\[1\] \+ Running +sleep 60\n", person.line("jobs"))
-    told = person.line("kill %1") + person.line("sleep 0.1") + person.line("")
-    assert re.search(r"\[1\] \+ Terminated +sleep 60\n", told)
-    told = person.line("(exit 3) &") + person.line("sleep 0.1")
-    assert re.search(r"\[1\] \+ Done\(3\) +\(exit 3\)", told)
+    person.told_after("kill %1", r"\[1\] \+ Terminated +sleep 60\n")
+    person.told_after("(exit 3) &", r"\[1\] \+ Done\(3\) +\(exit 3\)")
     assert person.line("jobs") == ""
 
 
