@@ -124,7 +124,7 @@ static void copy_state(struct proc *p, const struct clone_args *args)
         tf->esp = args->stack;
     fpu_save(&parent->fpu);
     if (parent->fpu.used)
-        *fpu_change(&p->fpu) = parent->fpu.state;
+        p->fpu = parent->fpu;
     memcpy(p->tls, parent->tls, sizeof(p->tls));
     memcpy(p->name, parent->name, sizeof(p->name));
     p->nice = parent->nice;

@@ -19,43 +19,35 @@
 #define TRIES 500
 #define NPROCS 4
 #define KERNBASE 0x80000000
-#define STR(x) #x
-#define TEXT(x) STR(x)
 
-/* Exits with 0 or PRIVILEGED; uses registers only, but for one push. */
+/* The constants that `landing` uses, as the assembler's symbols. */
+#define STR(x) #x
+#define SYMBOL(name) SYMBOL_IS(#name, name)
+#define SYMBOL_IS(name, value) ".set " name ", " STR(value) "\n"
+asm(SYMBOL(RPL) SYMBOL(EFLAGS_IF) SYMBOL(EFLAGS_IOPL) SYMBOL(EFLAGS_VM)
+        SYMBOL(SYS_sched_yield) SYMBOL(SYS_exit) SYMBOL(PRIVILEGED));
+
+/* Exits with 0 or PRIVILEGED; uses registers only, but for one push. Between
+   looking and leaving it calls sched_yield: its state is saved. */
 void landing(void);
-asm("landing:\n\t"
-    "pushf\n\t"
-    "pop %ebx\n\t"
-    "mov %cs, %ecx\n\t"
-    "and $" TEXT(
-        RPL) ", %ecx\n\t"
-             "cmp $" TEXT(
-                 RPL) ", %ecx\n\t"
-                      "jne 1f\n\t"
-                      "test $" TEXT(
-                          EFLAGS_IOPL) ", %ebx\n\t"
-                                       "jnz 1f\n\t"
-                                       "test $" TEXT(
-                                           EFLAGS_VM) ", %ebx\n\t"
-                                                      "jnz 1f\n\t"
-                                                      "test $" TEXT(
-                                                          EFLAGS_IF) ", "
-                                                                     "%ebx\n\t"
-                                                                     "jz 1f\n\t"
-                                                                     "mov "
-                                                                     "$" TEXT(
-                                                                         SYS_sched_yield) ", %eax\n\t" /* its state is saved */
-                                                                                          "int $0x80\n\t"
-                                                                                          "xor %ebx, %ebx\n\t"
-                                                                                          "jmp 2f\n"
-                                                                                          "1:\n\t"
-                                                                                          "mov $" TEXT(
-                                                                                              PRIVILEGED) ", %ebx\n"
-                                                                                                          "2:\n\t"
-                                                                                                          "mov $" TEXT(
-                                                                                                              SYS_exit) ", %eax\n\t"
-                                                                                                                        "int $0x80");
+asm("landing:\n"
+    "pushf\n"
+    "pop %ebx\n"
+    "mov %cs, %ecx\n"
+    "and $RPL, %ecx\n"
+    "cmp $RPL, %ecx\n"
+    "jne 1f\n"
+    "test $(EFLAGS_IOPL | EFLAGS_VM), %ebx\n"
+    "jnz 1f\n"
+    "test $EFLAGS_IF, %ebx\n"
+    "jz 1f\n"
+    "mov $SYS_sched_yield, %eax\n"
+    "int $0x80\n"
+    "xor %ebx, %ebx\n"
+    "jmp 2f\n"
+    "1: mov $PRIVILEGED, %ebx\n"
+    "2: mov $SYS_exit, %eax\n"
+    "int $0x80\n");
 
 static uint32_t seed;
 
