@@ -63,6 +63,45 @@ unsigned long message_of(pid_t pid)
     return message;
 }
 
+void stay(void *unused)
+{
+    (void)unused;
+    for (;;)
+        pause();
+}
+
+pid_t start_sleeper(void)
+{
+    pid_t pid = START(stay, NULL);
+
+    CHECK(becomes(pid, 'S'));
+    return pid;
+}
+
+void detach(pid_t pid, int sig)
+{
+    OK(ptrace(PTRACE_DETACH, pid, 0, sig));
+}
+
+pid_t tracer_of(pid_t pid)
+{
+    char path[32];
+
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    return field(path, "TracerPid:");
+}
+
+void quiet(pid_t pid)
+{
+    EQ(waitpid(pid, NULL, WNOHANG | __WALL), 0);
+}
+
+void count(volatile unsigned *n)
+{
+    for (;;)
+        ++*n;
+}
+
 /* --- being traced ----------------------------------------------------------*/
 
 static void nothing(void *unused)

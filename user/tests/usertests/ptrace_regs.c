@@ -13,13 +13,6 @@
 #define VM86 0x20000u
 #define KERNEL_CODE 0x08
 
-static void stay(void *unused)
-{
-    (void)unused;
-    for (;;)
-        pause();
-}
-
 static void nothing(void *unused)
 {
     (void)unused;
