@@ -7,7 +7,7 @@
 #define PROG "watch"
 #define USAGE "[-t] [-n duration] command [argument ...]"
 #include <stdbool.h>
-#include <signal.h>
+#include <spawn.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include "tool.h"
@@ -39,6 +39,21 @@ static void print_headline(const char *pause, const char *command)
            date);
 }
 
+/*
+ * Run the command and wait for it. Unlike system(), ^C ends this process, too,
+ * at whatever moment it comes.
+ */
+static void run(char *command)
+{
+    char *shell[] = {"sh", "-c", command, NULL};
+    pid_t child;
+
+    errno = posix_spawn(&child, "/bin/sh", NULL, NULL, shell, environ);
+    if (errno != 0)
+        die("/bin/sh");
+    waitpid(child, NULL, 0);
+}
+
 int main(int argc, char **argv)
 {
     const char *pause = "2.0";
@@ -65,9 +80,7 @@ int main(int argc, char **argv)
         if (headline)
             print_headline(pause, command);
         fflush(stdout);
-        int status = system(command);
-        if (WIFSIGNALED(status) || WEXITSTATUS(status) == 128 + SIGINT)
-            return 1; /* system ignores ^C: the command got it */
+        run(command);
         nanosleep(&time, NULL);
     }
 }
