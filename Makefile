@@ -62,7 +62,7 @@ PYTHON := $(shell for p in /usr/bin/python3 python3; do \
 	$$p -c 'import pytest, pexpect' 2>/dev/null && { echo $$p; exit; }; done; \
 	echo python3)
 
-COMMON := $(CC_TARGET) -std=gnu11 -march=i686 -O2 -g -Wall -Wextra -Werror \
+COMMON := $(CC_TARGET) -std=gnu11 -march=i686 -mtune=generic -O2 -g -Wall -Wextra -Werror \
 	-ffreestanding -fno-builtin -fno-pic -fno-pie -fno-common -nostdinc \
 	-fno-stack-protector -fno-asynchronous-unwind-tables \
 	-fno-strict-aliasing -fcf-protection=none \

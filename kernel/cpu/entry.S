@@ -32,34 +32,22 @@ trap_stubs:
 
 trap_entry:
     cld
+    pusha
     push %ds
     push %es
     push %fs
     push %gs
-    push %eax
-    push %ebp
-    push %edi
-    push %esi
-    push %edx
-    push %ecx
-    push %ebx
     mov $SEG_KDATA, %eax
     mov %eax, %ds
     mov %eax, %es
     mov %esp, %eax
     call trap
 trap_exit:
-    pop %ebx
-    pop %ecx
-    pop %edx
-    pop %esi
-    pop %edi
-    pop %ebp
-    pop %eax
 1:  pop %gs
 2:  pop %fs
 3:  pop %es
 4:  pop %ds
+    popa
     add $8, %esp /* vector and error */
 5:  iret
 

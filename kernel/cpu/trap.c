@@ -35,8 +35,11 @@ struct fixup {
 extern const char trap_stubs[NVECTORS][TRAP_STUB_SIZE];
 extern const struct fixup fixups_start[], fixups_end[]; /* kernel.ld */
 
+static void unhandled(struct trapframe *tf);
+
 static struct gate idt[NVECTORS];
-static void (*handlers[NVECTORS])(struct trapframe *tf);
+static void (*handlers[NVECTORS])(struct trapframe *tf) = {
+    [0 ... NVECTORS - 1] = unhandled};
 static void (*default_handler)(struct trapframe *tf);
 static void (*return_hook)(struct trapframe *tf);
 
@@ -65,7 +68,7 @@ static const char *const exception_names[] = {
 
 void trap_register(uint8_t vector, void (*handler)(struct trapframe *tf))
 {
-    ASSERT(!handlers[vector]);
+    ASSERT(handlers[vector] == unhandled);
     handlers[vector] = handler;
 }
 
@@ -131,13 +134,20 @@ void trap_leave(struct trapframe *tf)
         return_hook(tf);
 }
 
+static void dispatch(struct trapframe *tf)
+{
+    if (tf->vector >= VECTOR_LAPIC && tf->vector != VECTOR_SPURIOUS)
+        lapic_acknowledge();
+    handlers[tf->vector](tf);
+}
+
 /*
  * A trap from virtual-8086 mode, which no user program can enter on a CPU, but
  * QEMU's iret lets it (SDM 2A, IRET: only at privilege 0). The frame lies too
  * low, with more words above it (SDM 3B 20.3): make it one from user mode that
  * goes on where nothing is ever mapped.
  */
-static struct trapframe *end_virtual_8086(struct trapframe *tf)
+static NORETURN void end_virtual_8086(const struct trapframe *tf)
 {
     struct trapframe *user = user_trapframe();
 
@@ -146,29 +156,21 @@ static struct trapframe *end_virtual_8086(struct trapframe *tf)
     user->cs = SEG_UCODE;
     user->ss = SEG_UDATA;
     user->eflags &= ~EFLAGS_VM;
-    return user;
+    dispatch(user);
+    trap_return();
 }
 
 /* Called by entry.S for every trap. */
 void trap(struct trapframe *tf)
 {
-    bool virtual_8086 = tf->eflags & EFLAGS_VM;
     const struct kstack *stack = this_kstack();
-    void (*handler)(struct trapframe * tf) = handlers[tf->vector];
 
     if (stack->magic != KSTACK_MAGIC ||
         (uintptr_t)tf - (uintptr_t)stack < KSTACK_RESERVE)
         panic("kernel stack overflow at %08x", tf->eip);
-    if (virtual_8086)
-        tf = end_virtual_8086(tf);
-    if (tf->vector >= VECTOR_LAPIC && tf->vector != VECTOR_SPURIOUS)
-        lapic_acknowledge();
-    if (handler)
-        handler(tf);
-    else
-        unhandled(tf);
-    if (virtual_8086)
-        trap_return();
+    if (tf->eflags & EFLAGS_VM)
+        end_virtual_8086(tf);
+    dispatch(tf);
     if (from_user(tf))
         trap_leave(tf);
 }

@@ -16,9 +16,12 @@
 #ifndef __ASSEMBLER__
 #include "lib/defs.h"
 
+/* In the order of struct sigcontext. */
 struct trapframe {
-    uint32_t ebx, ecx, edx, esi, edi, ebp, eax;
     uint32_t gs, fs, es, ds;
+    uint32_t edi, esi, ebp;
+    uint32_t pusha_esp; /* in the kernel: of no use */
+    uint32_t ebx, edx, ecx, eax;
     uint32_t vector;
     uint32_t error; /* exceptions: the CPU's error code; system calls: the
                        number in eax at entry (orig_eax); interrupts: 0 */
@@ -27,7 +30,7 @@ struct trapframe {
 };
 #endif
 
-#define TRAPFRAME_SIZE 72 /* bytes */
+#define TRAPFRAME_SIZE 76 /* bytes */
 #define TRAP_STUB_SIZE 16 /* bytes of code per vector in entry.S */
 
 /* Exceptions, SDM 3A 6.3.1 */
@@ -98,7 +101,7 @@ bool trap_fixup(struct trapframe *tf);
 
 /* Return to user mode with `tf`, which lies at the stack's top. New processes
    start here; the return hook runs first. */
-void trap_return(void);
+void trap_return(void) NORETURN;
 
 /* The frame of the running process's entry from user mode: at the very top of
    its kernel stack. */

@@ -28,8 +28,7 @@ struct cpu {
     unsigned id;      /* index, 0 is the boot CPU */
     unsigned apic_id; /* what the local APIC calls it */
     int irq_off;      /* depth of irq_off() calls */
-    bool irq_were_on; /* interrupts were on before the outermost irq_off() */
-    int spinlocks;    /* held; 0 whenever it sleeps */
+    uint32_t irq_were_on; /* not 0: before the outermost irq_off() */
     struct proc *idle;
     volatile bool online;
 };

@@ -89,7 +89,7 @@ void spin_init(struct spinlock *lock, const char *name)
     *lock = (struct spinlock)SPINLOCK_INIT(name);
 }
 
-void irq_off(void)
+static inline struct cpu *irq_off_here(void)
 {
     uint32_t eflags;
     struct cpu *cpu;
@@ -98,47 +98,65 @@ void irq_off(void)
     cpu = this_cpu();
     if (cpu->irq_off++ == 0)
         cpu->irq_were_on = eflags & EFLAGS_INTERRUPTS;
+    return cpu;
 }
 
 static inline void irq_on_here(struct cpu *cpu)
 {
-    ASSERT(cpu->irq_off > 0);
     if (--cpu->irq_off == 0 && cpu->irq_were_on)
         asm volatile("sti" : : : "memory");
 }
 
+void irq_off(void)
+{
+    irq_off_here();
+}
+
 void irq_on(void)
 {
+    ASSERT(this_cpu()->irq_off > 0);
     irq_on_here(this_cpu());
 }
 
-/* The way taken when the lock was not free. */
-static __attribute__((noinline)) void wait_for(struct spinlock *lock)
+static inline void taken(struct spinlock *lock, struct cpu *cpu,
+                         const void *taken_at)
 {
-    if (lock->holder == this_cpu())
+    lock->holder = cpu;
+    lock->taken_at = taken_at;
+    if (DEBUGGING)
+        lockorder_taken(lock);
+}
+
+/* The way taken when the lock was not free. */
+static __attribute__((noinline)) void wait_for(struct spinlock *lock,
+                                               struct cpu *cpu,
+                                               const void *taken_at)
+{
+    if (lock->holder == cpu)
         panic("spin_lock: %s is already held, taken at %p", lock->name,
               lock->taken_at);
     do {
         while (lock->locked)
             asm volatile("pause");
     } while (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE));
+    taken(lock, cpu, taken_at);
+}
+
+static NORETURN void panic_not_held(const struct spinlock *lock)
+{
+    panic("spin_unlock: %s is not held by this CPU", lock->name);
 }
 
 void spin_lock(struct spinlock *lock)
 {
-    struct cpu *cpu;
+    struct cpu *cpu = irq_off_here();
 
-    irq_off();
-    cpu = this_cpu();
     if (DEBUGGING)
         lockorder_check(lock);
     if (__atomic_exchange_n(&lock->locked, 1, __ATOMIC_ACQUIRE))
-        wait_for(lock);
-    lock->holder = cpu;
-    lock->taken_at = __builtin_return_address(0);
-    cpu->spinlocks++;
-    if (DEBUGGING)
-        lockorder_taken(lock);
+        wait_for(lock, cpu, __builtin_return_address(0));
+    else
+        taken(lock, cpu, __builtin_return_address(0));
 }
 
 void spin_unlock(struct spinlock *lock)
@@ -146,10 +164,9 @@ void spin_unlock(struct spinlock *lock)
     struct cpu *cpu = this_cpu();
 
     if (lock->holder != cpu)
-        panic("spin_unlock: %s is not held by this CPU", lock->name);
+        panic_not_held(lock);
     if (DEBUGGING)
         lockorder_released(lock);
-    cpu->spinlocks--;
     lock->holder = NULL;
     __atomic_store_n(&lock->locked, 0, __ATOMIC_RELEASE);
     irq_on_here(cpu);

@@ -201,20 +201,29 @@ void signal_deliver(struct trapframe *tf)
     }
 }
 
-/* Interrupts are off, and off again on return. */
-static void return_to_user(struct trapframe *tf)
+static bool has_work(void)
 {
-    struct proc *p = current();
+    return current()->need_resched || current()->signal_pending;
+}
 
-    while (p->need_resched || p->signal_pending) {
-        if (p->need_resched) {
+static __attribute__((noinline)) void work(struct trapframe *tf)
+{
+    do {
+        if (current()->need_resched) {
             schedule();
             continue;
         }
         sti();
         signal_deliver(tf);
         cli();
-    }
+    } while (has_work());
+}
+
+/* Interrupts are off, and off again on return. */
+static void return_to_user(struct trapframe *tf)
+{
+    if (has_work())
+        work(tf);
 }
 
 void signal_init(void)

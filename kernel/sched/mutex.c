@@ -72,7 +72,7 @@ static void wait_in_line(struct mutex *m)
 
 void mutex_lock(struct mutex *m)
 {
-    ASSERT(this_cpu()->spinlocks == 0);
+    ASSERT(this_cpu()->irq_off == 0);
     if (!mutex_trylock(m)) {
         if (mutex_holding(m))
             panic("mutex %s is already held by this process", m->lock.name);

@@ -102,7 +102,7 @@ static void switch_to(struct runqueue *rq, struct proc *prev, struct proc *next)
         note_idleness(rq, next == rq->idle);
     load_processor(rq, prev, next);
 
-    bool irq_were_on = this_cpu()->irq_were_on;
+    uint32_t irq_were_on = this_cpu()->irq_were_on;
     swtch(&prev->esp, next->esp);
     this_cpu()->irq_were_on = irq_were_on; /* it may be another CPU now */
     finish_switch();
@@ -116,7 +116,7 @@ void schedule(void)
 
     ASSERT(prev->kstack->magic == KSTACK_MAGIC);
     spin_lock(&rq->lock);
-    ASSERT(this_cpu()->spinlocks == 1 && this_cpu()->irq_off == 1);
+    ASSERT(this_cpu()->irq_off == 1);
     prev->need_resched = false;
     if (prev->state != PROC_RUNNING) {
         prev->usage.voluntary_switches++;

@@ -89,7 +89,7 @@ static void flush_others(uint32_t set)
 {
     int number[MAX_CPUS];
 
-    ASSERT(this_cpu()->spinlocks == 0);
+    ASSERT(this_cpu()->irq_off == 1);
     for (unsigned cpu = 0; cpu < ncpus; cpu++)
         if (set & 1u << cpu) {
             number[cpu] = atomic_add(&wanted[cpu], 1);
