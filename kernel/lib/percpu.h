@@ -25,9 +25,9 @@ struct proc;
 
 /* What the lowest floor knows of a CPU. Touched by its own CPU only. */
 struct cpu {
-    unsigned id;      /* index, 0 is the boot CPU */
-    unsigned apic_id; /* what the local APIC calls it */
-    int irq_off;      /* depth of irq_off() calls */
+    unsigned id;          /* index, 0 is the boot CPU */
+    unsigned apic_id;     /* what the local APIC calls it */
+    int irq_off;          /* depth of irq_off() calls */
     uint32_t irq_were_on; /* not 0: before the outermost irq_off() */
     struct proc *idle;
     volatile bool online;

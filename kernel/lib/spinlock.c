@@ -128,9 +128,8 @@ static inline void taken(struct spinlock *lock, struct cpu *cpu,
 }
 
 /* The way taken when the lock was not free. */
-static __attribute__((noinline)) void wait_for(struct spinlock *lock,
-                                               struct cpu *cpu,
-                                               const void *taken_at)
+static __attribute__((noinline)) void
+wait_for(struct spinlock *lock, struct cpu *cpu, const void *taken_at)
 {
     if (lock->holder == cpu)
         panic("spin_lock: %s is already held, taken at %p", lock->name,
