@@ -23,6 +23,17 @@ QEMU ?= qemu-system-i386
 SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 export SOURCE_DATE_EPOCH
 
+# Said here, since kin would do with fewer CPUs, and QEMU say nothing of KVM.
+comma := ,
+ifeq ($(filter 1 2 3 4 5 6 7 8,$(firstword $(subst $(comma), ,$(CPUS)))),)
+$(error CPUS=$(CPUS): kin runs on 1 to 8 CPUs)
+endif
+ifneq ($(KVM),)
+ifneq ($(shell [ -r /dev/kvm ] && [ -w /dev/kvm ] || echo no),)
+$(error KVM=1 needs /dev/kvm, which is not there or not yours to use)
+endif
+endif
+
 # --- set-up ----------------------------------------------------------------
 # What it installs is looked for below, so it runs before anything else.
 
@@ -305,7 +316,7 @@ replay-gdb: $(B)/kernel.elf  ## play the record back for `make gdb`, which can a
 
 .PHONY: gdb
 gdb: $(B)/kernel.elf  ## debug the kernel and programs in the waiting machine
-	@test -f $(B)/gdb.cmd || { echo "first: make qemu-gdb" >&2; exit 1; }
+	@$(PYTHON) tools/gdb/setup.py --check $(B)
 	gdb -q -x $(B)/gdb.cmd $(B)/kernel.elf
 
 RUN = $(PYTHON) tools/run.py --qemu $(QEMU) --image $(B)/kin.img \
@@ -317,12 +328,13 @@ run: $(B)/kin.img  ## boot without a terminal, run CMD="...", print its output
 	@$(RUN)
 
 .PHONY: trace
-trace: export KIN_CMD := echo 1 >/dev/trace; $(value CMD); \
-	echo 0 >/dev/trace; echo "--- trace ---"; cat /dev/trace
+trace: export KIN_CMD := echo 1 >/dev/trace; $(value CMD); s=$$?; \
+	echo 0 >/dev/trace; echo "--- trace ---"; cat /dev/trace; exit $$s
 trace: $(B)/kin.img  ## record CMD="..." in build/trace.json for ui.perfetto.dev
 	$(if $(value CMD),,$(error usage: make trace CMD="one line of shell"))
-	@$(PYTHON) tools/trace.py $(RUN) >$(B)/trace.json && \
-		echo "$(B)/trace.json: open it in https://ui.perfetto.dev"
+	@$(PYTHON) tools/trace.py $(RUN) >$(B)/trace.json; s=$$?; \
+		[ ! -s $(B)/trace.json ] || \
+		echo "$(B)/trace.json: open it in https://ui.perfetto.dev"; exit $$s
 
 .PHONY: bench
 bench: $(B)/kin.img  ## measure; under icount one ns is one instruction
@@ -352,6 +364,10 @@ oracle: user  ## run usertests on the host's own kernel: are the tests right?
 		{ echo "this host cannot run i386 Linux programs" >&2; exit 1; }
 	@$(B)/user/bin/usertests -o
 
+.PHONY: format
+format:  ## lay out the C sources by clang-format; a test checks that
+	git ls-files '*.c' '*.h' | xargs clang-format -i
+
 .PHONY: setup
 setup:  ## install what is missing to build, run and test
 	@:
@@ -367,7 +383,7 @@ help:  ## this list
 	@sed -n 's/^#: /  /p' $(MAKEFILE_LIST)
 
 #: knobs, after any target:
-#: CPUS=4 MEM=1G     the machine (QEMU's -smp and -m)
+#: CPUS=4 MEM=1G     the machine: up to 8 CPUs, 16M to 2G (QEMU's -smp and -m)
 #: KVM=1             use the host's virtualisation
 #: DEBUG=1           a kernel that checks itself, in build/debug
 #: EXTRA=DIR         add the tree DIR to the root of the file system

@@ -161,3 +161,13 @@ def test_trace(image):
            and event["name"] == "RUNNING"}
     assert sum(name == "forktree" for name in names.values()) == 3
     assert {pid for pid in names if names[pid] == "forktree"} <= ran
+
+
+def test_trace_of_what_fails(image):
+    """There is a trace, and the status is the command's."""
+    done = subprocess.run(["make", "-C", str(TOP), "--no-print-directory",
+                           "trace", "CMD=false"], text=True, timeout=300,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert status_of(done) == 1
+    assert "trace.json" in done.stdout
+    assert json.loads((BUILD / "trace.json").read_text())["traceEvents"]

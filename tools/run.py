@@ -71,7 +71,7 @@ def verdict(log, timed_out):
     ended = re.findall(r"power off, status (\d+)", log)
     if ended:
         return int(ended[-1])
-    print(log.rstrip(), file=sys.stderr)
+    sys.stderr.write(log)
     print("run.py: " + ("the time is up" if timed_out else
                         "the machine ended without a status"),
           file=sys.stderr)

@@ -30,6 +30,7 @@
 #define COM_STATUS 5
 #define COM_EMPTY 0x20u
 #define COM_PATIENCE 100000
+#define PORT_DEBUG_EXIT 0xf4u /* QEMU: -device isa-debug-exit */
 
 /* Disk address packet of DISK_READ */
 struct disk_request {
@@ -98,6 +99,7 @@ static void __attribute__((noreturn)) fail(const char *text)
     print("kin: ");
     print(text);
     print("\r\n");
+    outb(PORT_DEBUG_EXIT, 0);
     for (;;)
         asm volatile("hlt");
 }
@@ -221,7 +223,7 @@ static void load_segment(const Elf32_Phdr *segment, uint32_t file_size)
         segment->p_paddr < HIGH_MEMORY)
         fail("the kernel's file is damaged");
     if (!is_ram(segment->p_paddr, segment->p_memsz))
-        fail("not enough memory for the kernel");
+        fail("not enough memory for the kernel: it needs 16 MiB");
     read_kernel(segment->p_offset, segment->p_filesz, dst);
     memset(dst + segment->p_filesz, 0, segment->p_memsz - segment->p_filesz);
 }
