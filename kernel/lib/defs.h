@@ -19,6 +19,11 @@
 #define container_of(ptr, type, member)                                        \
     ((type *)((char *)(ptr)-offsetof(type, member)))
 
+/* A name that no other on the same line of the file has. */
+#define JOIN(a, b) a##b
+#define JOIN_VALUES(a, b) JOIN(a, b)
+#define UNIQUE(name) JOIN_VALUES(name, __LINE__)
+
 #ifdef DEBUG
 #define DEBUGGING true /* make DEBUG=1: slow checks are made */
 #else

@@ -33,3 +33,25 @@ bool spin_holding(const struct spinlock *lock); /* does this CPU? */
 
 void irq_off(void);
 void irq_on(void);
+
+/*
+ * Hold a lock from here to the end of the block, however that is left: what is
+ * returned is worked out before the lock is released. Of several guards the
+ * last is released first. A block that gives its lock up half-way has spin_lock
+ * and spin_unlock instead.
+ */
+#define spin_guard(lock)                                                       \
+    struct spinlock *UNIQUE(guarded)                                           \
+        __attribute__((cleanup(spin_guard_end), unused)) =                     \
+            spin_guard_begin(lock)
+
+static inline struct spinlock *spin_guard_begin(struct spinlock *lock)
+{
+    spin_lock(lock);
+    return lock;
+}
+
+static inline void spin_guard_end(struct spinlock **lock)
+{
+    spin_unlock(*lock);
+}

@@ -49,15 +49,14 @@ void core_wait(void)
 {
     struct group *group = current()->group;
 
-    spin_lock(&proc_lock);
-    if (group->dumper && group->dumper != current()) {
-        release_lending_thread();
-        group->core_waiting++;
-        wakeup(&group->dumper);
-        while (group->dumper)
-            sleep_uninterruptible(&group->core_waiting, &proc_lock);
-    }
-    spin_unlock(&proc_lock);
+    spin_guard(&proc_lock);
+    if (!group->dumper || group->dumper == current())
+        return;
+    release_lending_thread();
+    group->core_waiting++;
+    wakeup(&group->dumper);
+    while (group->dumper)
+        sleep_uninterruptible(&group->core_waiting, &proc_lock);
 }
 
 /* End the other threads, as far as core_wait: false if they end already. (An
@@ -74,22 +73,20 @@ static bool stop_others(struct group *group, int sig)
     if (!first)
         return false;
     signal_stop_threads(sig);
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     while (group->live - 1 > group->core_waiting)
         sleep_uninterruptible(&group->dumper, &proc_lock);
-    spin_unlock(&proc_lock);
     return true;
 }
 
 static void let_others_go(struct group *group, bool written)
 {
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     if (written && WIFSIGNALED(group->exit_status)) /* no exit_group before */
         group->exit_status |= WCOREFLAG;
     group->dumper = NULL;
     group->core_waiting = 0;
     wakeup(&group->core_waiting);
-    spin_unlock(&proc_lock);
 }
 
 static bool is_written(const struct area *area)

@@ -104,7 +104,7 @@ static void add_all(struct notes *notes, const siginfo_t *info,
     } long_info = {.bytes = {0}};
 
     long_info.info = *info;
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     describe(&told->who, me);
     add_thread(notes, me, info->si_signo);
     add(notes, NT_PRPSINFO, &told->who, sizeof(told->who));
@@ -113,7 +113,6 @@ static void add_all(struct notes *notes, const siginfo_t *info,
     list_for_each(p, &me->group->threads, thread_link)
         if (p != me && !(p->flags & PROC_EXITING))
             add_thread(notes, p, info->si_signo);
-    spin_unlock(&proc_lock);
 }
 
 void *core_notes(const siginfo_t *info, uint32_t *nbytes)

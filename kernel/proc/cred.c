@@ -24,33 +24,31 @@ static struct list accounts = LIST_INIT(accounts);
 /* The user with this uid, with a reference; or NULL. */
 static struct account *account_get(uint32_t uid)
 {
-    struct account *user, *found = NULL;
+    struct account *user;
 
-    spin_lock(&accounts_lock);
-    list_for_each(user, &accounts, link)
-        if (user->uid == uid)
-            found = user;
-    if (!found) {
-        found = kzalloc(sizeof(*found));
-        if (found) {
-            found->uid = uid;
-            list_add(&accounts, &found->link);
+    spin_guard(&accounts_lock);
+    list_for_each(user, &accounts, link) {
+        if (user->uid == uid) {
+            user->refs++;
+            return user;
         }
     }
-    if (found)
-        found->refs++;
-    spin_unlock(&accounts_lock);
-    return found;
+    user = kzalloc(sizeof(*user));
+    if (user) {
+        user->uid = uid;
+        user->refs = 1;
+        list_add(&accounts, &user->link);
+    }
+    return user;
 }
 
 static void account_put(struct account *user)
 {
-    spin_lock(&accounts_lock);
+    spin_guard(&accounts_lock);
     if (--user->refs == 0) {
         list_del(&user->link);
         kfree(user);
     }
-    spin_unlock(&accounts_lock);
 }
 
 void cred_get(struct cred *cred)
@@ -87,11 +85,10 @@ static struct cred *swap(struct cred *new)
     struct proc *p = current();
     struct cred *old = p->cred;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     atomic_inc(&new->user->nprocs);
     atomic_add(&old->user->nprocs, -1);
     p->cred = new;
-    spin_unlock(&proc_lock);
     return old;
 }
 
@@ -240,10 +237,9 @@ static bool shares_place(void)
     const struct proc *p = current(), *thread;
     int own = 0;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     list_for_each(thread, &p->group->threads, thread_link)
         own += thread->fs == p->fs;
-    spin_unlock(&proc_lock);
     return atomic_read(&p->fs->count) > own;
 }
 

@@ -178,7 +178,7 @@ static void become_zombie(struct proc *p, int status)
 {
     struct group *group = p->group;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     if (group->live == 0)
         job_leave(group);
     ptrace_tracer_dies(p, exit_untraced);
@@ -192,7 +192,6 @@ static void become_zombie(struct proc *p, int status)
         report_to_tracer(p);
     else
         release_thread(p);
-    spin_unlock(&proc_lock);
 }
 
 /* Step 1; true for the last thread of a process, and its session. The process
@@ -200,20 +199,19 @@ static void become_zombie(struct proc *p, int status)
  */
 static bool begin_exit(struct proc *p, int status, int *session)
 {
-    bool last;
+    struct group *group = p->group;
 
-    spin_lock(&proc_lock);
-    *session = session_id(p->group);
+    spin_guard(&proc_lock);
+    *session = session_id(group);
     p->flags |= PROC_EXITING;
-    last = --p->group->live == 0;
-    if (!p->group->exiting)
-        p->group->exit_status = status;
-    if (p->group->dumper)
-        wakeup(&p->group->dumper);
+    group->live--;
+    if (!group->exiting)
+        group->exit_status = status;
+    if (group->dumper)
+        wakeup(&group->dumper);
     signal_pass_on(p);
-    job_check_stopped(p->group);
-    spin_unlock(&proc_lock);
-    return last;
+    job_check_stopped(group);
+    return group->live == 0;
 }
 
 void exit_thread(int status)

@@ -203,15 +203,13 @@ static int enter(struct proc *p, const struct clone_args *args)
 {
     int error;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     choose_parent(p, args);
-    if (!args->entry && signal_pending())
-        error = -ERESTARTNOINTR;
-    else
-        error = family_enter(p);
-    if (!error && !args->entry)
+    if (args->entry)
+        return family_enter(p);
+    error = signal_pending() ? -ERESTARTNOINTR : family_enter(p);
+    if (!error)
         ptrace_birth(p, args->flags, args->exit_signal);
-    spin_unlock(&proc_lock);
     return error;
 }
 

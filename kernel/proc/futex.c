@@ -125,7 +125,7 @@ int futex_wake(struct futex futex, int n, uint32_t bitset)
 
     if (error)
         return error;
-    spin_lock(&futex_lock);
+    spin_guard(&futex_lock);
     list_for_each_safe(w, next, bucket_of(&place), link) {
         if (!waits_at(w, &place) || !(w->bitset & bitset))
             continue;
@@ -133,7 +133,6 @@ int futex_wake(struct futex futex, int n, uint32_t bitset)
         if (++count >= n)
             break;
     }
-    spin_unlock(&futex_lock);
     return count;
 }
 

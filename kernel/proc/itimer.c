@@ -23,12 +23,11 @@ static void real_fires(struct timer *timer)
     struct group *group = container_of(timers, struct group, itimers);
     uint64_t interval;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     interval = timers->interval[ITIMER_REAL];
     if (interval)
         timer_start(timer, MAX(timer->deadline_ns + interval, clock_ns()));
     send_group(group, SIGALRM, NULL);
-    spin_unlock(&proc_lock);
 }
 
 void itimers_setup(struct itimers *timers)
@@ -55,12 +54,8 @@ static struct itimer_value value(const struct itimers *timers, int which)
 
 struct itimer_value itimer_get(int which)
 {
-    struct itimer_value now;
-
-    spin_lock(&proc_lock);
-    now = value(&current()->group->itimers, which);
-    spin_unlock(&proc_lock);
-    return now;
+    spin_guard(&proc_lock);
+    return value(&current()->group->itimers, which);
 }
 
 struct itimer_value itimer_set(int which, const struct itimer_value *new)
@@ -74,13 +69,12 @@ struct itimer_value itimer_set(int which, const struct itimer_value *new)
     spin_unlock(&proc_lock);
     if (which == ITIMER_REAL)
         timer_stop(&timers->real);
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     timers->interval[which] = new->interval;
     if (which != ITIMER_REAL) /* of the present tick, some has passed */
         timers->cpu_left[which] = new->left ? new->left + NS_PER_TICK : 0;
     else if (new->left)
         timer_start(&timers->real, clock_ns() + new->left);
-    spin_unlock(&proc_lock);
     return old;
 }
 
@@ -119,13 +113,12 @@ static void charge(struct proc *p, bool user)
     if (!group->itimers.cpu_left[ITIMER_VIRTUAL] &&
         !group->itimers.cpu_left[ITIMER_PROF] && !limited)
         return;
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     if (user)
         count_down(group, ITIMER_VIRTUAL, SIGVTALRM);
     count_down(group, ITIMER_PROF, SIGPROF);
     if (limited)
         limits_charge(group);
-    spin_unlock(&proc_lock);
 }
 
 void itimer_init(void)

@@ -134,22 +134,18 @@ bool job_begin_stop(struct proc *p, int sig)
 {
     struct group *group = p->group;
     struct proc *thread;
-    bool stop;
 
-    spin_lock(&proc_lock);
-    spin_lock(&p->sighand->lock);
-    stop = p->stop_taken &&
-           (sig == SIGSTOP || has_outside_parent(group->pgrp, NULL));
-    if (stop) {
-        group->stop_signal = sig;
-        list_for_each(thread, &group->threads, thread_link) {
-            ptrace_job_changed(thread);
-            signal_notify(thread);
-        }
+    spin_guard(&proc_lock);
+    spin_guard(&p->sighand->lock);
+    if (!p->stop_taken ||
+        (sig != SIGSTOP && !has_outside_parent(group->pgrp, NULL)))
+        return false;
+    group->stop_signal = sig;
+    list_for_each(thread, &group->threads, thread_link) {
+        ptrace_job_changed(thread);
+        signal_notify(thread);
     }
-    spin_unlock(&p->sighand->lock);
-    spin_unlock(&proc_lock);
-    return stop;
+    return true;
 }
 
 /* Have all threads but the running one stopped? */
@@ -241,14 +237,11 @@ void job_leave(struct group *group)
 
 static int tty_group_session(int id)
 {
-    struct pgrp *pgrp;
-    int session;
+    const struct pgrp *pgrp;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     pgrp = find_pgrp(id);
-    session = pgrp ? pgrp->session->id : -ESRCH;
-    spin_unlock(&proc_lock);
-    return session;
+    return pgrp ? pgrp->session->id : -ESRCH;
 }
 
 static struct tty_user tty_user(void)
@@ -256,11 +249,10 @@ static struct tty_user tty_user(void)
     const struct group *group = current()->group;
     struct tty_user user = {.is_root = is_root()};
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     user.group = pgrp_id(group);
     user.session = session_id(group);
     user.is_leader = user.session == group->leader->pid;
-    spin_unlock(&proc_lock);
     return user;
 }
 

@@ -38,9 +38,8 @@ void signal_self(int sig)
 {
     siginfo_t info = sender(sig, SI_USER);
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     send_signal(current(), sig, &info);
-    spin_unlock(&proc_lock);
 }
 
 /* One process. Signal 0 only asks. */
@@ -91,39 +90,33 @@ static int kill_group(struct pgrp *pgrp, int sig)
 int signal_kill(int pid, int sig)
 {
     struct proc *p;
-    int result;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     if (pid > 0) {
         p = find_proc(pid);
-        result = p ? kill_one(p, sig) : -ESRCH;
-    } else if (pid == -1) {
-        result = kill_all(sig);
-    } else if (pid == 0) {
-        result = kill_group(current()->group->pgrp, sig);
-    } else {
-        result = pid == INT32_MIN ? -ESRCH : kill_group(find_pgrp(-pid), sig);
+        return p ? kill_one(p, sig) : -ESRCH;
     }
-    spin_unlock(&proc_lock);
-    return result;
+    if (pid == -1)
+        return kill_all(sig);
+    if (pid == 0)
+        return kill_group(current()->group->pgrp, sig);
+    return pid == INT32_MIN ? -ESRCH : kill_group(find_pgrp(-pid), sig);
 }
 
 /* To one thread: 0 or why not. */
 static int send_thread(int tgid, int tid, int sig, const siginfo_t *info)
 {
     struct proc *p;
-    int result = -ESRCH;
+    int error;
 
     if (tid <= 0 || tgid < 0)
         return -EINVAL;
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     p = find_proc(tid);
-    if (p && (tgid == 0 || p->group->leader->pid == tgid))
-        result = may_signal(p, sig);
-    if (!result && sig != 0)
-        result = send_signal(p, sig, info);
-    spin_unlock(&proc_lock);
-    return result;
+    if (!p || (tgid != 0 && p->group->leader->pid != tgid))
+        return -ESRCH;
+    error = may_signal(p, sig);
+    return error || sig == 0 ? error : send_signal(p, sig, info);
 }
 
 int signal_thread(int tgid, int tid, int sig)
@@ -143,18 +136,15 @@ static bool is_honest(const siginfo_t *info, int pid)
 int signal_queue(int pid, int sig, siginfo_t *info)
 {
     struct proc *p;
-    int result;
+    int error;
 
     if (!is_honest(info, pid))
         return -EPERM;
     info->si_signo = sig;
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     p = find_proc(pid);
-    result = p ? may_signal(p, sig) : -ESRCH;
-    if (!result && sig != 0)
-        result = send_group(p->group, sig, info);
-    spin_unlock(&proc_lock);
-    return result;
+    error = p ? may_signal(p, sig) : -ESRCH;
+    return error || sig == 0 ? error : send_group(p->group, sig, info);
 }
 
 int signal_queue_thread(int tgid, int tid, int sig, siginfo_t *info)

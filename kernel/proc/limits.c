@@ -85,35 +85,26 @@ int limits_access(int pid, unsigned resource, const struct rlimit *new,
                   struct rlimit *old)
 {
     struct proc *p;
-    int error = 0;
 
     if (resource >= RLIM_NLIMITS)
         return -EINVAL;
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     p = pid ? find_proc(pid) : current();
-    if (!p) {
-        error = -ESRCH;
-    } else if (!has_same_ids(p)) {
-        error = -EPERM;
-    } else {
-        struct rlimit was = p->group->limits[resource];
-
-        if (new)
-            error = limits_set(p->group, resource, new);
-        if (!error && old)
-            *old = was;
-    }
-    spin_unlock(&proc_lock);
-    return error;
+    if (!p)
+        return -ESRCH;
+    if (!has_same_ids(p))
+        return -EPERM;
+    if (old)
+        *old = p->group->limits[resource];
+    return new ? limits_set(p->group, resource, new) : 0;
 }
 
 static bool leads_terminal(const struct group *group)
 {
     int session;
 
-    spin_lock(&proc_lock); /* its parent may be moving it to another group */
+    spin_guard(&proc_lock); /* its parent may be moving it to another group */
     session = session_id(group);
-    spin_unlock(&proc_lock);
     return session == group->leader->pid && session == tty.session;
 }
 

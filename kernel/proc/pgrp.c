@@ -141,31 +141,24 @@ static int move_to_pgrp(int pid, int pgid)
 
 int set_pgid(int pid, int pgid)
 {
-    int result;
-
     if (pid == 0)
         pid = current()->group->leader->pid;
     if (pgid == 0)
         pgid = pid;
     if (pgid < 0)
         return -EINVAL;
-    spin_lock(&proc_lock);
-    result = move_to_pgrp(pid, pgid);
-    spin_unlock(&proc_lock);
-    return result;
+    spin_guard(&proc_lock);
+    return move_to_pgrp(pid, pgid);
 }
 
 /* An id of the process group or session that process `pid` is in. */
 static int id_of(int pid, int (*id)(const struct group *group))
 {
     struct proc *p;
-    int result;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     p = pid ? find_proc(pid) : current();
-    result = p ? id(p->group) : -ESRCH;
-    spin_unlock(&proc_lock);
-    return result;
+    return p ? id(p->group) : -ESRCH;
 }
 
 int get_pgid(int pid)
@@ -178,12 +171,14 @@ int get_sid(int pid)
     return id_of(pid, session_id);
 }
 
-static int new_session(struct group *group)
+int set_sid(void)
 {
+    struct group *group = current()->group;
     int id = group->leader->pid;
     struct session *session;
     struct pgrp *pgrp;
 
+    spin_guard(&proc_lock);
     if (find_pgrp(id)) /* it leads a process group */
         return -EPERM;
     session = session_create(id);
@@ -197,16 +192,6 @@ static int new_session(struct group *group)
     pgrp_leave(group);
     pgrp_enter(group, pgrp);
     return id;
-}
-
-int set_sid(void)
-{
-    int result;
-
-    spin_lock(&proc_lock);
-    result = new_session(current()->group);
-    spin_unlock(&proc_lock);
-    return result;
 }
 
 void pgrp_init(void)

@@ -69,7 +69,7 @@ static bool bind_process(struct proc_node *node, struct proc_node *dir,
     struct proc *p = dir->proc;
     bool of_process = p || names_process(node->entry);
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     if (names_process(node->entry))
         p = find_proc(number);
     if (p && p->group) {
@@ -80,7 +80,6 @@ static bool bind_process(struct proc_node *node, struct proc_node *dir,
             node->inode.gid = p->cred->gid.effective;
         }
     }
-    spin_unlock(&proc_lock);
     return node->proc || !of_process;
 }
 

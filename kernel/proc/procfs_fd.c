@@ -16,11 +16,10 @@ static struct files *node_files(const struct proc_node *node)
 {
     struct files *files;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     files = node->proc->files;
     if (files)
         files_get(files);
-    spin_unlock(&proc_lock);
     return files;
 }
 
@@ -99,17 +98,12 @@ const struct proc_entry fd_numbered = {
 
 struct inode *cwd_target(struct proc_node *node)
 {
-    struct inode *dir = NULL;
-    struct fsinfo *fs;
+    const struct proc *p = node->proc;
 
-    spin_lock(&proc_lock);
-    fs = node->proc->fs;
-    if (fs) {
-        spin_lock(&fs->lock);
-        dir = fs->cwd;
-        inode_get(dir);
-        spin_unlock(&fs->lock);
-    }
-    spin_unlock(&proc_lock);
-    return dir;
+    spin_guard(&proc_lock);
+    if (!p->fs)
+        return NULL;
+    spin_guard(&p->fs->lock);
+    inode_get(p->fs->cwd);
+    return p->fs->cwd;
 }

@@ -11,7 +11,7 @@
  *   procfs_cpu.c   about the processors
  *
  * A node keeps a reference to its process's descriptor, not the process alive:
- * lock_process() says whether it has been reaped meanwhile.
+ * is_reaped() says whether the process has gone meanwhile.
  *
  * Locks: an inode's lock or a file's position, then proc_lock, then a
  * sighand's or fsinfo's lock. Memory, files and directories of another process
@@ -88,8 +88,11 @@ struct proc_entry {
 #define LINK (S_IFLNK | 0777)
 #define DIRECTORY (S_IFDIR | 0555)
 
-/* Take proc_lock, if node's process has not been reaped; false: it has. */
-bool lock_process(const struct proc_node *node);
+/* Is nothing left of the process that node is about? proc_lock held. */
+static inline bool is_reaped(const struct proc_node *node)
+{
+    return node->proc->group == NULL;
+}
 
 /* The number that `s` is, written as we write it, less than ten times
    PID_LIMIT; or -1. */

@@ -17,11 +17,10 @@ static struct mm *node_mm(const struct proc_node *node)
 {
     struct mm *mm;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     mm = node->proc->mm;
     if (mm)
         mm_get(mm);
-    spin_unlock(&proc_lock);
     return mm;
 }
 

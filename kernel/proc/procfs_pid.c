@@ -52,7 +52,7 @@ static void find_actions(const struct proc *p, uint64_t *ignored,
     *ignored = *caught = 0;
     if (!p->sighand)
         return;
-    spin_lock(&p->sighand->lock);
+    spin_guard(&p->sighand->lock);
     for (int sig = 1; sig < NSIG; sig++) {
         sighandler_t handler = p->sighand->action[sig - 1].sa_handler;
 
@@ -61,7 +61,6 @@ static void find_actions(const struct proc *p, uint64_t *ignored,
         else if (handler != SIG_DFL)
             *caught |= SIGMASK(sig);
     }
-    spin_unlock(&p->sighand->lock);
 }
 
 static uint32_t linux_flags(const struct proc *p)
@@ -131,7 +130,8 @@ static int show_stat(struct text *text, struct proc_node *node)
     uint64_t ignored, caught;
     struct usage used;
 
-    if (!lock_process(node))
+    spin_guard(&proc_lock);
+    if (is_reaped(node))
         return -ESRCH;
     used = usage_of(node);
     print_identity(text, p, &used);
@@ -146,7 +146,6 @@ static int show_stat(struct text *text, struct proc_node *node)
                 p->exit_signal, p->cpu);
     text_printf(text, " 0 0 0 0 0 0 0 0 0 0 0 0 %d\n",
                 p->state == PROC_ZOMBIE ? p->exit_status : 0);
-    spin_unlock(&proc_lock);
     return 0;
 }
 
@@ -197,7 +196,8 @@ static int show_status(struct text *text, struct proc_node *node)
     const struct proc *p = node->proc;
     struct usage used;
 
-    if (!lock_process(node))
+    spin_guard(&proc_lock);
+    if (is_reaped(node))
         return -ESRCH;
     used = usage_of(node);
     text_printf(text, "Name:\t");
@@ -219,7 +219,6 @@ static int show_status(struct text *text, struct proc_node *node)
                 "voluntary_ctxt_switches:\t%u\n"
                 "nonvoluntary_ctxt_switches:\t%u\n",
                 used.voluntary_switches, used.involuntary_switches);
-    spin_unlock(&proc_lock);
     return 0;
 }
 
@@ -253,12 +252,11 @@ static int show_limits(struct text *text, struct proc_node *node)
         [RLIMIT_RTPRIO] = {"Max realtime priority", ""},
         [RLIMIT_RTTIME] = {"Max realtime timeout", "us"},
     };
-    struct rlimit limits[RLIM_NLIMITS];
+    const struct rlimit *limits = node->proc->limits;
 
-    if (!lock_process(node))
+    spin_guard(&proc_lock);
+    if (is_reaped(node))
         return -ESRCH;
-    memcpy(limits, node->proc->limits, sizeof(limits));
-    spin_unlock(&proc_lock);
     text_printf(text, "%-25s %-20s %-20s %-10s\n", "Limit", "Soft Limit",
                 "Hard Limit", "Units");
     for (unsigned i = 0; i < RLIM_NLIMITS; i++) {
@@ -331,24 +329,15 @@ static int find_number(const struct group *group, int from, int to)
 
 int process_next(struct proc_node *dir, int from, int to)
 {
-    int number;
-
     (void)dir;
-    spin_lock(&proc_lock);
-    number = find_number(NULL, from, to);
-    spin_unlock(&proc_lock);
-    return number;
+    spin_guard(&proc_lock);
+    return find_number(NULL, from, to);
 }
 
 static int thread_next(struct proc_node *dir, int from, int to)
 {
-    int number = -1;
-
-    if (lock_process(dir)) {
-        number = find_number(dir->proc->group, from, to);
-        spin_unlock(&proc_lock);
-    }
-    return number;
+    spin_guard(&proc_lock);
+    return is_reaped(dir) ? -1 : find_number(dir->proc->group, from, to);
 }
 
 static const struct proc_entry thread_numbered = {

@@ -39,12 +39,11 @@ static void count_procs(unsigned *total, unsigned *blocked)
     const struct proc *p;
 
     *total = *blocked = 0;
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     list_for_each(p, &all_procs, task_link) {
         ++*total;
         *blocked += p->state == PROC_UNINTERRUPTIBLE;
     }
-    spin_unlock(&proc_lock);
 }
 
 static void show_uptime(struct text *text)
@@ -284,13 +283,9 @@ static void show_pid_max(struct text *text)
 
 static int store_pid_max(struct proc_node *node, const char *value)
 {
-    int error;
-
     (void)node;
-    spin_lock(&proc_lock);
-    error = pid_set_max(parse_number(value));
-    spin_unlock(&proc_lock);
-    return error;
+    spin_guard(&proc_lock);
+    return pid_set_max(parse_number(value));
 }
 
 static const struct proc_entry kernel_entries[] = {

@@ -58,26 +58,14 @@ void text_printf(struct text *text, const char *format, ...)
     text->len += n - 1;
 }
 
-bool lock_process(const struct proc_node *node)
-{
-    spin_lock(&proc_lock);
-    if (node->proc->group)
-        return true;
-    spin_unlock(&proc_lock);
-    return false;
-}
-
 int proc_permission(const struct proc_node *node)
 {
-    int error;
-
     if (!node->proc || !node->entry->private)
         return 0;
-    if (!lock_process(node))
+    spin_guard(&proc_lock);
+    if (is_reaped(node))
         return -ESRCH;
-    error = may_trace(node->proc) ? 0 : -EACCES;
-    spin_unlock(&proc_lock);
-    return error;
+    return may_trace(node->proc) ? 0 : -EACCES;
 }
 
 static int show_target(struct text *text, struct proc_node *node)

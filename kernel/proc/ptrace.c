@@ -25,27 +25,20 @@
 
 bool ptrace_allows_privilege(void)
 {
-    bool allows;
-
-    spin_lock(&proc_lock);
-    allows = !current()->tracer || current()->trace & TRACE_ROOT;
-    spin_unlock(&proc_lock);
-    return allows;
+    spin_guard(&proc_lock);
+    return !current()->tracer || current()->trace & TRACE_ROOT;
 }
 
 static int trace_me(void)
 {
     struct proc *p = current();
-    int error = -EPERM;
 
-    spin_lock(&proc_lock);
-    if (!p->tracer && p->parent &&
-        (!is_root() || p->parent->cred->uid.effective == 0)) {
-        ptrace_link(p, p->parent, is_root() ? TRACE_ROOT : 0);
-        error = 0;
-    }
-    spin_unlock(&proc_lock);
-    return error;
+    spin_guard(&proc_lock);
+    if (p->tracer || !p->parent ||
+        (is_root() && p->parent->cred->uid.effective != 0))
+        return -EPERM;
+    ptrace_link(p, p->parent, is_root() ? TRACE_ROOT : 0);
+    return 0;
 }
 
 /* Of the stopped p, which is to be TRACED instead: its tracer finds it so, and
@@ -61,25 +54,21 @@ static void wait_for_trap(int pid, const struct proc *p)
 static int attach(int pid, uint32_t trace)
 {
     struct proc *p, *me = current();
-    int error = 0;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     p = find_proc(pid);
-    if (!p) {
-        error = -ESRCH;
-    } else if (p->group == me->group || p->group == init_proc->group ||
-               p->flags & PROC_KTHREAD || p->tracer ||
-               p->state == PROC_ZOMBIE || !may_trace(p)) {
-        error = -EPERM;
-    } else {
-        ptrace_link(p, me, trace | (is_root() ? TRACE_ROOT : 0));
-        if (!(trace & TRACE_SEIZED))
-            send_signal(p, SIGSTOP, NULL);
-        if (sched_wake(p, 1 << PROC_STOPPED))
-            wait_for_trap(pid, p);
-    }
-    spin_unlock(&proc_lock);
-    return error;
+    if (!p)
+        return -ESRCH;
+    if (p->group == me->group || p->group == init_proc->group ||
+        p->flags & PROC_KTHREAD || p->tracer || p->state == PROC_ZOMBIE ||
+        !may_trace(p))
+        return -EPERM;
+    ptrace_link(p, me, trace | (is_root() ? TRACE_ROOT : 0));
+    if (!(trace & TRACE_SEIZED))
+        send_signal(p, SIGSTOP, NULL);
+    if (sched_wake(p, 1 << PROC_STOPPED))
+        wait_for_trap(pid, p);
+    return 0;
 }
 
 /* The caller's tracee, with proc_lock held; or NULL, without. If `stopped`, it
@@ -142,9 +131,8 @@ static int interrupt(struct proc *p)
         return -EIO;
     if (!p->sighand)
         return 0;
-    spin_lock(&p->sighand->lock);
+    spin_guard(&p->sighand->lock);
     ptrace_ask_trap(p);
-    spin_unlock(&p->sighand->lock);
     return 0;
 }
 

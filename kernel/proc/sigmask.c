@@ -15,9 +15,8 @@ void signal_mask_changed(struct proc *p)
 {
     if (p->group->nthreads == 1)
         return;
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     signal_pass_on(p);
-    spin_unlock(&proc_lock);
 }
 
 int signal_mask(int how, const sigset_t *set, sigset_t *old)
@@ -49,13 +48,10 @@ int signal_mask(int how, const sigset_t *set, sigset_t *old)
 
 sigset_t signals_pending(void)
 {
-    struct proc *p = current();
-    sigset_t set;
+    const struct proc *p = current();
 
-    spin_lock(&p->sighand->lock);
-    set = (p->sig_pending | p->group->sig_pending) & p->sig_blocked;
-    spin_unlock(&p->sighand->lock);
-    return set;
+    spin_guard(&p->sighand->lock);
+    return (p->sig_pending | p->group->sig_pending) & p->sig_blocked;
 }
 
 int signal_suspend(sigset_t mask)

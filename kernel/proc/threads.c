@@ -44,11 +44,9 @@ int threads_end_others(void)
 
     if (group->nthreads == 1)
         return 0;
-    spin_lock(&proc_lock);
-    if (group->exiting || group->exec_thread || group->dumper) {
-        spin_unlock(&proc_lock);
+    spin_guard(&proc_lock);
+    if (group->exiting || group->exec_thread || group->dumper)
         return -EAGAIN;
-    }
     group->exec_thread = p;
     signal_kill_threads(group, p);
     while (!is_alone(p))
@@ -56,6 +54,5 @@ int threads_end_others(void)
     group->exec_thread = NULL;
     if (group->leader != p)
         family_replace_leader(p);
-    spin_unlock(&proc_lock);
     return 0;
 }

@@ -127,9 +127,8 @@ static int stop(int code, siginfo_t *info, int why, int answer)
     p->stop_info = NULL;
     if (p->tracer)
         ptrace_report_done(p);
-    spin_lock(&p->sighand->lock);
+    spin_guard(&p->sighand->lock);
     signal_recalc(p);
-    spin_unlock(&p->sighand->lock);
     return p->sig_pending & SIGMASK(SIGKILL) ? 0 : p->stop_answer;
 }
 
@@ -150,7 +149,7 @@ int ptrace_signal(siginfo_t *info)
     struct proc *p = current();
     int sig = info->si_signo;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     if (p->tracer)
         sig = stop(sig, info, CLD_TRAPPED, sig);
     else if (sig == SIGTRAP && p->trace & TRACE_STEPPED)
@@ -166,9 +165,8 @@ int ptrace_signal(siginfo_t *info)
         };
     if (sig != 0 && p->sig_blocked & SIGMASK(sig)) {
         send_signal(p, sig, info);
-        sig = 0;
+        return 0;
     }
-    spin_unlock(&proc_lock);
     return sig;
 }
 
@@ -177,7 +175,7 @@ void ptrace_trap(void)
     struct proc *p = current();
     int sig;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     sig = p->tracer ? p->group->stop_signal : 0;
     p->trace &= ~(TRACE_TRAP | TRACE_JOINED);
     if (sig != 0) {
@@ -190,7 +188,6 @@ void ptrace_trap(void)
                  CLD_STOPPED);
     else if (sig != 0)
         stop(sig, NULL, CLD_STOPPED, 0);
-    spin_unlock(&proc_lock);
 }
 
 void ptrace_ask_trap(struct proc *p)
@@ -213,13 +210,9 @@ void ptrace_job_changed(struct proc *p)
 /* Stop at an event; the signal that the tracer answers with. */
 static int stop_at(int code, uint32_t message)
 {
-    int sig;
-
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     current()->stop_message = message;
-    sig = stop_for(code, CLD_TRAPPED);
-    spin_unlock(&proc_lock);
-    return sig;
+    return stop_for(code, CLD_TRAPPED);
 }
 
 void ptrace_event(int event, uint32_t message)
@@ -237,9 +230,8 @@ static void signal_trap(struct proc *p)
                       .si_pid = p->group->leader->pid,
                       .si_uid = p->cred->uid.real};
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     send_signal(p, SIGTRAP, &info);
-    spin_unlock(&proc_lock);
 }
 
 void ptrace_exec(int old_pid)
@@ -313,10 +305,9 @@ void ptrace_syscall_leave(void)
     if (p->trace & TRACE_CALLS) {
         stop_at_call(MESSAGE_EXIT);
     } else if (p->trace & TRACE_STEP) {
-        spin_lock(&proc_lock);
+        spin_guard(&proc_lock);
         if (p->trace & TRACE_STEP)
             trap_for_step(p, TRAP_BRKPT);
-        spin_unlock(&proc_lock);
     }
 }
 
@@ -346,15 +337,12 @@ void ptrace_set_step(struct proc *p, bool step)
 bool ptrace_stop_stepping(void)
 {
     struct proc *p = current();
-    bool stepping;
 
     if (!(p->trace & (TRACE_STEP | TRACE_TF)))
         return false;
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     clear_tf(p);
-    stepping = p->trace & TRACE_STEP;
-    spin_unlock(&proc_lock);
-    return stepping;
+    return p->trace & TRACE_STEP;
 }
 
 void ptrace_handler(void)
@@ -367,13 +355,12 @@ bool ptrace_step_done(void)
     struct proc *p = current();
     bool ours;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     ours = p->trace & (TRACE_STEP | TRACE_TF);
     if (p->trace & TRACE_STEP)
         trap_for_step(p, TRAP_TRACE);
     else
         clear_tf(p);
-    spin_unlock(&proc_lock);
     return ours;
 }
 

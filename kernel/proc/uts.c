@@ -22,20 +22,15 @@ static struct utsname names = {
 
 struct utsname uts_names(void)
 {
-    struct utsname copy;
-
-    spin_lock(&uts_lock);
-    copy = names;
-    spin_unlock(&uts_lock);
-    return copy;
+    spin_guard(&uts_lock);
+    return names;
 }
 
 int uts_set_nodename(const char *name)
 {
     if (strlen(name) >= UTSNAME_LENGTH)
         return -EINVAL;
-    spin_lock(&uts_lock);
+    spin_guard(&uts_lock);
     strlcpy(names.nodename, name, sizeof(names.nodename));
-    spin_unlock(&uts_lock);
     return 0;
 }
