@@ -137,9 +137,11 @@ def test_killall(tmp_path):
 def test_df():
     ours = subprocess.check_output([BIN / "df", "/"], text=True)
     hosts = subprocess.check_output(["df", "-Pk", "/"], text=True)
+    assert ours.split("\n")[0].split() == ("Filesystem 1K-blocks Used "
+                                           "Available Use% Mounted on").split()
     ours, hosts = [text.splitlines()[1].split() for text in (ours, hosts)]
-    assert ours[0] == hosts[1] and ours[-1] == "/"
-    assert abs(int(ours[3][:-1]) - int(hosts[4][:-1])) <= 1
+    assert ours[1] == hosts[1] and ours[-1] == "/"
+    assert abs(int(ours[4][:-1]) - int(hosts[4][:-1])) <= 1
 
 
 # --- on kin ------------------------------------------------------------------
@@ -162,6 +164,22 @@ def test_states(kin):
     assert "\nZ\n" in kin.check(
         "zombie 2 >/dev/null & sleep 1; ps -C zombie -o stat=")
     kin.check("wait")
+
+
+def test_mounts(kin):
+    """In the form of fstab(5); df finds there what a file is in."""
+    rows = words_of(kin, "cat /proc/mounts")
+    assert [row[1:3] for row in rows] == [["/", "kin"], ["/dev", "devtmpfs"],
+                                          ["/proc", "proc"]]
+    assert all(row[3:] == ["rw", "0", "0"] for row in rows)
+    files = words_of(kin, "df /bin/ls /dev/null /proc/1/stat")[1:]
+    assert [(row[0], row[-1]) for row in files] == [(row[0], row[1])
+                                                    for row in rows]
+
+
+def test_version(kin):
+    assert kin.check("cat /proc/version").split() == \
+        ["Linux", "version", *kin.check("uname -rv").split()]
 
 
 def test_kernel_threads(kin):

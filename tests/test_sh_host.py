@@ -538,6 +538,17 @@ def test_message_names_script_and_line(tmp_path):
     assert done.returncode == 2
 
 
+def test_help():
+    """It lists the built-ins, all of which are that."""
+    done = run(["-c", "help"])
+    names = re.search(r"^Built in:\n((?: +.*\n)+)", done.stdout).group(1)
+    assert {"cd", "help", "jobs", "wait"} <= set(names.split())
+    assert max(map(len, done.stdout.splitlines())) < 80
+    for name in names.split():
+        said = run(["-c", f"type {name}"]).stdout
+        assert "built" in said, said
+
+
 def test_script_file(tmp_path):
     (tmp_path / "s").write_text('echo "$0 $# $2"; exit $3')
     done = run(["s", "a", "b c", "7"], tmp_path)

@@ -23,9 +23,13 @@
 #define AT_CLKTCK 17
 #define AT_SECURE 23
 #define AT_RANDOM 25 /* address of 16 random bytes */
+#define AT_HWCAP2 26 /* this and the two below: on Linux only */
+#define AT_RSEQ_FEATURE_SIZE 27
+#define AT_RSEQ_ALIGN 28
 #define AT_EXECFN 31
 #define AT_SYSINFO 32
 #define AT_SYSINFO_EHDR 33
+#define AT_MINSIGSTKSZ 51 /* on Linux only */
 
 struct auxv {
     uint32_t type;

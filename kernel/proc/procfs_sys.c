@@ -288,6 +288,22 @@ static int store_pid_max(struct proc_node *node, const char *value)
     return pid_set_max(parse_number(value));
 }
 
+static void show_version(struct text *text)
+{
+    struct utsname names = uts_names();
+
+    text_printf(text, "%s version %s %s\n", names.sysname, names.release,
+                names.version);
+}
+
+/* What fs_init and init mount. */
+static void show_mounts(struct text *text)
+{
+    text_printf(text, "/dev/root / kin rw 0 0\n"
+                      "devtmpfs /dev devtmpfs rw 0 0\n"
+                      "proc /proc proc rw 0 0\n");
+}
+
 static const struct proc_entry kernel_entries[] = {
     {.name = "hostname",
      .mode = SETTING,
@@ -319,11 +335,13 @@ const struct proc_entry system_entries[] = {
     {.name = "interrupts", .mode = TEXT, .show_system = show_interrupts},
     {.name = "loadavg", .mode = TEXT, .show_system = show_loadavg},
     {.name = "meminfo", .mode = TEXT, .show_system = show_meminfo},
+    {.name = "mounts", .mode = TEXT, .show_system = show_mounts},
     {.name = "slabinfo", .mode = SECRET, .show_system = show_slabinfo},
     {.name = "stat", .mode = TEXT, .show_system = show_system_stat},
     {.name = "sys", .mode = DIRECTORY, .entries = sys_entries},
     {.name = "tty", .mode = DIRECTORY, .entries = tty_entries},
     {.name = "uptime", .mode = TEXT, .show_system = show_uptime},
+    {.name = "version", .mode = TEXT, .show_system = show_version},
     {.name = "vmstat", .mode = TEXT, .show_system = show_vmstat},
     {.mode = 0},
 };

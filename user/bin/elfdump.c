@@ -33,6 +33,10 @@ static const struct {
     {AT_CLKTCK, "AT_CLKTCK", "ticks per second of times()"},
     {AT_SECURE, "AT_SECURE", "1: set-user-id, trust nothing"},
     {AT_RANDOM, "AT_RANDOM", "16 random bytes"},
+    {AT_HWCAP2, "AT_HWCAP2", "what else it can do"},
+    {AT_RSEQ_FEATURE_SIZE, "AT_RSEQ_FEATURE_SIZE", "of struct rseq, in use"},
+    {AT_RSEQ_ALIGN, "AT_RSEQ_ALIGN", "its alignment"},
+    {AT_MINSIGSTKSZ, "AT_MINSIGSTKSZ", "least stack for a signal handler"},
     {AT_EXECFN, "AT_EXECFN", "the name that was executed"},
     {AT_SYSINFO, "AT_SYSINFO", "Linux's fast system call"},
     {AT_SYSINFO_EHDR, "AT_SYSINFO_EHDR", "Linux's vdso"},
@@ -47,7 +51,7 @@ static void show_auxv(const struct auxv *entry)
             name = types[i].name;
             meaning = types[i].meaning;
         }
-    printf("%p  auxv  %2u %-15s 0x%08x  %s", (const void *)entry, entry->type,
+    printf("%p  auxv  %2u %-20s 0x%08x  %s", (const void *)entry, entry->type,
            name, entry->value, meaning);
     if (entry->type == AT_EXECFN || entry->type == AT_PLATFORM)
         printf(" \"%s\"", (const char *)entry->value);

@@ -55,7 +55,10 @@ static void measure(const struct row *row)
     long long each = (now_ns() - start) / row->count;
     if (row->after != NULL)
         row->after();
-    printf("%-10s %9lld %9ld  %s\n", row->name, each, row->aim, row->what);
+    char aim[24] = "-";
+    if (row->aim)
+        snprintf(aim, sizeof aim, "%ld", row->aim);
+    printf("%-10s %9lld %9s  %s\n", row->name, each, aim, row->what);
     fflush(stdout);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "builtin.h"
+#include "out.h"
 #include "sh.h"
 #include "trap.h"
 
@@ -38,6 +39,7 @@ static const struct builtin builtins[] = {
     {"false", builtin_false, 0},
     {"fg", builtin_fg, 0},
     {"getopts", builtin_getopts, 0},
+    {"help", builtin_help, 0},
     {"jobs", builtin_jobs, 0},
     {"kill", builtin_kill, 0},
     {"local", builtin_local, BUILTIN_DECLARE},
@@ -60,6 +62,7 @@ static const struct builtin builtins[] = {
     {"wait", builtin_wait, 0},
 };
 
+#define HELP_WIDTH 70
 #define NBUILTINS ((int)(sizeof(builtins) / sizeof(builtins[0])))
 
 const struct builtin *builtin_at(int i)
@@ -82,6 +85,28 @@ const struct builtin *builtin_find(const char *name)
             low = middle + 1;
     }
     return NULL;
+}
+
+/* Where to look for more: there are no manual pages. */
+int builtin_help(int argc, char **argv)
+{
+    size_t column = 0;
+
+    (void)argc;
+    (void)argv;
+    out_str("Built in:");
+    for (int i = 0; i < NBUILTINS; i++) {
+        size_t length = strlen(builtins[i].name) + 1;
+        if (column + length > HELP_WIDTH)
+            column = 0;
+        out_fmt("%s%s", column == 0 ? "\n    " : " ", builtins[i].name);
+        column += length;
+    }
+    out_str(
+        "\nAll other commands are programs: ls /bin. What one does stands in "
+        "the first\ncomment of its source: head -n 20 "
+        "/src/user/bin/ls.c\n");
+    return 0;
 }
 
 int usage(const char *text)
