@@ -2,27 +2,18 @@
  * What calls are given. All of it is copied in once, before it is looked at:
  * what other threads do to it then does not matter.
  */
-#include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "mem/slab.h"
 #include "syscall/args.h"
 
-/* The directory of an open descriptor, with a reference: 0 or -errno. */
-static int dir_of(int dirfd, struct inode **dir)
+/* Its inode, if it is a directory, with a reference: 0 or -ENOTDIR. */
+static int dir_of(struct file *file, struct inode **dir)
 {
-    struct file *file = file_of(dirfd);
-    int r = 0;
-
-    if (!file)
-        return -EBADF;
-    if (file->inode && S_ISDIR(file->inode->mode)) {
-        inode_get(file->inode);
-        *dir = file->inode;
-    } else {
-        r = -ENOTDIR;
-    }
-    file_put(file);
-    return r;
+    if (!file_is_dir(file))
+        return -ENOTDIR;
+    inode_get(file->inode);
+    *dir = file->inode;
+    return 0;
 }
 
 int name_get(struct name *name, int dirfd, uaddr_t path)
@@ -35,7 +26,7 @@ int name_get(struct name *name, int dirfd, uaddr_t path)
         return -ENOMEM;
     r = copyinstr(name->path, path, PATH_MAX);
     if (r >= 0 && dirfd != AT_FDCWD && name->path[0] != '/')
-        r = dir_of(dirfd, &name->dir);
+        r = WITH_FILE(file, file_of(dirfd), dir_of(file, &name->dir));
     if (r < 0) {
         kfree(name->path);
         return r;

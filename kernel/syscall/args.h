@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "abi/errno.h"
 #include "fs/files.h"
 #include "fs/path.h"
 #include "proc/family.h"
@@ -21,34 +22,53 @@ struct name {
 int name_get(struct name *name, int dirfd, uaddr_t path);
 void name_put(struct name *name);
 
-/* Put it, with the result of a call that ends with this. */
-static inline int32_t name_done(struct name *name, int32_t result)
-{
-    name_put(name);
-    return result;
-}
+/*
+ * The result of `expression`, in which `var` is a name that was taken in; or
+ * name_get's error.
+ */
+#define WITH_NAME(var, dirfd, user_path, expression)                           \
+    ({                                                                         \
+        struct name var;                                                       \
+        int32_t result_ = name_get(&var, dirfd, user_path);                    \
+        if (result_ == 0) {                                                    \
+            result_ = expression;                                              \
+            name_put(&var);                                                    \
+        }                                                                      \
+        result_;                                                               \
+    })
+
+/*
+ * The result of `expression`, in which `var` is the file or inode that `get`
+ * gives with a reference, which is put afterwards. Of an err_ptr: its error.
+ */
+#define WITH_FILE(var, get, expression) WITH_(var, get, file_put, expression)
+#define WITH_INODE(var, get, expression) WITH_(var, get, inode_put, expression)
+#define WITH_(var, get, put, expression)                                       \
+    ({                                                                         \
+        __auto_type var = get;                                                 \
+        int32_t result_ = ptr_err(var);                                        \
+        if (!is_err(var)) {                                                    \
+            result_ = expression;                                              \
+            put(var);                                                          \
+        }                                                                      \
+        result_;                                                               \
+    })
 
 /* The inode of a path from user mode, with a reference; or an err_ptr. */
 struct inode *name_inode(int dirfd, uaddr_t path, unsigned path_flags);
 
-static inline int32_t inode_done(struct inode *inode, int32_t result)
-{
-    inode_put(inode);
-    return result;
-}
-
 /* The open file of a descriptor of the running process, with a reference; or
-   NULL: -EBADF. */
+   an err_ptr: -EBADF. */
 static inline struct file *file_of(int fd)
 {
-    return fd_get(current()->files, fd);
+    struct file *file = fd_get(current()->files, fd);
+
+    return file ? file : err_ptr(-EBADF);
 }
 
-/* Put it, with the result of a call that ends with this. */
-static inline int32_t file_done(struct file *file, int32_t result)
+static inline bool file_is_dir(const struct file *file)
 {
-    file_put(file);
-    return result;
+    return file->inode && S_ISDIR(file->inode->mode);
 }
 
 /* Give `file` the lowest free descriptor from `from` on; its reference goes
@@ -84,7 +104,8 @@ typedef uint32_t (*dirent_format)(char *dst, uint32_t room, const char *name,
 
 /*
  * Fill user memory with as many entries as fit, from the file's position on,
- * and move that. Bytes filled, 0 at the end, -EBADF, -ENOTDIR, -ENOENT (it has
+ * and move that. Bytes filled, 0 at the end, -ENOTDIR, -ENOENT (it has
  * been removed), -EINVAL (not even one fits), -EFAULT, -ENOMEM, -EIO. Sleeps.
  */
-int32_t read_entries(int fd, uaddr_t buf, uint32_t n, dirent_format format);
+int32_t read_entries(struct file *file, uaddr_t buf, uint32_t n,
+                     dirent_format format);

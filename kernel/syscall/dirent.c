@@ -34,21 +34,17 @@ static bool emit(struct dir_sink *sink, const char *name, uint32_t len,
     return n > 0;
 }
 
-int32_t read_entries(int fd, uaddr_t buf, uint32_t n, dirent_format format)
+int32_t read_entries(struct file *file, uaddr_t buf, uint32_t n,
+                     dirent_format format)
 {
-    struct file *file = file_of(fd);
     struct entry_buffer b = {.sink.emit = emit,
                              .file = file,
                              .format = format,
+                             .buf = kmalloc(PAGE_SIZE),
                              .size = MIN(n, PAGE_SIZE)};
-    loff_t before;
-    int32_t r;
+    loff_t before = file->pos;
+    int32_t r = b.buf ? file_readdir(file, &b.sink) : -ENOMEM;
 
-    if (!file)
-        return -EBADF;
-    before = file->pos;
-    b.buf = kmalloc(PAGE_SIZE);
-    r = b.buf ? file_readdir(file, &b.sink) : -ENOMEM;
     if (b.used > 0)
         r = copyout(buf, b.buf, b.used) < 0 ? -EFAULT : (int32_t)b.used;
     else if (r == 0 && b.full)
@@ -56,7 +52,6 @@ int32_t read_entries(int fd, uaddr_t buf, uint32_t n, dirent_format format)
     if (r < 0)
         file_seek(file, before, SEEK_SET);
     kfree(b.buf);
-    file_put(file);
     return r;
 }
 
@@ -79,4 +74,5 @@ static uint32_t format_dirent64(char *dst, uint32_t room, const char *name,
     return size;
 }
 
-SYSCALL_AS(getdents64, read_entries(a, b, c, format_dirent64));
+SYSCALL_AS(getdents64, WITH_FILE(file, file_of(a),
+                                 read_entries(file, b, c, format_dirent64)));

@@ -21,47 +21,43 @@ int32_t fd_of_new(struct file *file, int from, bool cloexec)
     if (is_err(file))
         return ptr_err(file);
     fd = fd_install(current()->files, file, from, nofile_limit(), cloexec);
-    return fd < 0 ? file_done(file, fd) : fd;
+    if (fd < 0)
+        file_put(file);
+    return fd;
+}
+
+static int32_t open_name(const struct name *name, int flags, uint32_t mode)
+{
+    int32_t r = -EMFILE;
+
+    if (fd_has_room(current()->files, nofile_limit())) /* or create nothing */
+        r = fd_of_new(path_open(name->dir, name->path, flags, mode, 0), 0,
+                      flags & O_CLOEXEC);
+    return r == -EINTR ? -ERESTARTSYS : r;
 }
 
 SYSCALL(openat, int dirfd, uaddr_t path, int flags, uint32_t mode)
 {
-    struct name name;
-    struct file *file;
-    int32_t r = name_get(&name, dirfd, path);
-
-    if (r < 0)
-        return r;
-    if (fd_has_room(current()->files, nofile_limit()))
-        file = path_open(name.dir, name.path, flags, mode, 0);
-    else
-        file = err_ptr(-EMFILE); /* before anything is created */
-    name_put(&name);
-    if (is_err(file))
-        return ptr_err(file) == -EINTR ? -ERESTARTSYS : ptr_err(file);
-    return fd_of_new(file, 0, flags & O_CLOEXEC);
+    return WITH_NAME(name, dirfd, path, open_name(&name, flags, mode));
 }
 
 SYSCALL_AS(open, sys_openat(AT_FDCWD, a, b, c));
 SYSCALL_AS(creat, sys_openat(AT_FDCWD, a, O_CREAT | O_WRONLY | O_TRUNC, b));
 SYSCALL_AS(close, fd_close(current()->files, a));
 
-SYSCALL(dup, int fd)
-{
-    struct file *file = file_of(fd);
-
-    return file ? fd_of_new(file, 0, false) : -EBADF;
-}
+SYSCALL_AS(dup, fd_of_new(file_of(a), 0, false));
 
 static int32_t replace(int fd, int new_fd, bool cloexec)
 {
     struct file *file = file_of(fd);
     int32_t r;
 
-    if (!file)
-        return -EBADF;
+    if (is_err(file))
+        return ptr_err(file);
     r = fd_replace(current()->files, file, new_fd, nofile_limit(), cloexec);
-    return r < 0 ? file_done(file, r) : r;
+    if (r < 0)
+        file_put(file);
+    return r;
 }
 
 SYSCALL(dup2, int fd, int new_fd)
@@ -89,18 +85,11 @@ SYSCALL(pipe2, uaddr_t fds, int flags)
     if (r < 0)
         return r;
     fd[0] = fd_of_new(read_end, 0, flags & O_CLOEXEC);
-    if (fd[0] < 0)
-        return file_done(write_end, fd[0]);
     fd[1] = fd_of_new(write_end, 0, flags & O_CLOEXEC);
-    if (fd[1] < 0) {
-        fd_close(current()->files, fd[0]);
-        return fd[1];
-    }
-    r = copyout(fds, fd, sizeof fd);
-    if (r < 0) {
-        fd_close(current()->files, fd[0]);
-        fd_close(current()->files, fd[1]);
-    }
+    r = fd[0] < 0 ? fd[0] : fd[1] < 0 ? fd[1] : copyout(fds, fd, sizeof fd);
+    for (int i = 0; i < 2; i++)
+        if (r < 0 && fd[i] >= 0)
+            fd_close(current()->files, fd[i]);
     return r;
 }
 
@@ -114,36 +103,25 @@ static int32_t dup_from(struct file *file, uint32_t from, bool cloexec)
     return fd_of_new(file, (int)from, cloexec);
 }
 
-SYSCALL(fcntl, int fd, int op, uint32_t arg)
+static int32_t control(struct file *file, int fd, int op, uint32_t arg)
 {
-    struct files *files = current()->files;
-    struct file *file = file_of(fd);
-    int32_t r;
-
-    if (!file)
-        return -EBADF;
     switch (op) {
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
-        r = dup_from(file, arg, op == F_DUPFD_CLOEXEC);
-        break;
+        return dup_from(file, arg, op == F_DUPFD_CLOEXEC);
     case F_GETFD:
-        r = fd_get_cloexec(files, fd);
-        break;
+        return fd_get_cloexec(current()->files, fd);
     case F_SETFD:
-        r = fd_set_cloexec(files, fd, arg & FD_CLOEXEC);
-        break;
+        return fd_set_cloexec(current()->files, fd, arg & FD_CLOEXEC);
     case F_GETFL:
-        r = file->flags;
-        break;
+        return file->flags;
     case F_SETFL:
         file->flags =
             (file->flags & ~SETTABLE_FLAGS) | ((int)arg & SETTABLE_FLAGS);
-        r = 0;
-        break;
-    default:
-        r = -EINVAL;
+        return 0;
     }
-    return file_done(file, r);
+    return -EINVAL;
 }
+
+SYSCALL_AS(fcntl, WITH_FILE(file, file_of(a), control(file, a, b, c)));
 SYSCALL_ENTRY(fcntl64, sys_fcntl);

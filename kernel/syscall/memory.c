@@ -5,9 +5,9 @@
 #include "abi/fcntl.h"
 #include "abi/mman.h"
 #include "abi/stat.h"
-#include "fs/files.h"
 #include "mem/layout.h"
 #include "sched/proc.h"
+#include "syscall/args.h"
 #include "syscall/syscall.h"
 #include "vm/mm.h"
 #include "vm/user.h"
@@ -75,21 +75,13 @@ static int32_t map(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
 SYSCALL(mmap2, uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
         int fd, uint32_t pgoffset)
 {
-    struct file *file = NULL;
-    int32_t result;
-
-    if (!(flags & MAP_ANONYMOUS)) {
-        file = fd_get(current()->files, fd);
-        if (!file)
-            return -EBADF;
-    }
-    if (file && pgoffset > UINT32_MAX / MMAP2_UNIT)
-        result = -EOVERFLOW;
-    else
-        result = map(addr, len, prot, flags, file, pgoffset * MMAP2_UNIT);
-    if (file)
-        file_put(file);
-    return result;
+    if (flags & MAP_ANONYMOUS)
+        return map(addr, len, prot, flags, NULL, 0);
+    return WITH_FILE(
+        file, file_of(fd),
+        pgoffset > UINT32_MAX / MMAP2_UNIT
+            ? -EOVERFLOW
+            : map(addr, len, prot, flags, file, pgoffset * MMAP2_UNIT));
 }
 
 SYSCALL(mmap, uaddr_t args)

@@ -33,7 +33,7 @@ static uint32_t file_events(int fd, const void **chan)
     struct file *file = file_of(fd);
     uint32_t events = POLLIN | POLLOUT; /* files on disk never wait */
 
-    if (!file)
+    if (is_err(file))
         return POLLNVAL;
     if (file->ops->poll)
         events = file->ops->poll(file, chan);

@@ -30,15 +30,8 @@ SYSCALL(clone, uint32_t flags, uaddr_t stack, uaddr_t parent_tid, uaddr_t tls,
 SYSCALL_AS(fork, sys_clone(SIGCHLD, 0, 0, 0, 0));
 SYSCALL_AS(vfork, sys_clone(CLONE_VM | CLONE_VFORK | SIGCHLD, 0, 0, 0, 0));
 
-SYSCALL(execve, uaddr_t path, uaddr_t argv, uaddr_t envp)
-{
-    struct name name;
-    int32_t r = name_get(&name, AT_FDCWD, path);
-
-    if (r < 0)
-        return r;
-    return name_done(&name, exec_user(name.path, argv, envp, NULL));
-}
+SYSCALL_AS(execve,
+           WITH_NAME(name, AT_FDCWD, a, exec_user(name.path, b, c, NULL)));
 
 SYSCALL(exit, int status)
 {

@@ -32,46 +32,24 @@ static int32_t written(int32_t r)
     return restartable(r);
 }
 
-SYSCALL(read, int fd, uaddr_t buf, uint32_t n)
-{
-    struct file *file = file_of(fd);
-
-    if (!file)
-        return -EBADF;
-    return restartable(file_done(file, file_read(file, buf, n)));
-}
-
-SYSCALL(write, int fd, uaddr_t buf, uint32_t n)
-{
-    struct file *file = file_of(fd);
-
-    if (!file)
-        return -EBADF;
-    return written(file_done(file, file_write(file, buf, n)));
-}
+SYSCALL_AS(read,
+           restartable(WITH_FILE(file, file_of(a), file_read(file, b, c))));
+SYSCALL_AS(write, written(WITH_FILE(file, file_of(a), file_write(file, b, c))));
 
 SYSCALL(pread64, int fd, uaddr_t buf, uint32_t n, loff_t pos)
 {
-    struct file *file;
-
     if (pos < 0)
         return -EINVAL;
-    file = file_of(fd);
-    if (!file)
-        return -EBADF;
-    return restartable(file_done(file, file_pread(file, buf, n, pos)));
+    return restartable(
+        WITH_FILE(file, file_of(fd), file_pread(file, buf, n, pos)));
 }
 
 SYSCALL(pwrite64, int fd, uaddr_t buf, uint32_t n, loff_t pos)
 {
-    struct file *file;
-
     if (pos < 0)
         return -EINVAL;
-    file = file_of(fd);
-    if (!file)
-        return -EBADF;
-    return written(file_done(file, file_pwrite(file, buf, n, pos)));
+    return written(
+        WITH_FILE(file, file_of(fd), file_pwrite(file, buf, n, pos)));
 }
 
 /* Would reading more wait? Then a readv that has something returns it. */
@@ -108,20 +86,17 @@ static int32_t transfer_iovecs(struct file *file, const struct iovec *iov,
     return (int32_t)done;
 }
 
-static int32_t rw_iovecs(int fd, uaddr_t user_iov, uint32_t count, bool write)
+static int32_t rw_iovecs(struct file *file, uaddr_t user_iov, uint32_t count,
+                         bool write)
 {
     struct iovec few[FEW_IOVECS], *iov = few;
-    struct file *file = file_of(fd);
-    int32_t r = 0;
+    int32_t r;
 
-    if (!file)
-        return -EBADF;
     if (count > UIO_MAXIOV)
-        r = -EINVAL;
-    else if (count > FEW_IOVECS && !(iov = kmalloc(count * sizeof *iov)))
-        r = -ENOMEM;
-    else if (copyin(iov, user_iov, count * sizeof *iov) < 0)
-        r = -EFAULT;
+        return -EINVAL;
+    if (count > FEW_IOVECS && !(iov = kmalloc(count * sizeof *iov)))
+        return -ENOMEM;
+    r = copyin(iov, user_iov, count * sizeof *iov);
     for (uint32_t i = 0; r == 0 && i < count; i++)
         if ((int32_t)iov[i].iov_len < 0)
             r = -EINVAL;
@@ -129,82 +104,61 @@ static int32_t rw_iovecs(int fd, uaddr_t user_iov, uint32_t count, bool write)
         r = transfer_iovecs(file, iov, count, write);
     if (iov != few)
         kfree(iov);
-    return file_done(file, r);
+    return r;
 }
 
-SYSCALL_AS(readv, restartable(rw_iovecs(a, b, c, false)));
-SYSCALL_AS(writev, written(rw_iovecs(a, b, c, true)));
+SYSCALL_AS(readv, restartable(WITH_FILE(file, file_of(a),
+                                        rw_iovecs(file, b, c, false))));
+SYSCALL_AS(writev,
+           written(WITH_FILE(file, file_of(a), rw_iovecs(file, b, c, true))));
 
-/* Move fd's position: 0 and the new one, or -errno. */
-static int32_t seek(int fd, loff_t offset, int whence, loff_t *result)
+/* Move the file's position: 0 and the new one, or -errno. */
+static int32_t seek(struct file *file, loff_t offset, int whence, loff_t *pos)
 {
-    struct file *file = file_of(fd);
-
-    if (!file)
-        return -EBADF;
-    *result = file_seek(file, offset, whence);
-    return file_done(file, *result < 0 ? (int32_t)*result : 0);
+    *pos = file_seek(file, offset, whence);
+    return *pos < 0 ? (int32_t)*pos : 0;
 }
 
 SYSCALL(lseek, int fd, int32_t offset, int whence)
 {
-    loff_t pos;
-    int32_t r = seek(fd, offset, whence, &pos);
+    loff_t pos = 0;
+    int32_t r = WITH_FILE(file, file_of(fd), seek(file, offset, whence, &pos));
 
-    if (r < 0)
-        return r;
-    return pos > INT32_MAX ? -EOVERFLOW : (int32_t)pos;
+    return r < 0 ? r : pos > INT32_MAX ? -EOVERFLOW : (int32_t)pos;
 }
 
 SYSCALL(_llseek, int fd, uint32_t high, uint32_t low, uaddr_t result,
         int whence)
 {
-    loff_t pos;
-    int32_t r = seek(fd, (loff_t)((uint64_t)high << 32 | low), whence, &pos);
+    loff_t pos = 0, offset = (loff_t)((uint64_t)high << 32 | low);
+    int32_t r = WITH_FILE(file, file_of(fd), seek(file, offset, whence, &pos));
 
     return r < 0 ? r : copyout(result, &pos, sizeof pos);
 }
 
+static int32_t truncate_to(struct file *opened, loff_t size)
+{
+    return WITH_FILE(file, opened, written(file_truncate(file, size)));
+}
+
 SYSCALL(truncate64, uaddr_t path, loff_t size)
 {
-    struct name name;
-    struct file *file;
-    int32_t r;
-
     if (size < 0)
         return -EINVAL;
-    r = name_get(&name, AT_FDCWD, path);
-    if (r < 0)
-        return r;
-    file = path_open(name.dir, name.path, O_WRONLY, 0, 0);
-    name_put(&name);
-    if (is_err(file))
-        return ptr_err(file);
-    return written(file_done(file, file_truncate(file, size)));
+    return WITH_NAME(
+        name, AT_FDCWD, path,
+        truncate_to(path_open(NULL, name.path, O_WRONLY, 0, 0), size));
 }
 
 SYSCALL(ftruncate64, int fd, loff_t size)
 {
-    struct file *file;
-
-    if (size < 0)
-        return -EINVAL;
-    file = file_of(fd);
-    if (!file)
-        return -EBADF;
-    return written(file_done(file, file_truncate(file, size)));
+    return size < 0 ? -EINVAL : truncate_to(file_of(fd), size);
 }
 
 SYSCALL_AS(truncate, sys_truncate64(a, (int32_t)b));
 SYSCALL_AS(ftruncate, sys_ftruncate64(a, (int32_t)b));
 
-SYSCALL(fsync, int fd)
-{
-    struct file *file = file_of(fd);
-
-    return file ? file_done(file, file_sync(file)) : -EBADF;
-}
-
+SYSCALL_AS(fsync, WITH_FILE(file, file_of(a), file_sync(file)));
 SYSCALL_ENTRY(fdatasync, sys_fsync);
 
 SYSCALL(sync, void)
@@ -223,23 +177,18 @@ static int32_t set_nonblocking(struct file *file, uaddr_t arg)
     return 0;
 }
 
-SYSCALL(ioctl, int fd, uint32_t request, uint32_t arg)
+static int32_t control(struct file *file, int fd, uint32_t request,
+                       uint32_t arg)
 {
-    struct file *file = file_of(fd);
-    int32_t r;
-
-    if (!file)
-        return -EBADF;
     switch (request) {
     case FIOCLEX:
     case FIONCLEX:
-        r = fd_set_cloexec(current()->files, fd, request == FIOCLEX);
-        break;
+        return fd_set_cloexec(current()->files, fd, request == FIOCLEX);
     case FIONBIO:
-        r = set_nonblocking(file, arg);
-        break;
+        return set_nonblocking(file, arg);
     default:
-        r = file_ioctl(file, request, arg);
+        return file_ioctl(file, request, arg);
     }
-    return file_done(file, r);
 }
+
+SYSCALL_AS(ioctl, WITH_FILE(file, file_of(a), control(file, a, b, c)));

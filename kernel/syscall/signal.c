@@ -19,14 +19,12 @@ SYSCALL(rt_sigaction, int signal, uaddr_t action, uaddr_t old,
         uint32_t set_size)
 {
     struct kernel_sigaction new, was;
-    int error;
 
     if (set_size != sizeof(sigset_t))
         return -EINVAL;
-    if (copyin_if(&new, action, sizeof(new)) < 0)
-        return -EFAULT;
-    error = signal_action(signal, action ? &new : NULL, &was);
-    return error ? error : copyout_if(old, &was, sizeof(was));
+    return copyin_if(&new, action, sizeof(new))
+               ?: signal_action(signal, action ? &new : NULL, &was)
+               ?: copyout_if(old, &was, sizeof(was));
 }
 
 SYSCALL(sigaction, int signal, uaddr_t action, uaddr_t old)
@@ -59,27 +57,24 @@ SYSCALL(sigaction, int signal, uaddr_t action, uaddr_t old)
 SYSCALL(rt_sigprocmask, int how, uaddr_t set, uaddr_t old, uint32_t set_size)
 {
     sigset_t new, was;
-    int error;
 
     if (set_size != sizeof(sigset_t))
         return -EINVAL;
-    if (copyin_if(&new, set, sizeof(new)) < 0)
-        return -EFAULT;
-    error = signal_mask(how, set ? &new : NULL, &was);
-    return error ? error : copyout_if(old, &was, sizeof(was));
+    return copyin_if(&new, set, sizeof(new))
+               ?: signal_mask(how, set ? &new : NULL, &was)
+               ?: copyout_if(old, &was, sizeof(was));
 }
 
 SYSCALL(sigprocmask, int how, uaddr_t set, uaddr_t old)
 {
     sigset_t new = 0, was;
-    int error;
 
     if (copyin_if(&new, set, sizeof(uint32_t)) < 0)
         return -EFAULT;
     if (how == SIG_SETMASK)
         new |= current()->sig_blocked & ~LOW_HALF;
-    error = signal_mask(how, set ? &new : NULL, &was);
-    return error ? error : copyout_if(old, &was, sizeof(uint32_t));
+    return signal_mask(how, set ? &new : NULL, &was)
+               ?: copyout_if(old, &was, sizeof(uint32_t));
 }
 
 SYSCALL(rt_sigpending, uaddr_t set, uint32_t set_size)
@@ -96,9 +91,8 @@ SYSCALL_AS(sigpending, sys_rt_sigpending(a, sizeof(uint32_t)));
 SYSCALL(rt_sigsuspend, uaddr_t mask, uint32_t set_size)
 {
     sigset_t set;
-    int error = get_sigset(&set, mask, set_size);
 
-    return error ? error : signal_suspend(set);
+    return get_sigset(&set, mask, set_size) ?: signal_suspend(set);
 }
 
 /* The first two arguments of sigsuspend mean nothing. */
@@ -130,29 +124,25 @@ SYSCALL(rt_sigqueueinfo, int pid, int signal, uaddr_t user_info)
 {
     siginfo_t info;
 
-    if (copyin(&info, user_info, sizeof(info)) < 0)
-        return -EFAULT;
-    return signal_queue(pid, signal, &info);
+    return copyin(&info, user_info, sizeof(info))
+               ?: signal_queue(pid, signal, &info);
 }
 
 SYSCALL(rt_tgsigqueueinfo, int pid, int tid, int signal, uaddr_t user_info)
 {
     siginfo_t info;
 
-    if (copyin(&info, user_info, sizeof(info)) < 0)
-        return -EFAULT;
-    return signal_queue_thread(pid, tid, signal, &info);
+    return copyin(&info, user_info, sizeof(info))
+               ?: signal_queue_thread(pid, tid, signal, &info);
 }
 
 SYSCALL(sigaltstack, uaddr_t new, uaddr_t old)
 {
     stack_t set, was;
-    int error;
 
-    if (copyin_if(&set, new, sizeof(set)) < 0)
-        return -EFAULT;
-    error = signal_altstack(new ? &set : NULL, &was);
-    return error ? error : copyout_if(old, &was, sizeof(was));
+    return copyin_if(&set, new, sizeof(set))
+               ?: signal_altstack(new ? &set : NULL, &was)
+               ?: copyout_if(old, &was, sizeof(was));
 }
 
 SYSCALL_AS(sigreturn, sigframe_return(user_trapframe()));

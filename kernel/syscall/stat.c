@@ -57,24 +57,18 @@ static int32_t put_stat(const struct stat64 *st, uaddr_t dst, bool old)
 static int32_t stat_path(int dirfd, uaddr_t path, int flags, uaddr_t dst,
                          bool old)
 {
-    struct inode *inode = name_inode(dirfd, path, path_flags(flags));
     struct stat64 st;
 
-    if (is_err(inode))
-        return ptr_err(inode);
-    inode_stat(inode, &st);
-    return inode_done(inode, put_stat(&st, dst, old));
+    return WITH_INODE(inode, name_inode(dirfd, path, path_flags(flags)),
+                      (inode_stat(inode, &st), put_stat(&st, dst, old)));
 }
 
 static int32_t stat_fd(int fd, uaddr_t dst, bool old)
 {
-    struct file *file = file_of(fd);
     struct stat64 st;
 
-    if (!file)
-        return -EBADF;
-    file_stat(file, &st);
-    return file_done(file, put_stat(&st, dst, old));
+    return WITH_FILE(file, file_of(fd),
+                     (file_stat(file, &st), put_stat(&st, dst, old)));
 }
 
 SYSCALL_AS(stat, stat_path(AT_FDCWD, a, 0, b, true));
@@ -102,11 +96,8 @@ SYSCALL(fstatat64, int dirfd, uaddr_t path, uaddr_t st, int flags)
 
 static int32_t check_access(int dirfd, uaddr_t path, uint32_t want, int flags)
 {
-    struct inode *inode = name_inode(dirfd, path, path_flags(flags));
-
-    if (is_err(inode))
-        return ptr_err(inode);
-    return inode_done(inode, want == F_OK ? 0 : inode_permission(inode, want));
+    return WITH_INODE(inode, name_inode(dirfd, path, path_flags(flags)),
+                      want == F_OK ? 0 : inode_permission(inode, want));
 }
 
 /* access(2) is asked by set-user-id programs about who started them. */
@@ -220,8 +211,8 @@ static struct inode *fd_inode(int fd)
     struct file *file = file_of(fd);
     struct inode *inode;
 
-    if (!file)
-        return err_ptr(-EBADF);
+    if (is_err(file))
+        return err_ptr(ptr_err(file));
     inode = file->inode;
     if (inode)
         inode_get(inode);
@@ -316,22 +307,9 @@ static int32_t put_statfs(uint32_t dev, uint32_t size, uaddr_t dst)
     return copyout(dst, &st, sizeof st);
 }
 
-SYSCALL(statfs64, uaddr_t path, uint32_t size, uaddr_t buf)
-{
-    struct inode *inode = name_inode(AT_FDCWD, path, 0);
-
-    if (is_err(inode))
-        return ptr_err(inode);
-    return inode_done(inode, put_statfs(inode->dev, size, buf));
-}
-
-SYSCALL(fstatfs64, int fd, uint32_t size, uaddr_t buf)
-{
-    struct file *file = file_of(fd);
-
-    if (!file)
-        return -EBADF;
-    if (!file->inode) /* pipes are in no file system here */
-        return file_done(file, -ENOSYS);
-    return file_done(file, put_statfs(file->inode->dev, size, buf));
-}
+SYSCALL_AS(statfs64, WITH_INODE(inode, name_inode(AT_FDCWD, a, 0),
+                                put_statfs(inode->dev, b, c)));
+/* pipes are in no file system here */
+SYSCALL_AS(fstatfs64, WITH_FILE(file, file_of(a),
+                                file->inode ? put_statfs(file->inode->dev, b, c)
+                                            : -ENOSYS));

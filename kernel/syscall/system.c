@@ -118,7 +118,6 @@ SYSCALL(getcpu, uaddr_t cpu, uaddr_t node)
 {
     uint32_t id = current()->cpu, zero = 0;
 
-    if (copyout_if(cpu, &id, sizeof id) < 0)
-        return -EFAULT;
-    return copyout_if(node, &zero, sizeof zero);
+    return copyout_if(cpu, &id, sizeof id)
+               ?: copyout_if(node, &zero, sizeof zero);
 }

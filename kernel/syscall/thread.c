@@ -46,34 +46,26 @@ SYSCALL(get_robust_list, int pid, uaddr_t head, uaddr_t size)
     else
         list = p->robust_list;
     spin_unlock(&proc_lock);
-    if (error)
-        return error;
-    return copyout(size, &nbytes, sizeof(nbytes)) < 0 ||
-                   copyout(head, &list, sizeof(list)) < 0
-               ? -EFAULT
-               : 0;
+    return error ?: copyout(size, &nbytes, sizeof(nbytes))
+                 ?: copyout(head, &list, sizeof(list));
 }
 
 SYSCALL(set_thread_area, uaddr_t user_desc)
 {
     struct user_desc desc;
-    int error;
 
-    if (copyin(&desc, user_desc, sizeof(desc)) < 0)
-        return -EFAULT;
-    error = tls_set(current(), &desc);
-    return error ? error : copyout(user_desc, &desc, sizeof(desc));
+    return copyin(&desc, user_desc, sizeof(desc))
+               ?: tls_set(current(), &desc)
+               ?: copyout(user_desc, &desc, sizeof(desc));
 }
 
 SYSCALL(get_thread_area, uaddr_t user_desc)
 {
     struct user_desc desc;
-    int error;
 
-    if (copyin(&desc, user_desc, sizeof(desc)) < 0)
-        return -EFAULT;
-    error = tls_get(current(), &desc);
-    return error ? error : copyout(user_desc, &desc, sizeof(desc));
+    return copyin(&desc, user_desc, sizeof(desc))
+               ?: tls_get(current(), &desc)
+               ?: copyout(user_desc, &desc, sizeof(desc));
 }
 
 /* A point on one of two clocks, as one on clock_ns(). */

@@ -74,9 +74,8 @@ static int read_clock(int clock, uint64_t *ns)
 SYSCALL(clock_gettime, int clock, uaddr_t ts)
 {
     uint64_t ns;
-    int r = read_clock(clock, &ns);
 
-    return r < 0 ? r : put_time(ts, ns, UNIT_NS);
+    return read_clock(clock, &ns) ?: put_time(ts, ns, UNIT_NS);
 }
 
 SYSCALL(clock_getres, int clock, uaddr_t ts)
@@ -158,9 +157,8 @@ SYSCALL_AS(nanosleep, sys_clock_nanosleep(CLOCK_MONOTONIC, 0, a, b));
 
 static int put_value(uaddr_t dst, const struct itimer_value *value)
 {
-    if (put_time(dst + INTERVAL, value->interval, UNIT_US) < 0)
-        return -EFAULT;
-    return put_time(dst + VALUE, value->left, UNIT_US);
+    return put_time(dst + INTERVAL, value->interval, UNIT_US)
+               ?: put_time(dst + VALUE, value->left, UNIT_US);
 }
 
 SYSCALL(getitimer, int which, uaddr_t value)

@@ -173,9 +173,8 @@ SYSCALL(setrlimit, uint32_t resource, uaddr_t rlimit)
 {
     struct rlimit limit;
 
-    if (copyin(&limit, rlimit, sizeof(limit)) < 0)
-        return -EFAULT;
-    return limits_access(0, resource, &limit, NULL);
+    return copyin(&limit, rlimit, sizeof(limit))
+               ?: limits_access(0, resource, &limit, NULL);
 }
 
 static uint32_t narrow(uint64_t limit)

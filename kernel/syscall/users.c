@@ -46,10 +46,9 @@ static int32_t put_id(uint32_t id, uint32_t size, uaddr_t to)
 static int32_t put_ids(const struct ids *ids, uint32_t size, uaddr_t real,
                        uaddr_t effective, uaddr_t saved)
 {
-    if (put_id(ids->real, size, real) < 0 ||
-        put_id(ids->effective, size, effective) < 0)
-        return -EFAULT;
-    return put_id(ids->saved, size, saved);
+    return put_id(ids->real, size, real)
+               ?: put_id(ids->effective, size, effective)
+               ?: put_id(ids->saved, size, saved);
 }
 
 SYSCALL_AS(getresuid32, put_ids(&current()->cred->uid, NEW, a, b, c));

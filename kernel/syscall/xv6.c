@@ -90,17 +90,16 @@ static int32_t xv6_read(int fd, uaddr_t buf, int n)
     if (n < 0)
         return -EINVAL;
     r = syscall_handler(SYS_read)((uint32_t)fd, buf, (uint32_t)n, 0, 0, 0);
-    return r == -EISDIR ? read_entries(fd, buf, (uint32_t)n, format_dirent) : r;
+    return r != -EISDIR
+               ? r
+               : WITH_FILE(file, file_of(fd),
+                           read_entries(file, buf, (uint32_t)n, format_dirent));
 }
 
 /* Without SIGPIPE: xv6 has no signals, its programs look at the result. */
 static int32_t xv6_write(int fd, uaddr_t buf, int n)
 {
-    struct file *file = file_of(fd);
-
-    if (!file)
-        return -EBADF;
-    return file_done(file,
+    return WITH_FILE(file, file_of(fd),
                      n < 0 ? -EINVAL : file_write(file, buf, (uint32_t)n));
 }
 
@@ -121,14 +120,12 @@ static int32_t xv6_exec(const char *path, uaddr_t argv)
 
 static int32_t xv6_fstat(int fd, uaddr_t dst)
 {
-    struct file *file = file_of(fd);
     struct xv6_stat xst = {.type = XV6_T_FILE};
     struct stat64 st;
+    int32_t r = WITH_FILE(file, file_of(fd), (file_stat(file, &st), 0));
 
-    if (!file)
-        return -EBADF;
-    file_stat(file, &st);
-    file_put(file);
+    if (r < 0)
+        return r;
     if (S_ISDIR(st.st_mode))
         xst.type = XV6_T_DIR;
     else if (!S_ISREG(st.st_mode))
