@@ -92,7 +92,7 @@ int fs_mount(const char *path, struct inode *root)
 {
     static uint32_t last_dev = DISK_DEV;
     struct inode *dir;
-    int err = path_mkdir(NULL, path, 0755, 0);
+    int err = path_mkdir(NULL, path, 0755);
 
     dir = err && err != -EEXIST ? err_ptr(err) : namei(NULL, path, 0);
     if (!is_err(dir) && S_ISDIR(dir->mode)) {

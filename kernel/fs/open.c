@@ -158,15 +158,14 @@ static struct inode *open_create(struct walk *walk, struct opening *opening)
 }
 
 struct file *path_open(struct inode *dir, const char *path, int flags,
-                       uint32_t mode, unsigned path_flags)
+                       uint32_t mode)
 {
     struct opening opening = {.flags = flags, .mode = mode};
     struct inode *inode;
     struct walk walk;
+    unsigned path_flags = flags & O_NOFOLLOW ? PATH_NOFOLLOW : 0;
     int err;
 
-    if (flags & O_NOFOLLOW)
-        path_flags |= PATH_NOFOLLOW;
     if (flags & O_CREAT) {
         if (flags & O_DIRECTORY)
             return err_ptr(-EINVAL);

@@ -83,11 +83,11 @@ static int make_locked(struct walk *walk, const struct new_inode *new,
     return 0;
 }
 
-static int make(struct inode *dir, const char *path, unsigned flags,
+static int make(struct inode *dir, const char *path,
                 const struct new_inode *new, struct inode *link)
 {
     struct walk walk;
-    int err = walk_begin(&walk, dir, path, flags);
+    int err = walk_begin(&walk, dir, path, 0);
 
     if (!err)
         err = walk_parent(&walk);
@@ -109,29 +109,28 @@ uint32_t apply_umask(uint32_t mode)
     return fs ? mode & ~(fs->umask & 0777) : mode;
 }
 
-int path_mkdir(struct inode *dir, const char *path, uint32_t mode,
-               unsigned flags)
+int path_mkdir(struct inode *dir, const char *path, uint32_t mode)
 {
     struct new_inode new = {.mode = S_IFDIR | apply_umask(mode & 07777)};
 
-    return make(dir, path, flags, &new, NULL);
+    return make(dir, path, &new, NULL);
 }
 
 int path_mknod(struct inode *dir, const char *path, uint32_t mode,
-               uint32_t rdev, unsigned flags)
+               uint32_t rdev)
 {
     struct new_inode new = {.mode = apply_umask(mode), .rdev = rdev};
 
     if ((mode & S_IFMT) == 0)
         new.mode |= S_IFREG;
-    return S_ISDIR(mode) ? -EPERM : make(dir, path, flags, &new, NULL);
+    return S_ISDIR(mode) ? -EPERM : make(dir, path, &new, NULL);
 }
 
 int path_symlink(const char *target, struct inode *dir, const char *path)
 {
     struct new_inode new = {.mode = S_IFLNK | 0777, .target = target};
 
-    return *target ? make(dir, path, 0, &new, NULL) : -ENOENT;
+    return *target ? make(dir, path, &new, NULL) : -ENOENT;
 }
 
 int path_link(struct inode *old_dir, const char *old, struct inode *new_dir,
@@ -142,9 +141,9 @@ int path_link(struct inode *old_dir, const char *old, struct inode *new_dir,
 
     if (is_err(inode))
         return ptr_err(inode);
-    err = S_ISDIR(inode->mode) ? -EPERM
-                               : make(new_dir, new, flags,
-                                      &(struct new_inode){.mode = 0}, inode);
+    err = S_ISDIR(inode->mode)
+              ? -EPERM
+              : make(new_dir, new, &(struct new_inode){.mode = 0}, inode);
     inode_put(inode);
     return err;
 }
@@ -236,10 +235,10 @@ int path_rename(struct inode *old_dir, const char *old, struct inode *new_dir,
     return err;
 }
 
-int path_chdir(struct inode *dir, const char *path, unsigned flags)
+int path_chdir(struct inode *dir, const char *path)
 {
     struct fsinfo *fs = current()->fs;
-    struct inode *inode = namei(dir, path, flags), *old;
+    struct inode *inode = namei(dir, path, 0), *old;
     int err = 0;
 
     if (is_err(inode))

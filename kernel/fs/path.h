@@ -6,8 +6,9 @@
  *
  * Paths are kernel strings (copyinstr'd, at most PATH_MAX bytes with the NUL).
  * `dir` is where a relative path starts: NULL means the working directory of
- * the running process. "" is -ENOENT. Errors: -ENOENT, -ENOTDIR, -EACCES,
- * -ENAMETOOLONG, -ELOOP, -EIO, -ENOMEM. All sleep.
+ * the running process. "" is -ENOENT. For processes that come through the xv6
+ * gate names are cut to 14 characters, and "" is the working directory. Errors:
+ * -ENOENT, -ENOTDIR, -EACCES, -ENAMETOOLONG, -ELOOP, -EIO, -ENOMEM. All sleep.
  */
 #pragma once
 
@@ -15,11 +16,9 @@
 
 #define PATH_MAX 4096
 
-/* Flags. CUT14 is for xv6: names longer than 14 characters are cut, and an
-   empty path is the working directory. */
+/* Flags */
 #define PATH_NOFOLLOW 1u  /* the last name, if a symbolic link, stays one */
-#define PATH_CUT14 2u     /* see above */
-#define PATH_DIRECTORY 4u /* remove: as rmdir, else as unlink */
+#define PATH_DIRECTORY 2u /* remove: as rmdir, else as unlink */
 
 /* The inode of a path, with a reference; or an err_ptr. */
 struct inode *namei(struct inode *dir, const char *path, unsigned flags);
@@ -29,17 +28,16 @@ struct inode *namei(struct inode *dir, const char *path, unsigned flags);
  * mode is without the umask applied; they apply it by apply_umask().
  */
 uint32_t apply_umask(uint32_t mode);
-int path_mkdir(struct inode *dir, const char *path, uint32_t mode,
-               unsigned flags);
+int path_mkdir(struct inode *dir, const char *path, uint32_t mode);
 int path_mknod(struct inode *dir, const char *path, uint32_t mode,
-               uint32_t rdev, unsigned flags);
+               uint32_t rdev);
 int path_symlink(const char *target, struct inode *dir, const char *path);
 int path_link(struct inode *old_dir, const char *old, struct inode *new_dir,
               const char *new, unsigned flags);
 int path_remove(struct inode *dir, const char *path, unsigned flags);
 int path_rename(struct inode *old_dir, const char *old, struct inode *new_dir,
                 const char *new);
-int path_chdir(struct inode *dir, const char *path, unsigned flags);
+int path_chdir(struct inode *dir, const char *path);
 
 /* The absolute path by which the inode was last found, or that it had when it
    was removed: its length with NUL, or -ENOENT, -ERANGE. Does not sleep. */
@@ -50,4 +48,4 @@ int path_of(const struct inode *inode, char *buf, uint32_t size);
  * err_ptr. Handles O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_DIRECTORY, O_NOFOLLOW.
  */
 struct file *path_open(struct inode *dir, const char *path, int flags,
-                       uint32_t mode, unsigned path_flags);
+                       uint32_t mode);

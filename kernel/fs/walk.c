@@ -17,7 +17,7 @@
 #include "sched/proc.h"
 
 #define MAX_LINKS_FOLLOWED 40 /* as Linux */
-#define XV6_NAME_LEN 14       /* PATH_CUT14 */
+#define XV6_NAME_LEN 14       /* to which xv6 cuts names */
 
 /* Let walk->dir be `dir`, whose reference is taken over. */
 static void set_dir(struct walk *walk, struct inode *dir)
@@ -51,7 +51,7 @@ int walk_begin(struct walk *walk, struct inode *dir, const char *path,
     walk->slash = false;
     walk->flags = flags;
     walk->rest = path;
-    if (!*path && !(flags & PATH_CUT14))
+    if (!*path && !(current()->flags & PROC_XV6))
         return -ENOENT;
     walk->dir = get_start(dir, path);
     return 0;
@@ -171,7 +171,7 @@ static int next_name(struct walk *walk)
     for (end = name; *end && *end != '/'; end++)
         ;
     n = end - name;
-    if (n > XV6_NAME_LEN && (walk->flags & PATH_CUT14))
+    if (n > XV6_NAME_LEN && (current()->flags & PROC_XV6))
         n = XV6_NAME_LEN;
     if (n > NAME_LEN)
         return -ENAMETOOLONG;

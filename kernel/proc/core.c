@@ -221,7 +221,7 @@ static int write_file(struct core *core)
 {
     struct file *file =
         path_open(NULL, CORE_NAME, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
-                  CORE_MODE, 0);
+                  CORE_MODE);
     int error;
 
     if (is_err(file))

@@ -56,9 +56,9 @@ struct program {
 };
 
 /* Find the file and read its head. */
-static int program_open(struct program *prog, const char *path, unsigned flags)
+static int program_open(struct program *prog, const char *path)
 {
-    struct inode *inode = namei(NULL, path, flags);
+    struct inode *inode = namei(NULL, path, 0);
     int n;
 
     if (is_err(inode))
@@ -137,14 +137,14 @@ static int use_interpreter(struct program *prog, struct exec_args *args)
     if (error)
         return error;
     program_close(prog);
-    return program_open(prog, name, 0);
+    return program_open(prog, name);
 }
 
 /* Step 2. */
 static int find_program(struct program *prog, struct exec_args *args,
-                        const char *path, unsigned flags)
+                        const char *path)
 {
-    int error = program_open(prog, path, flags);
+    int error = program_open(prog, path);
 
     for (int i = 0; !error && memcmp(prog->head.text, "#!", 2) == 0; i++) {
         if (i == MAX_INTERPRETERS)
@@ -363,13 +363,13 @@ static void become(struct program *prog, const char *path)
     set_registers(p, prog->image.entry, prog->esp);
 }
 
-static int exec(const char *path, struct exec_args *args, unsigned flags)
+static int exec(const char *path, struct exec_args *args)
 {
     struct program prog = {.inode = NULL};
     int error = -EAGAIN;
 
     if (cred_may_exec())
-        error = find_program(&prog, args, path, flags);
+        error = find_program(&prog, args, path);
     if (!error)
         error = read_phdrs(&prog);
     if (!error) {
@@ -408,7 +408,7 @@ int exec_user(const char *path, uaddr_t argv, uaddr_t envp,
     else if (!error)
         error = args_add_user(&args, &args.envc, envp);
     if (!error)
-        error = exec(path, &args, rules ? rules->path_flags : 0);
+        error = exec(path, &args);
     args_free(&args);
     if (!error)
         ptrace_exec(old_pid);
@@ -426,7 +426,7 @@ int exec_kernel(const char *path, const char *const *argv,
     if (!error)
         error = args_add_kernel(&args, &args.envc, envp);
     if (!error)
-        error = exec(path, &args, 0);
+        error = exec(path, &args);
     args_free(&args);
     return error;
 }

@@ -12,8 +12,7 @@
 struct exec_rules {
     uint32_t max_args;  /* at most so many arguments */
     uint32_t max_bytes; /* strings and pointers together */
-    unsigned path_flags;
-    bool inherit_env; /* keep the environment, envp is not looked at */
+    bool inherit_env;   /* keep the environment, envp is not looked at */
 };
 
 /*

@@ -53,7 +53,7 @@ static bool has_word(const char *word)
 
 static void open_console(struct files *files)
 {
-    struct file *file = path_open(NULL, CONSOLE, O_RDWR, 0, 0);
+    struct file *file = path_open(NULL, CONSOLE, O_RDWR, 0);
 
     if (is_err(file)) {
         kprintf("init: cannot open " CONSOLE ": error %d\n", -ptr_err(file));

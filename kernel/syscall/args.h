@@ -91,6 +91,9 @@ int get_sigset(uint64_t *set, uaddr_t src, uint32_t size);
 int get_time(uint64_t *ns, uaddr_t src, uint32_t unit);
 int put_time(uaddr_t dst, uint64_t ns, uint32_t unit);
 
+/* Sleep until a point on the monotonic clock. 0, or -EINTR. */
+int sleep_to(uint64_t deadline);
+
 /* Store what processes used, as a struct rusage: 0 or -EFAULT. */
 int put_rusage(uaddr_t dst, const struct usage *usage);
 

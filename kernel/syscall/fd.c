@@ -31,7 +31,7 @@ static int32_t open_name(const struct name *name, int flags, uint32_t mode)
     int32_t r = -EMFILE;
 
     if (fd_has_room(current()->files, nofile_limit())) /* or create nothing */
-        r = fd_of_new(path_open(name->dir, name->path, flags, mode, 0), 0,
+        r = fd_of_new(path_open(name->dir, name->path, flags, mode), 0,
                       flags & O_CLOEXEC);
     return r == -EINTR ? -ERESTARTSYS : r;
 }

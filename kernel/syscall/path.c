@@ -14,7 +14,7 @@
 SYSCALL(mkdirat, int dirfd, uaddr_t path, uint32_t mode)
 {
     return WITH_NAME(name, dirfd, path,
-                     path_mkdir(name.dir, name.path, mode & MKDIR_BITS, 0));
+                     path_mkdir(name.dir, name.path, mode & MKDIR_BITS));
 }
 
 SYSCALL(mknodat, int dirfd, uaddr_t path, uint32_t mode, uint32_t dev)
@@ -27,7 +27,7 @@ SYSCALL(mknodat, int dirfd, uaddr_t path, uint32_t mode, uint32_t dev)
         return -EINVAL;
     mode &= S_IFMT | PERMISSION_BITS;
     return WITH_NAME(name, dirfd, path,
-                     path_mknod(name.dir, name.path, mode, dev, 0));
+                     path_mknod(name.dir, name.path, mode, dev));
 }
 
 SYSCALL(unlinkat, int dirfd, uaddr_t path, int flags)
@@ -104,9 +104,9 @@ SYSCALL_AS(rename, sys_renameat(AT_FDCWD, a, AT_FDCWD, b));
 SYSCALL_AS(symlink, sys_symlinkat(a, AT_FDCWD, b));
 SYSCALL_AS(readlink, sys_readlinkat(AT_FDCWD, a, b, c));
 
-SYSCALL_AS(chdir, WITH_NAME(name, AT_FDCWD, a, path_chdir(NULL, name.path, 0)));
+SYSCALL_AS(chdir, WITH_NAME(name, AT_FDCWD, a, path_chdir(NULL, name.path)));
 SYSCALL_AS(fchdir, WITH_FILE(file, file_of(a),
-                             file_is_dir(file) ? path_chdir(file->inode, ".", 0)
+                             file_is_dir(file) ? path_chdir(file->inode, ".")
                                                : -ENOTDIR));
 
 SYSCALL(getcwd, uaddr_t buf, uint32_t size)

@@ -147,7 +147,7 @@ SYSCALL(truncate64, uaddr_t path, loff_t size)
         return -EINVAL;
     return WITH_NAME(
         name, AT_FDCWD, path,
-        truncate_to(path_open(NULL, name.path, O_WRONLY, 0, 0), size));
+        truncate_to(path_open(NULL, name.path, O_WRONLY, 0), size));
 }
 
 SYSCALL(ftruncate64, int fd, loff_t size)

@@ -104,8 +104,7 @@ SYSCALL(gettimeofday, uaddr_t tv, uaddr_t tz)
     return copyout_if(tz, &utc, sizeof utc);
 }
 
-/* Sleep until a point on the monotonic clock. 0, or -EINTR. */
-static int sleep_to(uint64_t deadline)
+int sleep_to(uint64_t deadline)
 {
     int r;
 

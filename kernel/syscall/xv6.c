@@ -1,7 +1,7 @@
 /*
  * The xv6 gate, int $0x40: programs built for xv6-public on x86 run unchanged.
- * Everything that is peculiar to them is here; what they need of the rest of
- * the kernel are its ordinary functions, and PATH_CUT14 of fs/path.h.
+ * Everything that is peculiar to them is here, but for one thing: PROC_XV6
+ * marks who came through this gate last, and fs/walk.c cuts his names.
  *
  * The number is in eax. Arguments are words on the user stack, above the
  * return address of the stub that traps. The result is in eax; every error
@@ -35,7 +35,6 @@
 #define XV6_CONSOLE_MAJOR 1
 
 #define MAX_ARGS 3
-#define MAX_PATHS 2
 #define INT_LENGTH 2 /* bytes of an int instruction */
 
 struct xv6_stat {
@@ -83,17 +82,19 @@ static uint32_t format_dirent(char *dst, uint32_t room, const char *name,
     return sizeof d;
 }
 
+static int32_t linux_call(uint32_t number, uint32_t a, uint32_t b, uint32_t c)
+{
+    return syscall_handler(number)(a, b, c, 0, 0, 0);
+}
+
 static int32_t xv6_read(int fd, uaddr_t buf, int n)
 {
-    int32_t r;
+    int32_t r = n < 0 ? -EINVAL : linux_call(SYS_read, fd, buf, n);
 
-    if (n < 0)
-        return -EINVAL;
-    r = syscall_handler(SYS_read)((uint32_t)fd, buf, (uint32_t)n, 0, 0, 0);
-    return r != -EISDIR
-               ? r
-               : WITH_FILE(file, file_of(fd),
-                           read_entries(file, buf, (uint32_t)n, format_dirent));
+    if (r == -EISDIR)
+        r = WITH_FILE(file, file_of(fd),
+                      read_entries(file, buf, (uint32_t)n, format_dirent));
+    return r;
 }
 
 /* Without SIGPIPE: xv6 has no signals, its programs look at the result. */
@@ -108,14 +109,14 @@ static int32_t xv6_kill(int pid)
     return pid > 0 ? signal_kill(pid, SIGKILL) : -EINVAL;
 }
 
-static int32_t xv6_exec(const char *path, uaddr_t argv)
+static int32_t xv6_exec(uaddr_t path, uaddr_t argv)
 {
     static const struct exec_rules rules = {.max_args = XV6_MAX_ARGS,
                                             .max_bytes = XV6_ARG_BYTES,
-                                            .path_flags = PATH_CUT14,
                                             .inherit_env = true};
 
-    return exec_user(path, argv, 0, &rules);
+    return WITH_NAME(name, AT_FDCWD, path,
+                     exec_user(name.path, argv, 0, &rules));
 }
 
 static int32_t xv6_fstat(int fd, uaddr_t dst)
@@ -137,11 +138,6 @@ static int32_t xv6_fstat(int fd, uaddr_t dst)
     return copyout(dst, &xst, sizeof xst);
 }
 
-static int32_t xv6_chdir(const char *path)
-{
-    return path_chdir(NULL, path, PATH_CUT14);
-}
-
 /* The break moves byte by byte, memory by pages: what is given back of a page
    that stays is cleared here. */
 static int32_t xv6_sbrk(int32_t n)
@@ -160,15 +156,7 @@ static int32_t xv6_sbrk(int32_t n)
 
 static int32_t xv6_sleep(int n)
 {
-    uint64_t deadline = clock_ns() + (uint32_t)n * NS_PER_TICK;
-    int r;
-
-    if (n < 0)
-        return -EINVAL;
-    do {
-        r = sleep_until(&deadline, NULL, deadline); /* nobody wakes this */
-    } while (r == 0);
-    return r == -ETIMEDOUT ? 0 : r;
+    return n < 0 ? -EINVAL : sleep_to(clock_ns() + (uint32_t)n * NS_PER_TICK);
 }
 
 static int32_t xv6_uptime(void)
@@ -176,83 +164,64 @@ static int32_t xv6_uptime(void)
     return (int32_t)ticks();
 }
 
-static int32_t xv6_open(const char *path, int flags)
+static int32_t xv6_open(uaddr_t path, int flags)
 {
     int create = flags & XV6_O_CREATE ? O_CREAT : 0;
 
-    return fd_of_new(
-        path_open(NULL, path, (flags & O_ACCMODE) | create, 0666, PATH_CUT14),
-        0, false);
+    return linux_call(SYS_open, path, (flags & O_ACCMODE) | create, 0666);
 }
 
-static int32_t xv6_mknod(const char *path, uint32_t major, uint32_t minor)
+static int32_t xv6_mknod(uaddr_t path, uint32_t major, uint32_t minor)
 {
     major &= 0xffff;
     if (major == XV6_CONSOLE_MAJOR) /* whatever the minor number */
         minor = 1;
-    return path_mknod(NULL, path, S_IFCHR | 0666, makedev(major, minor & 0xff),
-                      PATH_CUT14);
+    return linux_call(SYS_mknod, path, S_IFCHR | 0666,
+                      makedev(major, minor & 0xff));
 }
 
-static int32_t xv6_unlink(const char *path)
+static int32_t xv6_unlink(uaddr_t path)
 {
-    int32_t r = path_remove(NULL, path, PATH_CUT14);
+    int32_t r = linux_call(SYS_unlink, path, 0, 0);
 
-    return r == -EISDIR ? path_remove(NULL, path, PATH_CUT14 | PATH_DIRECTORY)
-                        : r;
+    return r == -EISDIR ? linux_call(SYS_rmdir, path, 0, 0) : r;
 }
 
-static int32_t xv6_link(const char *old, const char *new)
+static int32_t xv6_mkdir(uaddr_t path)
 {
-    return path_link(NULL, old, NULL, new, PATH_CUT14);
+    return linux_call(SYS_mkdir, path, 0777, 0);
 }
 
-static int32_t xv6_mkdir(const char *path)
-{
-    return path_mkdir(NULL, path, 0777, PATH_CUT14);
-}
-
-/* A call is Linux's of this number, or has a handler here. Its first `npaths`
-   arguments are paths, which the handler gets as strings of the kernel. */
-struct xv6_call {
-    uint32_t nargs, npaths, linux_number;
+/* A call is Linux's of this number, or has a handler here. */
+static const struct {
+    uint32_t nargs, linux_number;
     void *handler;
+} calls[] = {
+    [1] = {0, SYS_fork, NULL},    [2] = {0, 0, xv6_exit},
+    [3] = {0, 0, xv6_wait},       [4] = {1, SYS_pipe, NULL},
+    [5] = {3, 0, xv6_read},       [6] = {1, 0, xv6_kill},
+    [7] = {2, 0, xv6_exec},       [8] = {2, 0, xv6_fstat},
+    [9] = {1, SYS_chdir, NULL},   [10] = {1, SYS_dup, NULL},
+    [11] = {0, SYS_getpid, NULL}, [12] = {1, 0, xv6_sbrk},
+    [13] = {1, 0, xv6_sleep},     [14] = {0, 0, xv6_uptime},
+    [15] = {2, 0, xv6_open},      [16] = {3, 0, xv6_write},
+    [17] = {3, 0, xv6_mknod},     [18] = {1, 0, xv6_unlink},
+    [19] = {2, SYS_link, NULL},   [20] = {1, 0, xv6_mkdir},
+    [21] = {1, SYS_close, NULL},
 };
 
-static const struct xv6_call calls[] = {
-    [1] = {0, 0, SYS_fork, NULL},    [2] = {0, 0, 0, xv6_exit},
-    [3] = {0, 0, 0, xv6_wait},       [4] = {1, 0, SYS_pipe, NULL},
-    [5] = {3, 0, 0, xv6_read},       [6] = {1, 0, 0, xv6_kill},
-    [7] = {2, 1, 0, xv6_exec},       [8] = {2, 0, 0, xv6_fstat},
-    [9] = {1, 1, 0, xv6_chdir},      [10] = {1, 0, SYS_dup, NULL},
-    [11] = {0, 0, SYS_getpid, NULL}, [12] = {1, 0, 0, xv6_sbrk},
-    [13] = {1, 0, 0, xv6_sleep},     [14] = {0, 0, 0, xv6_uptime},
-    [15] = {2, 1, 0, xv6_open},      [16] = {3, 0, 0, xv6_write},
-    [17] = {3, 1, 0, xv6_mknod},     [18] = {1, 1, 0, xv6_unlink},
-    [19] = {2, 2, 0, xv6_link},      [20] = {1, 1, 0, xv6_mkdir},
-    [21] = {1, 0, SYS_close, NULL},
-};
-
-static int32_t make_call(const struct xv6_call *call, uint32_t *args)
+static int32_t make_call(uint32_t number, uaddr_t user_args)
 {
-    syscall_fn handler = call->handler ? (syscall_fn)call->handler
-                                       : syscall_handler(call->linux_number);
-    struct name names[MAX_PATHS];
-    uint32_t n = 0;
-    int32_t r = 0;
+    uint32_t args[MAX_ARGS];
+    syscall_fn handler;
 
-    while (r == 0 && n < call->npaths) {
-        r = name_get(&names[n], AT_FDCWD, args[n]);
-        if (r == 0) {
-            args[n] = (uint32_t)names[n].path;
-            n++;
-        }
-    }
-    if (r == 0)
-        r = handler(args[0], args[1], args[2], 0, 0, 0);
-    while (n > 0)
-        name_put(&names[--n]);
-    return r;
+    if (number == 0 || number >= ARRAY_LEN(calls))
+        return -ENOSYS;
+    if (copyin(args, user_args, calls[number].nargs * sizeof(uint32_t)) < 0)
+        return -EFAULT;
+    handler =
+        calls[number].handler ?: syscall_handler(calls[number].linux_number);
+    return handler(args[0], args[1], args[2], 0, 0, 0);
 }
 
 static bool interrupted(int32_t r)
@@ -262,17 +231,10 @@ static bool interrupted(int32_t r)
 
 static void xv6_trap(struct trapframe *tf)
 {
-    uint32_t number = tf->eax;
-    uint32_t args[MAX_ARGS];
-    int32_t r = -ENOSYS;
+    int32_t r;
 
     current()->flags |= PROC_XV6;
-    if (number > 0 && number < ARRAY_LEN(calls)) {
-        r = copyin(args, tf->esp + sizeof(uint32_t),
-                   calls[number].nargs * sizeof(uint32_t));
-        if (r == 0)
-            r = make_call(&calls[number], args);
-    }
+    r = make_call(tf->eax, tf->esp + sizeof(uint32_t));
     if (interrupted(r))
         tf->eip -= INT_LENGTH; /* and eax is still the number */
     else

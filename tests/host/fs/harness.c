@@ -139,7 +139,7 @@ int run_tests(const struct fs_test *tests, unsigned n, int argc, char **argv)
 
 struct file *open_ok(const char *path, int flags)
 {
-    struct file *file = path_open(NULL, path, flags, 0644, 0);
+    struct file *file = path_open(NULL, path, flags, 0644);
 
     if (is_err(file))
         failed(path, 0, "open", ptr_err(file));
@@ -148,7 +148,7 @@ struct file *open_ok(const char *path, int flags)
 
 int open_error(const char *path, int flags)
 {
-    struct file *file = path_open(NULL, path, flags, 0644, 0);
+    struct file *file = path_open(NULL, path, flags, 0644);
 
     if (is_err(file))
         return -ptr_err(file);

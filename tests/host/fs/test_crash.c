@@ -98,7 +98,7 @@ static void churn(struct file **unlinked)
     switch (random_number(9)) {
     case 0:
     case 1:
-        file = path_open(NULL, name, O_RDWR | O_CREAT, 0644, 0);
+        file = path_open(NULL, name, O_RDWR | O_CREAT, 0644);
         if (is_err(file))
             break;
         pattern(data, 50000, a);
@@ -107,7 +107,7 @@ static void churn(struct file **unlinked)
         file_put(file);
         break;
     case 2:
-        file = path_open(NULL, name, O_RDWR, 0, 0);
+        file = path_open(NULL, name, O_RDWR, 0);
         if (is_err(file))
             break;
         file_truncate(file, random_number(120000));
@@ -123,13 +123,13 @@ static void churn(struct file **unlinked)
         path_link(NULL, name, NULL, other, 0);
         break;
     case 6:
-        if (path_mkdir(NULL, name, 0755, 0))
+        if (path_mkdir(NULL, name, 0755))
             path_remove(NULL, name, PATH_DIRECTORY);
         break;
     case 7: /* open, and gone: an orphan while it lasts */
         if (*unlinked)
             file_put(*unlinked);
-        *unlinked = path_open(NULL, "/orphan", O_RDWR | O_CREAT, 0644, 0);
+        *unlinked = path_open(NULL, "/orphan", O_RDWR | O_CREAT, 0644);
         CHECK(!is_err(*unlinked));
         write_ok(*unlinked, data, 30000);
         CHECK_EQ(path_remove(NULL, "/orphan", 0), 0);
@@ -149,10 +149,10 @@ static void workload(void)
 
     quiet = true;
     mount_disk_or_fail();
-    CHECK_EQ(path_mkdir(NULL, "/keep", 0755, 0), 0);
+    CHECK_EQ(path_mkdir(NULL, "/keep", 0755), 0);
     for (int i = 0; i < 3; i++) {
         snprintf(name, sizeof name, "/c%d", i);
-        CHECK_EQ(path_mkdir(NULL, name, 0755, 0), 0);
+        CHECK_EQ(path_mkdir(NULL, name, 0755), 0);
     }
     for (uint32_t i = 0; i < STEPS; i++) {
         for (uint32_t n = random_number(6); n > 0; n--)

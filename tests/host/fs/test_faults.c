@@ -27,15 +27,15 @@ static void use_everything(void)
     char name[32];
 
     memset(data, 's', 30000);
-    path_mkdir(NULL, "/d", 0755, 0);
-    open_unlinked = path_open(NULL, "/d/open", O_RDWR | O_CREAT, 0644, 0);
+    path_mkdir(NULL, "/d", 0755);
+    open_unlinked = path_open(NULL, "/d/open", O_RDWR | O_CREAT, 0644);
     if (!is_err(open_unlinked)) {
         file_write(open_unlinked, (uaddr_t)data, 70000);
         path_remove(NULL, "/d/open", 0);
     }
     for (int i = 0; i < 80; i++) {
         snprintf(name, sizeof name, "/d/%d", i);
-        file = path_open(NULL, name, O_RDWR | O_CREAT, 0644, 0);
+        file = path_open(NULL, name, O_RDWR | O_CREAT, 0644);
         if (is_err(file))
             continue;
         file_write(file, (uaddr_t)data, i * 400);
@@ -50,14 +50,14 @@ static void use_everything(void)
         if (i % 9 == 0)
             path_remove(NULL, name, 0);
     }
-    path_mkdir(NULL, "/d/dir", 0755, 0);
+    path_mkdir(NULL, "/d/dir", 0755);
     path_rename(NULL, "/d/dir", NULL, "/dir");
     path_symlink("x", NULL, "/d/sym");
     path_remove(NULL, "/dir", PATH_DIRECTORY);
     if (!is_err(open_unlinked))
         file_put(open_unlinked);
     disk->synced = fs_sync() == 0;
-    file = path_open(NULL, "/d/3", O_RDWR, 0, 0);
+    file = path_open(NULL, "/d/3", O_RDWR, 0);
     if (!is_err(file)) {
         check_content(file, 1000);
         file_put(file);

@@ -188,7 +188,7 @@ static void step_mkdir(void)
 
     if (!node && !has_room())
         return;
-    CHECK_EQ(path_mkdir(NULL, place.path, 0755, 0), node ? -EEXIST : 0);
+    CHECK_EQ(path_mkdir(NULL, place.path, 0755), node ? -EEXIST : 0);
     if (!node)
         new_node(&place, true);
 }
