@@ -4,7 +4,8 @@
  * The line is shown in one row, scrolled sideways if it is longer, so that
  * backspace, carriage return and space are all that the terminal must
  * understand (^L alone wants more). The terminal is in raw mode only while a
- * line is edited; a command finds it as it was.
+ * line is edited; a command finds it as it was. ^C is a signal in raw mode,
+ * too: so it has its effect even if it is typed while the mode changes.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -235,7 +236,7 @@ static enum outcome handle(int key)
         return ACCEPTED;
     case KEY_EOF:
         return ENDED;
-    case CONTROL('C'):
+    case KEY_INTERRUPT:
         return INTERRUPTED;
     case CONTROL('D'):
         outcome = delete_or_end();
@@ -300,29 +301,25 @@ static enum outcome edit(void)
     if (outcome == ACCEPTED)
         end_row("\n");
     else if (outcome == INTERRUPTED)
-        end_row("^C\n");
+        end_row("^C");
     return outcome;
 }
 
 /* Read a line as the terminal gives it. */
 static enum outcome read_plain(void)
 {
-    int c = 0;
-
     line_set(&line, "");
     put(prompt_text, strlen(prompt_text));
-    while (c != '\n') {
-        char byte;
-        ssize_t n = read(STDIN_FILENO, &byte, 1);
-        if (n < 0 && errno == EINTR)
+    for (;;) {
+        int c = key_byte();
+        if (c == KEY_INTERRUPT)
             return INTERRUPTED;
-        if (n <= 0)
-            return line.len ? ACCEPTED : ENDED;
-        c = byte;
-        if (c != '\n')
-            line_insert(&line, &byte, 1);
+        if (c == KEY_EOF && line.len == 0)
+            return ENDED;
+        if (c == KEY_EOF || c == '\n')
+            return ACCEPTED;
+        line_insert(&line, &(char){(char)c}, 1);
     }
-    return ACCEPTED;
 }
 
 static enum outcome read_line(void)
@@ -335,7 +332,8 @@ static enum outcome read_line(void)
         tcgetattr(STDIN_FILENO, &modes) < 0)
         return read_plain();
     raw = modes;
-    raw.c_lflag &= ~(unsigned)(ICANON | ECHO | ISIG | IEXTEN);
+    raw.c_lflag &= ~(unsigned)(ICANON | ECHO | IEXTEN);
+    raw.c_cc[VQUIT] = raw.c_cc[VSUSP] = 0; /* are no signals here */
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
     if (tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) < 0)

@@ -25,6 +25,7 @@ static unsigned touches;
 static int terminal = -1; /* the shell's own descriptor of it, or -1 */
 static pid_t shell_group, former_group; /* which had the terminal before */
 static struct termios shell_modes;
+static sigset_t mask; /* the shell's, while it forks */
 
 struct job *jobs_first(void)
 {
@@ -175,6 +176,7 @@ static void begin_subshell(void)
     sh.options &= ~OPT_MONITOR;
     terminal = -1;
     trap_reset();
+    sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
 /* What a child does before it is the next member of JOB. */
@@ -216,12 +218,22 @@ static void add_member(struct job *job, pid_t pid)
     }
 }
 
+/*
+ * Signals are blocked in the child until begin_subshell, for what the shell
+ * ignores or only notes is meant to act on the child: a ^C or ^Z, or the TERM
+ * of a kill, that comes at once waits and is not lost.
+ */
 static pid_t try_fork(void)
 {
+    sigset_t all;
     pid_t pid;
 
     out_flush();
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &mask);
     pid = fork();
+    if (pid != 0)
+        sigprocmask(SIG_SETMASK, &mask, NULL);
     if (pid < 0) {
         warn("cannot fork: %s", strerror(errno));
         shell_abort(2);

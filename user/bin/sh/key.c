@@ -1,8 +1,12 @@
 /*
  * Reading keys (see key.h). Input is read byte by byte: what is typed ahead
  * belongs to the command that the line starts.
+ *
+ * ^C and a hang-up end the wait for a key, also if they come just before it
+ * begins: their handler jumps out of it.
  */
 #include <errno.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -10,23 +14,31 @@
 #include "sh.h"
 #include "trap.h"
 
-static int read_byte(void)
+int key_byte(void)
 {
-    unsigned char c;
-    ssize_t n;
+    volatile unsigned char c;
+    volatile ssize_t n = -1;
+    sigjmp_buf escape;
 
-    do
-        n = read(STDIN_FILENO, &c, 1);
-    while (n < 0 && errno == EINTR && !trap_noted(SIGHUP));
+    if (sigsetjmp(escape, 1) == 0) {
+        trap_escape = &escape;
+        if (!trap_noted(SIGINT) && !trap_noted(SIGHUP))
+            do
+                n = read(STDIN_FILENO, (void *)&c, 1);
+            while (n < 0 && errno == EINTR);
+    }
+    trap_escape = NULL;
+    if (trap_noted(SIGINT) && !trap_noted(SIGHUP))
+        return KEY_INTERRUPT;
     return n == 1 ? c : KEY_EOF;
 }
 
 /* The key whose sequence ESC [ or ESC O was begun. */
 static int read_sequence(void)
 {
-    int c = read_byte(), number = 0;
+    int c = key_byte(), number = 0;
 
-    for (; c < 256 && (is_digit(c) || c == ';'); c = read_byte())
+    for (; c < 256 && (is_digit(c) || c == ';'); c = key_byte())
         number = c == ';' ? 0 : 10 * (number % 100) + c - '0';
     switch (c) {
     case 'A':
@@ -53,10 +65,10 @@ static int read_sequence(void)
 
 int key_read(void)
 {
-    int c = read_byte();
+    int c = key_byte();
 
     if (c != '\033')
         return c;
-    c = read_byte();
+    c = key_byte();
     return c == '[' || c == 'O' ? read_sequence() : KEY_NONE;
 }

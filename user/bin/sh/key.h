@@ -14,9 +14,13 @@ enum key {
     KEY_HOME,
     KEY_END,
     KEY_DELETE,
-    KEY_NONE, /* one without a meaning here */
-    KEY_EOF,  /* there is no more input */
+    KEY_NONE,      /* one without a meaning here */
+    KEY_EOF,       /* there is no more input */
+    KEY_INTERRUPT, /* ^C, which is a signal */
 };
+
+/* Wait for a byte on standard input; or KEY_EOF or KEY_INTERRUPT. */
+int key_byte(void);
 
 /* Wait for a key on standard input: a byte, or one of enum key. */
 int key_read(void);

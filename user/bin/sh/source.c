@@ -27,6 +27,8 @@ static void run_line(struct input *in, const struct node *tree, int flags)
 /* A person's input: after an error or ^C comes the next prompt. */
 static void recover(struct input *in)
 {
+    if (sh.flow != FLOW_EXIT)
+        sh.flow = FLOW_NONE;
     if (trap_pending)
         trap_run();
     if (in->interrupted)

@@ -17,6 +17,7 @@
 #include "trap.h"
 
 volatile sig_atomic_t trap_pending;
+sigjmp_buf *volatile trap_escape;
 
 static volatile sig_atomic_t noted[NSIGNALS];
 static char *traps[NSIGNALS]; /* NULL, "" to ignore, or commands; [0] EXIT */
@@ -28,6 +29,8 @@ static void note(int sig)
 {
     noted[sig] = 1;
     trap_pending = sig;
+    if (trap_escape && (sig == SIGINT || sig == SIGHUP))
+        siglongjmp(*trap_escape, 1);
 }
 
 bool trap_noted(int sig)
@@ -161,9 +164,13 @@ void trap_run(void)
     int sig;
 
     trap_pending = 0;
-    for (sig = 1; sig < NSIGNALS && !sh.flow; sig++) {
+    for (sig = 1; sig < NSIGNALS; sig++) {
         if (!noted[sig])
             continue;
+        if (sh.flow) { /* what is left runs later */
+            trap_pending = sig;
+            return;
+        }
         noted[sig] = 0;
         if (traps[sig] && traps[sig][0])
             run_one(sig);

@@ -6,11 +6,15 @@
  */
 #pragma once
 
+#include <setjmp.h>
 #include <signal.h>
 #include <stdbool.h>
 
 /* The signal noted last, or 0: if it is set, call trap_run. */
 extern volatile sig_atomic_t trap_pending;
+
+/* Where to jump to when SIGINT or SIGHUP is noted; NULL: nowhere. */
+extern sigjmp_buf *volatile trap_escape;
 
 /* Has SIG been noted, and trap_run not been called since? */
 bool trap_noted(int sig);
