@@ -25,7 +25,7 @@ int name_get(struct name *name, int dirfd, uaddr_t path)
     if (!name->path)
         return -ENOMEM;
     r = copyinstr(name->path, path, PATH_MAX);
-    if (r >= 0 && dirfd != AT_FDCWD && name->path[0] != '/')
+    if (r >= 0 && dirfd != AT_FDCWD && name->path[0] != '/' && name->path[0])
         r = WITH_FILE(file, file_of(dirfd), dir_of(file, &name->dir));
     if (r < 0) {
         kfree(name->path);

@@ -17,7 +17,8 @@ struct name {
 
 /*
  * Take in a path and the descriptor of its directory (or AT_FDCWD). 0, -EFAULT,
- * -ENAMETOOLONG, -ENOMEM, -EBADF, -ENOTDIR; sleeps. After 0, name_put it.
+ * -ENAMETOOLONG, -ENOMEM, -EBADF, -ENOTDIR; sleeps. After 0, name_put it. Of ""
+ * the directory does not matter: no call takes it.
  */
 int name_get(struct name *name, int dirfd, uaddr_t path);
 void name_put(struct name *name);

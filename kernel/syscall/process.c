@@ -94,29 +94,38 @@ static siginfo_t wait_info(const struct wait_result *result)
     return info;
 }
 
-SYSCALL(waitid, int which, int id, uaddr_t infop, int options, uaddr_t rusage)
+/* Wait as waitid's arguments say; what wait_child returns. */
+static int wait_as_told(int which, int id, int options,
+                        struct wait_result *result)
 {
     const int changes = WEXITED | WSTOPPED | WCONTINUED;
     const int known =
         changes | WNOHANG | WNOWAIT | __WNOTHREAD | (int)__WCLONE | __WALL;
-    struct wait_result result;
-    siginfo_t info = {.si_signo = 0};
-    int pid, found;
 
     if ((options & ~known) || !(options & changes) || which > P_PGID ||
         which < 0 || (which == P_PID && id <= 0) || (which == P_PGID && id < 0))
         return -EINVAL;
-    pid = which == P_ALL ? -1 : which == P_PID ? id : -id;
-    if (pid == -1 && which == P_PGID)
+    if (which == P_PGID && id == 1)
         return -ECHILD; /* init's group: not the caller's children */
-    found = wait_child(pid, options, &result);
-    if (found < 0)
-        return found;
+    if (which != P_PID)
+        id = which == P_PGID ? -id : -1;
+    return wait_child(id, options, result);
+}
+
+/* The result is stored, as zeros, after a failure, too. */
+SYSCALL(waitid, int which, int id, uaddr_t infop, int options, uaddr_t rusage)
+{
+    struct wait_result result;
+    siginfo_t info = {.si_signo = 0};
+    int found = wait_as_told(which, id, options, &result);
+
     if (found > 0)
         info = wait_info(&result);
     if (copyout_if(infop, &info, sizeof(info)) < 0)
         return -EFAULT;
-    return rusage && found ? put_rusage(rusage, &result.usage) : 0;
+    if (found <= 0)
+        return found;
+    return rusage ? put_rusage(rusage, &result.usage) : 0;
 }
 
 SYSCALL_AS(getpid, current()->group->leader->pid);

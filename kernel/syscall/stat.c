@@ -16,9 +16,36 @@
 #define PERMISSION_BITS 07777u
 #define KEEP_ID 0xffffffffu /* chown: leave it as it is */
 
-static unsigned path_flags(int at_flags)
+/* The inode of an open file, with a reference; or an err_ptr. */
+static struct inode *fd_inode(int fd)
 {
-    return at_flags & AT_SYMLINK_NOFOLLOW ? PATH_NOFOLLOW : 0;
+    struct file *file = file_of(fd);
+    struct inode *inode;
+
+    if (is_err(file))
+        return err_ptr(ptr_err(file));
+    inode = file->inode;
+    if (inode)
+        inode_get(inode);
+    file_put(file);
+    return inode ? inode : err_ptr(-EINVAL); /* a pipe has no attributes */
+}
+
+/* AT_EMPTY_PATH: is what dirfd stands for meant, and nothing in it? */
+static bool is_empty_path(uaddr_t path, int at_flags)
+{
+    char c;
+
+    return (at_flags & AT_EMPTY_PATH) && copyin(&c, path, 1) == 0 && c == '\0';
+}
+
+/* The inode that a call with a directory and flags names; or an err_ptr. */
+static struct inode *at_inode(int dirfd, uaddr_t path, int at_flags)
+{
+    if (is_empty_path(path, at_flags))
+        return dirfd == AT_FDCWD ? namei(NULL, ".", 0) : fd_inode(dirfd);
+    return name_inode(dirfd, path,
+                      at_flags & AT_SYMLINK_NOFOLLOW ? PATH_NOFOLLOW : 0);
 }
 
 /* The classic struct has 32 bits for the size, and programs take it for
@@ -59,7 +86,7 @@ static int32_t stat_path(int dirfd, uaddr_t path, int flags, uaddr_t dst,
 {
     struct stat64 st;
 
-    return WITH_INODE(inode, name_inode(dirfd, path, path_flags(flags)),
+    return WITH_INODE(inode, at_inode(dirfd, path, flags),
                       (inode_stat(inode, &st), put_stat(&st, dst, old)));
 }
 
@@ -78,25 +105,18 @@ SYSCALL_AS(stat64, stat_path(AT_FDCWD, a, 0, b, false));
 SYSCALL_AS(lstat64, stat_path(AT_FDCWD, a, AT_SYMLINK_NOFOLLOW, b, false));
 SYSCALL_AS(fstat64, stat_fd(a, b, false));
 
-static bool is_empty_string(uaddr_t path)
-{
-    char c;
-
-    return copyin(&c, path, 1) == 0 && c == '\0';
-}
-
 SYSCALL(fstatat64, int dirfd, uaddr_t path, uaddr_t st, int flags)
 {
     if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH))
         return -EINVAL;
-    if ((flags & AT_EMPTY_PATH) && dirfd != AT_FDCWD && is_empty_string(path))
+    if (dirfd != AT_FDCWD && is_empty_path(path, flags)) /* a pipe, perhaps */
         return stat_fd(dirfd, st, false);
     return stat_path(dirfd, path, flags, st, false);
 }
 
 static int32_t check_access(int dirfd, uaddr_t path, uint32_t want, int flags)
 {
-    return WITH_INODE(inode, name_inode(dirfd, path, path_flags(flags)),
+    return WITH_INODE(inode, at_inode(dirfd, path, flags),
                       want == F_OK ? 0 : inode_permission(inode, want));
 }
 
@@ -107,7 +127,7 @@ SYSCALL(faccessat2, int dirfd, uaddr_t path, uint32_t want, int flags)
     int32_t r = 0;
 
     if ((want & ~(R_OK | W_OK | X_OK)) ||
-        (flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW)))
+        (flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)))
         return -EINVAL;
     if (!(flags & AT_EACCESS))
         r = cred_act_as_real(&own);
@@ -205,21 +225,6 @@ static int32_t change(struct inode *inode, const struct change *c)
     return r;
 }
 
-/* The inode of an open file, with a reference; or an err_ptr. */
-static struct inode *fd_inode(int fd)
-{
-    struct file *file = file_of(fd);
-    struct inode *inode;
-
-    if (is_err(file))
-        return err_ptr(ptr_err(file));
-    inode = file->inode;
-    if (inode)
-        inode_get(inode);
-    file_put(file);
-    return inode ? inode : err_ptr(-EINVAL); /* a pipe has no attributes */
-}
-
 static int32_t change_mode(struct inode *inode, uint32_t mode)
 {
     return change(inode, &(struct change){.set = SET_MODE, .mode = mode});
@@ -238,9 +243,9 @@ static int32_t change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
 SYSCALL(fchownat, int dirfd, uaddr_t path, uint32_t uid, uint32_t gid,
         int flags)
 {
-    if (flags & ~AT_SYMLINK_NOFOLLOW)
+    if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
         return -EINVAL;
-    return change_owner(name_inode(dirfd, path, path_flags(flags)), uid, gid);
+    return change_owner(at_inode(dirfd, path, flags), uid, gid);
 }
 
 SYSCALL_AS(chown32, sys_fchownat(AT_FDCWD, a, b, c, 0));
@@ -264,7 +269,9 @@ SYSCALL(utimensat, int dirfd, uaddr_t path, uaddr_t times, int flags)
                        .times = {{0, UTIME_NOW}, {0, UTIME_NOW}}};
     int32_t atime, mtime;
 
-    if (flags & ~AT_SYMLINK_NOFOLLOW)
+    if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+        return -EINVAL;
+    if (path == 0 && dirfd != AT_FDCWD && flags)
         return -EINVAL;
     if (copyin_if(c.times, times, sizeof c.times) < 0)
         return -EFAULT;
@@ -276,9 +283,8 @@ SYSCALL(utimensat, int dirfd, uaddr_t path, uaddr_t times, int flags)
         return 0;
     if (atime == UTIME_NOW && mtime == UTIME_NOW)
         c.set |= TIMES_NOW;
-    return change(path == 0 && dirfd != AT_FDCWD
-                      ? fd_inode(dirfd)
-                      : name_inode(dirfd, path, path_flags(flags)),
+    return change(path == 0 && dirfd != AT_FDCWD ? fd_inode(dirfd)
+                                                 : at_inode(dirfd, path, flags),
                   &c);
 }
 

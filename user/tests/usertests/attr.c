@@ -101,7 +101,45 @@ static void accesses(void)
     FAILS(EINVAL, access("f", 0x100));
 }
 
+/* AT_EMPTY_PATH and no path: the descriptor's own file, whatever it is, or the
+   working directory. */
+static void at_empty_path(void)
+{
+    const int flag = AT_EMPTY_PATH;
+    struct stat st;
+
+    put("f", "");
+    int fd = OK(open("f", O_RDONLY));
+    OK(fstatat(fd, "", &st, flag));
+    CHECK(S_ISREG(st.st_mode));
+    OK(fstatat(AT_FDCWD, "", &st, flag));
+    CHECK(S_ISDIR(st.st_mode));
+    OK(syscall(SYS_faccessat2, fd, "", R_OK, flag));
+    FAILS(EACCES, syscall(SYS_faccessat2, fd, "", X_OK, flag));
+    FAILS(EBADF, syscall(SYS_faccessat2, 99, "", R_OK, flag));
+    FAILS(ENOTDIR, syscall(SYS_faccessat2, fd, "x", R_OK, flag));
+    OK(syscall(SYS_faccessat2, AT_FDCWD, "", X_OK, flag));
+    OK(fchownat(fd, "", -1, -1, flag));
+    OK(fchownat(AT_FDCWD, "", -1, -1, flag));
+}
+
+/* No path is an error before the descriptor is looked at. */
+static void at_no_path(void)
+{
+    struct stat st;
+
+    put("f", "");
+    int fd = OK(open("f", O_RDONLY));
+    FAILS(ENOENT, fstatat(fd, "", &st, 0));
+    FAILS(ENOENT, openat(fd, "", O_RDONLY));
+    FAILS(ENOENT, unlinkat(99, "", 0));
+    FAILS(ENOENT, fchownat(99, "", -1, -1, 0));
+    OK(syscall(SYS_utimensat, fd, NULL, NULL, 0));
+    FAILS(EINVAL, syscall(SYS_utimensat, fd, NULL, NULL, AT_SYMLINK_NOFOLLOW));
+    FAILS(EFAULT, syscall(SYS_utimensat, AT_FDCWD, NULL, NULL, 0));
+}
+
 const struct test attr_tests[] = {
-    TEST(stat_fields), TEST(stat_old_layout), TEST(stat_times),
-    TEST(chmods),      TEST(accesses),        END_OF_TESTS,
+    TEST(stat_fields), TEST(stat_old_layout), TEST(stat_times), TEST(chmods),
+    TEST(accesses),    TEST(at_empty_path),   TEST(at_no_path), END_OF_TESTS,
 };

@@ -48,6 +48,21 @@ static void waitid_exited(void)
     FAILS(ECHILD, waitid(P_ALL, 0, NULL, WEXITED));
 }
 
+/* Where the news would be are zeros then, and a bad address counts first. */
+static void waitid_failed(void)
+{
+    siginfo_t info;
+
+    memset(&info, 0xee, sizeof info);
+    FAILS(ECHILD, waitid(P_ALL, 0, &info, WEXITED));
+    EQ(info.si_signo, 0);
+    EQ(info.si_pid, 0);
+    memset(&info, 0xee, sizeof info);
+    FAILS(EINVAL, waitid(P_ALL, 0, &info, 0));
+    EQ(info.si_signo, 0);
+    FAILS(EFAULT, waitid(P_ALL, 0, (siginfo_t *)8, WEXITED));
+}
+
 /* WNOWAIT: the child can be waited for again. */
 static void waitid_nowait(void)
 {
@@ -502,16 +517,29 @@ static void interruptible(void)
 }
 
 const struct test family_tests[] = {
-    TEST(waitid_exited),       TEST(waitid_nowait),
-    TEST(waitid_stopped),      TEST(wait_stopped),
-    TEST(waitid_not_exited),   TEST(waitid_group),
-    TEST(waitid_usage),        TEST(waitid_errors),
-    TEST(sigchld_tells),       TEST(sigchld_not_of_stops),
-    TEST(sigchld_tells_times), TEST(sigchld_ignored_and_blocked),
-    TEST(no_zombies),          TEST(no_zombies_no_restart),
-    TEST(old_zombie_stays),    TEST(parent_never_waits),
-    TEST(subreaper),           TEST(nearest_subreaper),
-    TEST(orphan_is_ordinary),  TEST(parent_death_signal),
-    TEST(names_and_dumpable),  TEST_KIN(uninterruptible),
-    TEST(interruptible),       END_OF_TESTS,
+    TEST(waitid_exited),
+    TEST(waitid_failed),
+    TEST(waitid_nowait),
+    TEST(waitid_stopped),
+    TEST(wait_stopped),
+    TEST(waitid_not_exited),
+    TEST(waitid_group),
+    TEST(waitid_usage),
+    TEST(waitid_errors),
+    TEST(sigchld_tells),
+    TEST(sigchld_not_of_stops),
+    TEST(sigchld_tells_times),
+    TEST(sigchld_ignored_and_blocked),
+    TEST(no_zombies),
+    TEST(no_zombies_no_restart),
+    TEST(old_zombie_stays),
+    TEST(parent_never_waits),
+    TEST(subreaper),
+    TEST(nearest_subreaper),
+    TEST(orphan_is_ordinary),
+    TEST(parent_death_signal),
+    TEST(names_and_dumpable),
+    TEST_KIN(uninterruptible),
+    TEST(interruptible),
+    END_OF_TESTS,
 };
