@@ -141,7 +141,6 @@ typedef struct {
 #define NT_PRPSINFO 3
 #define NT_AUXV 6
 #define NT_SIGINFO 0x53494749
-#define NT_PRXFPREG 0x46e62b7f
 
 /* NT_PRSTATUS, one per thread */
 struct elf_prstatus {

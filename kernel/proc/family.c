@@ -2,7 +2,7 @@
  * The tables of processes: numbers, parents and children, groups of threads.
  * family.h says what protects them.
  *
- * A process is in the pid hash and in all_procs from family_enter to
+ * A process is in the table of numbers and in all_procs from family_enter to
  * family_leave, that is until it has been reaped; and all that time in its
  * parent's list of children, or, once it can be reaped, of zombies. So wait
  * finds a dead child at once, however many live ones there are.
@@ -17,16 +17,13 @@
 #include "proc/limits.h"
 #include "proc/ptrace.h"
 
-#define NBUCKETS 1024
-
 struct spinlock proc_lock = SPINLOCK_INIT("proc");
 struct list all_procs = LIST_INIT(all_procs);
 struct proc *init_proc;
 int pid_max = PID_LIMIT;
 int ntasks;
 
-static struct list pid_hash[NBUCKETS];
-static uint8_t pid_uses[PID_LIMIT]; /* process, process group, session */
+struct pid pids[PID_LIMIT];
 int last_pid;
 uint32_t nforks;
 static struct slab_cache group_cache;
@@ -41,33 +38,8 @@ int pid_set_max(int max)
 
 struct proc *find_proc(int pid)
 {
-    struct proc *p;
-
     ASSERT(spin_holding(&proc_lock));
-    if (pid <= 0)
-        return NULL;
-    list_for_each(p, &pid_hash[pid % NBUCKETS], pid_link)
-        if (p->pid == pid)
-            return p;
-    return NULL;
-}
-
-void pid_hold(int number)
-{
-    pid_uses[number]++;
-}
-
-void pid_drop(int number)
-{
-    ASSERT(pid_uses[number] > 0);
-    pid_uses[number]--;
-}
-
-int pid_next_used(int from, int to)
-{
-    while (from < to && pid_uses[from] == 0)
-        from++;
-    return from;
+    return pid > 0 && pid < PID_LIMIT ? pids[pid].proc : NULL;
 }
 
 /* The next number that nothing uses, or -EAGAIN. */
@@ -78,7 +50,7 @@ static int pid_alloc(void)
     for (int i = 0; i < pid_max; i++) {
         if (++pid >= pid_max)
             pid = PID_RESTART;
-        if (pid_uses[pid] == 0) {
+        if (!pids[pid].proc && !pids[pid].pgrp && !pids[pid].session) {
             last_pid = pid;
             return pid;
         }
@@ -116,7 +88,7 @@ int family_enter(struct proc *p)
     if (pid < 0)
         return pid;
     p->pid = pid;
-    pid_hold(pid);
+    pids[pid].proc = p;
     nforks++;
     ntasks++;
     if (group->nthreads++ == 0) {
@@ -126,7 +98,6 @@ int family_enter(struct proc *p)
     }
     group->live++;
     list_add_tail(&group->threads, &p->thread_link);
-    list_add(&pid_hash[pid % NBUCKETS], &p->pid_link);
     list_add_tail(&all_procs, &p->task_link);
     if (p->parent && p == group->leader)
         list_add_tail(&p->parent->children, &p->sibling);
@@ -143,11 +114,10 @@ void family_leave(struct proc *p)
     ASSERT(list_empty(&p->tracees) && list_empty(&p->reports));
     if (p->tracer)
         ptrace_unlink(p);
-    list_del(&p->pid_link);
     list_del(&p->task_link);
     list_del(&p->sibling);
     list_del(&p->thread_link);
-    pid_drop(p->pid);
+    pids[p->pid].proc = NULL;
     ntasks--;
     atomic_add(&p->cred->user->nprocs, -1);
     cred_put(p->cred);
@@ -160,17 +130,14 @@ void family_leave(struct proc *p)
     proc_put(p);
 }
 
-/* Both find themselves in each other's bucket of the hash. */
 static void swap_pids(struct proc *a, struct proc *b)
 {
     int pid = a->pid;
 
-    list_del(&a->pid_link);
-    list_del(&b->pid_link);
     a->pid = b->pid;
     b->pid = pid;
-    list_add(&pid_hash[a->pid % NBUCKETS], &a->pid_link);
-    list_add(&pid_hash[b->pid % NBUCKETS], &b->pid_link);
+    pids[a->pid].proc = a;
+    pids[b->pid].proc = b;
 }
 
 void family_replace_leader(struct proc *p)
@@ -272,8 +239,5 @@ struct usage group_usage(const struct group *group)
 
 void family_init(void)
 {
-    for (unsigned i = 0; i < NBUCKETS; i++)
-        list_init(&pid_hash[i]);
     slab_init(&group_cache, "group", sizeof(struct group));
-    pgrp_init();
 }

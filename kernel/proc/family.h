@@ -2,17 +2,18 @@
  * Families: who is whose parent, which threads make a process (a group), which
  * processes make a process group (a job) and which jobs make a session.
  *
- * proc_lock protects all of it: the pid table, the list of all processes,
- * parent/children/zombies/sibling, groups, process groups, sessions, and
- * exit_status. Whoever holds it may follow these pointers. A process that is
- * found under proc_lock has a cred and a group; a user process that is not a
+ * proc_lock protects all of it: the table of numbers, the list of all
+ * processes, parent/children/zombies/sibling, groups, process groups, sessions,
+ * and exit_status. Whoever holds it may follow these pointers. A process that
+ * is found under proc_lock has a cred and a group; a user process that is not a
  * zombie has a sighand too.
  *
  * Order: proc_lock, then a sighand's lock, then a wait bucket, then a run
  * queue. It is taken from interrupts too (^C), so it is held for short.
  *
  * A number is in use as long as a process, a process group or a session has
- * it. A process is made unfindable (EMBRYO) and enters the tables only once
+ * it; a table, not a hash, says who, as there are never more than PID_LIMIT. A
+ * process is made unfindable (EMBRYO) and enters the tables only once
  * nothing can fail any more: an unfinished fork is never found.
  */
 #pragma once
@@ -33,7 +34,6 @@ struct pgrp {
     int id;
     struct session *session;
     struct list members; /* groups, by pgrp_link; the last one frees it */
-    struct list hash_link;
 };
 
 /* A process in the sense of POSIX: threads that live and die together. */
@@ -66,7 +66,15 @@ struct group {
     struct usage children;     /* that were waited for, and theirs */
 };
 
+/* Who has a number; NULL: nobody. */
+struct pid {
+    struct proc *proc;
+    struct pgrp *pgrp;
+    struct session *session;
+};
+
 extern struct spinlock proc_lock;
+extern struct pid pids[PID_LIMIT];
 extern struct list all_procs;  /* by task_link, in order of birth */
 extern struct proc *init_proc; /* pid 1 */
 
@@ -81,10 +89,6 @@ int pid_set_max(int max);
 
 /* The process (thread) with this pid, or NULL. proc_lock held. */
 struct proc *find_proc(int pid);
-
-/* The first number in [from, to) that a process, process group or session
-   has; or `to`, which is at most PID_LIMIT. proc_lock held. */
-int pid_next_used(int from, int to);
 
 /* The process group with this id, or NULL. proc_lock held. */
 struct pgrp *find_pgrp(int id);
@@ -128,8 +132,6 @@ void usage_add(struct usage *sum, const struct usage *u);
 /* Process groups and sessions, for family.c. proc_lock held. */
 void pgrp_enter(struct group *group, struct pgrp *pgrp);
 void pgrp_leave(struct group *group);
-void pid_hold(int number); /* one more use of it */
-void pid_drop(int number);
 
 /* setpgid, getpgid, getsid, setsid: as the system calls. Take proc_lock. */
 int set_pgid(int pid, int pgid);
@@ -138,4 +140,3 @@ int get_sid(int pid);
 int set_sid(void);
 
 void family_init(void);
-void pgrp_init(void);

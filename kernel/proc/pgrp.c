@@ -8,20 +8,9 @@
 #include "mem/slab.h"
 #include "proc/family.h"
 
-#define NBUCKETS 256
-
-static struct list pgrp_hash[NBUCKETS];
-
 struct pgrp *find_pgrp(int id)
 {
-    struct pgrp *pgrp;
-
-    if (id <= 0)
-        return NULL;
-    list_for_each(pgrp, &pgrp_hash[id % NBUCKETS], hash_link)
-        if (pgrp->id == id)
-            return pgrp;
-    return NULL;
+    return id > 0 && id < PID_LIMIT ? pids[id].pgrp : NULL;
 }
 
 int pgrp_id(const struct group *group)
@@ -45,8 +34,7 @@ static struct pgrp *pgrp_create(int id, struct session *session)
     pgrp->session = session;
     session->npgrps++;
     list_init(&pgrp->members);
-    list_add(&pgrp_hash[id % NBUCKETS], &pgrp->hash_link);
-    pid_hold(id);
+    pids[id].pgrp = pgrp;
     return pgrp;
 }
 
@@ -58,13 +46,13 @@ static struct session *session_create(int id)
         return NULL;
     session->id = id;
     session->npgrps = 0;
-    pid_hold(id);
+    pids[id].session = session;
     return session;
 }
 
 static void session_free(struct session *session)
 {
-    pid_drop(session->id);
+    pids[session->id].session = NULL;
     kfree(session);
 }
 
@@ -85,8 +73,7 @@ void pgrp_leave(struct group *group)
     group->pgrp = NULL;
     if (!list_empty(&pgrp->members))
         return;
-    list_del(&pgrp->hash_link);
-    pid_drop(pgrp->id);
+    pids[pgrp->id].pgrp = NULL;
     if (--pgrp->session->npgrps == 0)
         session_free(pgrp->session);
     kfree(pgrp);
@@ -192,10 +179,4 @@ int set_sid(void)
     pgrp_leave(group);
     pgrp_enter(group, pgrp);
     return id;
-}
-
-void pgrp_init(void)
-{
-    for (unsigned i = 0; i < NBUCKETS; i++)
-        list_init(&pgrp_hash[i]);
 }

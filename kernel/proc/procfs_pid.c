@@ -316,10 +316,8 @@ static int show_wchan(struct text *text, struct proc_node *node)
    thread of `group`; or -1. */
 static int find_number(const struct group *group, int from, int to)
 {
-    to = MIN(to, PID_LIMIT);
-    for (int number = pid_next_used(from, to); number < to;
-         number = pid_next_used(number + 1, to)) {
-        const struct proc *p = find_proc(number);
+    for (int number = from; number < MIN(to, PID_LIMIT); number++) {
+        const struct proc *p = pids[number].proc;
 
         if (p && (group ? p->group == group : p == p->group->leader))
             return number;

@@ -3,19 +3,18 @@
  *
  * But for the few that make somebody a tracee, and INTERRUPT and KILL, a
  * request is for a tracee of the caller that is stopped; it cannot go on while
- * proc_lock is held. What sleeps (copying to the caller, the tracee's memory)
- * is done without the lock: memory is reached through a reference to the mm,
- * which does no harm if the tracee is killed meanwhile.
+ * proc_lock is held. A table says what each moves between caller and tracee, in
+ * which direction. What sleeps (copying to the caller, the tracee's memory) is
+ * done without the lock: memory is reached through a reference to the mm, which
+ * does no harm if the tracee is killed meanwhile.
  */
 #include "proc/ptrace.h"
 
 #include "abi/errno.h"
-#include "abi/uio.h"
 #include "cpu/x86.h"
 #include "lib/string.h"
 #include "proc/cred.h"
 #include "proc/regs.h"
-#include "proc/sigframe.h"
 #include "sched/sched.h"
 #include "sched/wait.h"
 #include "vm/mm.h"
@@ -96,37 +95,51 @@ static struct proc *lock_tracee(int pid, bool stopped)
     }
 }
 
-/* CONT, SYSCALL, SINGLESTEP, DETACH: go on, with signal `sig` or none. */
-static int resume(struct proc *p, int request, uint32_t sig)
+/* A request to a stopped tracee, as its function gets it. */
+struct call {
+    int request;
+    uint32_t addr, data;
+    union { /* what was at address `data`, or will be */
+        uint32_t words[1];
+        uint8_t siginfo[SIGINFO_SIZE];
+        struct user_regs_struct regs;
+        struct user_fpregs_struct fpregs;
+        struct user_fpxregs_struct fpxregs;
+    };
+};
+
+/* CONT, SYSCALL, SINGLESTEP, DETACH: go on, with signal `data` or none. */
+static int resume(struct proc *p, struct call *c)
 {
-    if (sig >= NSIG)
+    if (c->data >= NSIG)
         return -EIO;
     p->stop_code = 0;
-    p->stop_answer = (int)sig;
-    if (request == PTRACE_DETACH) {
+    p->stop_answer = (int)c->data;
+    if (c->request == PTRACE_DETACH) {
         ptrace_unlink(p);
         return 0;
     }
-    ptrace_set_step(p, request == PTRACE_SINGLESTEP);
+    ptrace_set_step(p, c->request == PTRACE_SINGLESTEP);
     p->trace &= ~TRACE_CALLS;
-    if (request == PTRACE_SYSCALL)
+    if (c->request == PTRACE_SYSCALL)
         p->trace |= TRACE_CALLS;
     ptrace_report_done(p);
     sched_wake(p, 1 << PROC_TRACED);
     return 0;
 }
 
-static int set_options(struct proc *p, uint32_t options)
+static int set_options(struct proc *p, struct call *c)
 {
-    if (options & ~TRACE_OPTIONS)
+    if (c->data & ~TRACE_OPTIONS)
         return -EINVAL;
-    p->trace = (p->trace & ~TRACE_OPTIONS) | options;
+    p->trace = (p->trace & ~TRACE_OPTIONS) | c->data;
     return 0;
 }
 
-/* INTERRUPT: stop soon. A running or sleeping tracee sees to it itself. */
-static int interrupt(struct proc *p)
+/* Stop soon. A running or sleeping tracee sees to it itself. */
+static int interrupt(struct proc *p, struct call *c)
 {
+    (void)c;
     if (!(p->trace & TRACE_SEIZED))
         return -EIO;
     if (!p->sighand)
@@ -136,12 +149,19 @@ static int interrupt(struct proc *p)
     return 0;
 }
 
-/* LISTEN: stay stopped as the job it is part of, and tell when that changes, or
-   has changed by now; an INTERRUPT from before is no news. */
-static int listen(struct proc *p)
+static int kill(struct proc *p, struct call *c)
+{
+    (void)c;
+    return send_signal(p, SIGKILL, NULL);
+}
+
+/* Stay stopped as the job it is part of, and tell when that changes, or has
+   changed by now; an INTERRUPT from before is no news. */
+static int listen(struct proc *p, struct call *c)
 {
     const siginfo_t *info = p->stop_info;
 
+    (void)c;
     if (!(p->trace & TRACE_SEIZED) || !info ||
         info->si_code >> 8 != PTRACE_EVENT_STOP)
         return -EIO;
@@ -153,158 +173,174 @@ static int listen(struct proc *p)
 }
 
 /* A word of the tracee's memory: also where it may not write itself, which
-   then gets a page of its own. */
-static int move_word(int pid, bool write, uint32_t addr, uint32_t *word)
+   then gets a page of its own. Gives proc_lock up meanwhile. */
+static int move_word(struct proc *p, struct call *c)
 {
-    struct proc *p = lock_tracee(pid, true);
-    struct mm *mm;
+    bool read = c->request == PTRACE_PEEKTEXT || c->request == PTRACE_PEEKDATA;
+    struct mm *mm = is_dumpable(p) || p->trace & TRACE_ROOT ? p->mm : NULL;
     uint32_t n;
 
-    if (!p)
-        return -ESRCH;
-    mm = is_dumpable(p) || p->trace & TRACE_ROOT ? p->mm : NULL;
-    if (mm)
-        mm_get(mm);
-    spin_unlock(&proc_lock);
     if (!mm)
         return -EIO;
-    n = write ? mm_write(mm, addr, word, WORD, true)
-              : mm_read(mm, addr, word, WORD);
+    mm_get(mm);
+    spin_unlock(&proc_lock);
+    n = read ? mm_read(mm, c->addr, c->words, WORD)
+             : mm_write(mm, c->addr, &c->data, WORD, true);
     mm_put(mm);
+    spin_lock(&proc_lock);
     return n == WORD ? 0 : -EIO;
 }
 
-/* The first n bytes of a set of registers from or to the caller's memory. */
-static int move_regs(int pid, const struct regset *set, bool write,
-                     uaddr_t data, uint32_t n)
+/* Without the TF that is ours. */
+static int get_regs(struct proc *p, struct call *c)
 {
-    struct user_fpxregs_struct now, new; /* the largest */
-    struct proc *p;
-    int error = 0;
-
-    if (write && copyin(&new, data, n) < 0)
-        return -EFAULT;
-    p = lock_tracee(pid, true);
-    if (!p)
-        return -ESRCH;
-    set->get(p, &now);
-    if (write) {
-        memcpy(&now, &new, n);
-        error = set->set(p, &now);
-    }
-    spin_unlock(&proc_lock);
-    return error || write ? error : copyout(data, &now, n);
+    c->regs = regs_get(proc_trapframe(p));
+    if (p->trace & TRACE_TF)
+        c->regs.eflags &= ~EFLAGS_TF;
+    return 0;
 }
 
-/* GETREGSET, SETREGSET: `data` is the address of a struct iovec, whose length
-   becomes what was moved. */
-static int move_regset(int pid, uint32_t note, bool write, uaddr_t data)
+static int set_regs(struct proc *p, struct call *c)
 {
-    const struct regset *set = regsets;
-    struct iovec iov;
-    int error;
+    struct trapframe *tf = proc_trapframe(p);
+    int error = regs_set(tf, &c->regs);
 
-    if (copyin(&iov, data, sizeof(iov)) < 0)
-        return -EFAULT;
-    while (set < regsets + NREGSETS && set->note != note)
-        set++;
-    if (set == regsets + NREGSETS || iov.iov_len % WORD)
-        return -EINVAL;
-    iov.iov_len = MIN(iov.iov_len, set->size);
-    error = move_regs(pid, set, write, (uaddr_t)iov.iov_base, iov.iov_len);
-    return error ? error : copyout(data, &iov, sizeof(iov));
+    if (error)
+        return error;
+    if (c->regs.eflags & EFLAGS_TF)
+        p->trace &= ~TRACE_TF;
+    else if (p->trace & TRACE_TF)
+        tf->eflags |= EFLAGS_TF;
+    return 0;
+}
+
+static int get_fpregs(struct proc *p, struct call *c)
+{
+    fpregs_get(&c->fpregs, fpu_state(&p->fpu));
+    return 0;
+}
+
+static int set_fpregs(struct proc *p, struct call *c)
+{
+    fpregs_set(fpu_change(&p->fpu), &c->fpregs);
+    return 0;
+}
+
+static int get_fpxregs(struct proc *p, struct call *c)
+{
+    memcpy(&c->fpxregs, fpu_state(&p->fpu), sizeof(c->fpxregs));
+    return 0;
+}
+
+static int set_fpxregs(struct proc *p, struct call *c)
+{
+    struct fpu_state *state = fpu_change(&p->fpu);
+
+    memcpy(state, &c->fpxregs, sizeof(*state));
+    fpu_sanitize(state);
+    return 0;
 }
 
 /* A word of struct user: a register. There are no debug registers: they are 0,
    and only 0 can be written, as GDB does to each new thread. */
-static int move_user(int pid, bool write, uint32_t offset, uint32_t *word)
+static int peek_user(struct proc *p, struct call *c)
 {
-    struct user_regs_struct regs;
-    bool is_register = offset < sizeof(regs);
-    bool clears = offset >= offsetof(struct user, u_debugreg) && *word == 0;
-    struct proc *p;
-    int error = 0;
-
-    if (offset % WORD || offset >= sizeof(struct user) ||
-        (write && !is_register && !clears))
+    if (c->addr % WORD || c->addr >= sizeof(struct user))
         return -EIO;
-    p = lock_tracee(pid, true);
-    if (!p)
-        return -ESRCH;
-    regsets[0].get(p, &regs);
-    if (!is_register) {
-        *word = 0;
-    } else if (write) {
-        memcpy((char *)&regs + offset, word, WORD);
-        error = regsets[0].set(p, &regs);
-    } else {
-        memcpy(word, (char *)&regs + offset, WORD);
-    }
-    spin_unlock(&proc_lock);
-    return error;
+    get_regs(p, c);
+    c->words[0] = c->addr < sizeof(c->regs) ? c->words[c->addr / WORD] : 0;
+    return 0;
+}
+
+static int poke_user(struct proc *p, struct call *c)
+{
+    if (c->addr % WORD || c->addr >= sizeof(struct user))
+        return -EIO;
+    if (c->addr >= sizeof(c->regs))
+        return c->addr >= offsetof(struct user, u_debugreg) && c->data == 0
+                   ? 0
+                   : -EIO;
+    get_regs(p, c);
+    c->words[c->addr / WORD] = c->data;
+    return set_regs(p, c);
 }
 
 /* What the tracee has stopped for, if that is a signal or an event. */
-static int move_siginfo(int pid, bool write, uaddr_t data)
+static int get_siginfo(struct proc *p, struct call *c)
 {
-    siginfo_t info;
-    struct proc *p;
-    bool any;
-
-    if (write && copyin(&info, data, sizeof(info)) < 0)
-        return -EFAULT;
-    p = lock_tracee(pid, true);
-    if (!p)
-        return -ESRCH;
-    any = p->stop_info;
-    if (any && write)
-        *p->stop_info = info;
-    else if (any)
-        info = *p->stop_info;
-    spin_unlock(&proc_lock);
-    if (!any)
+    if (!p->stop_info)
         return -EINVAL;
-    return write ? 0 : siginfo_copyout(data, &info);
+    memset(c->siginfo, 0, sizeof(c->siginfo));
+    memcpy(c->siginfo, p->stop_info, sizeof(siginfo_t));
+    return 0;
 }
 
-/* Requests for which the tracee need not be stopped. */
-static bool is_for_running(int request)
+static int get_event_message(struct proc *p, struct call *c)
 {
-    return request == PTRACE_INTERRUPT || request == PTRACE_KILL;
+    c->words[0] = p->stop_message;
+    return 0;
 }
 
-/* Requests with nothing to copy. */
-static int control(int request, int pid, uint32_t data)
-{
-    struct proc *p = lock_tracee(pid, !is_for_running(request));
-    int result = 0;
+static const struct request {
+    int number;
+    int (*act)(struct proc *p, struct call *c); /* under proc_lock */
+    uint32_t nin, nout; /* bytes copied from address `data` before; to it */
+    bool running;       /* the tracee need not be stopped */
+} requests[] = {
+    {PTRACE_SYSCALL, .act = resume},
+    {PTRACE_CONT, .act = resume},
+    {PTRACE_SINGLESTEP, .act = resume},
+    {PTRACE_DETACH, .act = resume},
+    {PTRACE_SETOPTIONS, .act = set_options},
+    {PTRACE_LISTEN, .act = listen},
+    {PTRACE_INTERRUPT, .act = interrupt, .running = true},
+    {PTRACE_KILL, .act = kill, .running = true},
+    {PTRACE_PEEKTEXT, .act = move_word, .nout = WORD},
+    {PTRACE_PEEKDATA, .act = move_word, .nout = WORD},
+    {PTRACE_POKETEXT, .act = move_word},
+    {PTRACE_POKEDATA, .act = move_word},
+    {PTRACE_PEEKUSER, .act = peek_user, .nout = WORD},
+    {PTRACE_POKEUSER, .act = poke_user},
+    {PTRACE_GETREGS, .act = get_regs, .nout = sizeof(struct user_regs_struct)},
+    {PTRACE_SETREGS, .act = set_regs, .nin = sizeof(struct user_regs_struct)},
+    {PTRACE_GETFPREGS, .act = get_fpregs,
+     .nout = sizeof(struct user_fpregs_struct)},
+    {PTRACE_SETFPREGS, .act = set_fpregs,
+     .nin = sizeof(struct user_fpregs_struct)},
+    {PTRACE_GETFPXREGS, .act = get_fpxregs,
+     .nout = sizeof(struct user_fpxregs_struct)},
+    {PTRACE_SETFPXREGS, .act = set_fpxregs,
+     .nin = sizeof(struct user_fpxregs_struct)},
+    {PTRACE_GETSIGINFO, .act = get_siginfo, .nout = SIGINFO_SIZE},
+    {PTRACE_GETEVENTMSG, .act = get_event_message, .nout = WORD},
+    {.act = NULL},
+};
 
+/* What can be asked of a tracee. That it is one comes first, as on Linux. */
+static int ask(int request, int pid, uint32_t addr, uint32_t data)
+{
+    const struct request *r = requests;
+    struct call c;
+    struct proc *p;
+    int result;
+
+    while (r->act && r->number != request)
+        r++;
+    p = lock_tracee(pid, !r->running);
+    if (p && r->nin) {
+        spin_unlock(&proc_lock);
+        if (copyin(c.words, data, r->nin) < 0)
+            return -EFAULT;
+        p = lock_tracee(pid, !r->running);
+    }
     if (!p)
         return -ESRCH;
-    if (request == PTRACE_KILL)
-        send_signal(p, SIGKILL, NULL);
-    else if (request == PTRACE_INTERRUPT)
-        result = interrupt(p);
-    else if (request == PTRACE_LISTEN)
-        result = listen(p);
-    else if (request == PTRACE_SETOPTIONS)
-        result = set_options(p, data);
-    else
-        result = resume(p, request, data);
+    c.request = request;
+    c.addr = addr;
+    c.data = data;
+    result = r->act ? r->act(p, &c) : -EIO;
     spin_unlock(&proc_lock);
-    return result;
-}
-
-static int get_event_message(int pid, uaddr_t data)
-{
-    struct proc *p = lock_tracee(pid, true);
-    uint32_t message;
-
-    if (!p)
-        return -ESRCH;
-    message = p->stop_message;
-    spin_unlock(&proc_lock);
-    return copyout(data, &message, sizeof(message));
+    return result || !r->nout ? result : copyout(data, c.words, r->nout);
 }
 
 static int seize(int pid, uint32_t addr, uint32_t options)
@@ -312,56 +348,6 @@ static int seize(int pid, uint32_t addr, uint32_t options)
     if (addr != 0 || options & ~TRACE_OPTIONS)
         return -EIO;
     return attach(pid, TRACE_SEIZED | options);
-}
-
-/* What can be asked of a tracee. That it is one comes first, as on Linux. */
-static int ask(int request, int pid, uint32_t addr, uint32_t data)
-{
-    uint32_t word = data;
-    int error;
-
-    if (!lock_tracee(pid, !is_for_running(request)))
-        return -ESRCH;
-    spin_unlock(&proc_lock);
-    for (unsigned i = 0; i < NREGSETS; i++) {
-        bool write = request == regsets[i].set_request;
-
-        if (write || request == regsets[i].get_request)
-            return move_regs(pid, &regsets[i], write, data, regsets[i].size);
-    }
-    switch (request) {
-    case PTRACE_PEEKTEXT:
-    case PTRACE_PEEKDATA:
-        error = move_word(pid, false, addr, &word);
-        return error ? error : copyout(data, &word, WORD);
-    case PTRACE_PEEKUSER:
-        error = move_user(pid, false, addr, &word);
-        return error ? error : copyout(data, &word, WORD);
-    case PTRACE_POKETEXT:
-    case PTRACE_POKEDATA:
-        return move_word(pid, true, addr, &word);
-    case PTRACE_POKEUSER:
-        return move_user(pid, true, addr, &word);
-    case PTRACE_GETREGSET:
-    case PTRACE_SETREGSET:
-        return move_regset(pid, addr, request == PTRACE_SETREGSET, data);
-    case PTRACE_GETSIGINFO:
-    case PTRACE_SETSIGINFO:
-        return move_siginfo(pid, request == PTRACE_SETSIGINFO, data);
-    case PTRACE_GETEVENTMSG:
-        return get_event_message(pid, data);
-    case PTRACE_CONT:
-    case PTRACE_SYSCALL:
-    case PTRACE_SINGLESTEP:
-    case PTRACE_DETACH:
-    case PTRACE_SETOPTIONS:
-    case PTRACE_INTERRUPT:
-    case PTRACE_LISTEN:
-    case PTRACE_KILL:
-        return control(request, pid, data);
-    default:
-        return -EIO;
-    }
 }
 
 int ptrace(int request, int pid, uint32_t addr, uint32_t data)

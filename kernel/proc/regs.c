@@ -9,11 +9,9 @@
  */
 #include "proc/regs.h"
 
-#include "abi/elf.h"
 #include "abi/errno.h"
 #include "cpu/x86.h"
 #include "lib/string.h"
-#include "proc/ptrace.h"
 
 /* EFLAGS that a user may set, Intel SDM 1 3.4.3: CF PF AF ZF SF TF DF OF RF
    AC */
@@ -187,62 +185,3 @@ void fpu_sanitize(struct fpu_state *state)
 
     fx->mxcsr &= MXCSR_BITS;
 }
-
-/* Without the TF that is ours. */
-static void get_regs(const struct proc *p, void *buf)
-{
-    struct user_regs_struct *regs = buf;
-
-    *regs = regs_get(proc_trapframe(p));
-    if (p->trace & TRACE_TF)
-        regs->eflags &= ~EFLAGS_TF;
-}
-
-static int set_regs(struct proc *p, const void *buf)
-{
-    const struct user_regs_struct *regs = buf;
-    struct trapframe *tf = proc_trapframe(p);
-    int error = regs_set(tf, regs);
-
-    if (error)
-        return error;
-    if (regs->eflags & EFLAGS_TF)
-        p->trace &= ~TRACE_TF;
-    else if (p->trace & TRACE_TF)
-        tf->eflags |= EFLAGS_TF;
-    return 0;
-}
-
-static void get_fpregs(const struct proc *p, void *buf)
-{
-    fpregs_get(buf, fpu_state(&p->fpu));
-}
-
-static int set_fpregs(struct proc *p, const void *buf)
-{
-    fpregs_set(fpu_change(&p->fpu), buf);
-    return 0;
-}
-
-static void get_fpxregs(const struct proc *p, void *buf)
-{
-    memcpy(buf, fpu_state(&p->fpu), sizeof(struct user_fpxregs_struct));
-}
-
-static int set_fpxregs(struct proc *p, const void *buf)
-{
-    struct fpu_state *state = fpu_change(&p->fpu);
-
-    memcpy(state, buf, sizeof(*state));
-    fpu_sanitize(state);
-    return 0;
-}
-
-const struct regset regsets[NREGSETS] = {
-    {PTRACE_GETREGS, PTRACE_SETREGS, NT_PRSTATUS,
-     sizeof(struct user_regs_struct), get_regs, set_regs},
-    {PTRACE_GETFPREGS, PTRACE_SETFPREGS, NT_PRFPREG,
-     sizeof(struct user_fpregs_struct), get_fpregs, set_fpregs},
-    {PTRACE_GETFPXREGS, PTRACE_SETFPXREGS, NT_PRXFPREG,
-     sizeof(struct user_fpxregs_struct), get_fpxregs, set_fpxregs},
-};

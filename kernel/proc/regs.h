@@ -26,13 +26,3 @@ void fpregs_set(struct fpu_state *state, const struct user_fpregs_struct *regs);
 
 /* A state that came from a user: with control bits that the processor takes. */
 void fpu_sanitize(struct fpu_state *state);
-
-/* What a tracer reads and writes at once: the requests for it, and its name in
-   a core file. p does not run; proc_lock is held. */
-#define NREGSETS 3
-extern const struct regset {
-    int get_request, set_request;
-    uint32_t note, size; /* NT_*; bytes, at most those of user_fpxregs_struct */
-    void (*get)(const struct proc *p, void *buf);
-    int (*set)(struct proc *p, const void *buf); /* 0 or -EIO */
-} regsets[NREGSETS];

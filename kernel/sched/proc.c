@@ -112,7 +112,6 @@ struct proc *proc_alloc(void (*entry)(void))
     atomic_set(&p->refs, 2);
     list_init(&p->queue);
     list_init(&p->wait_link);
-    list_init(&p->pid_link);
     list_init(&p->task_link);
     list_init(&p->children);
     list_init(&p->zombies);

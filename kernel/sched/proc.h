@@ -89,7 +89,6 @@ struct proc {
     /* identity */
     int pid; /* of this thread (Linux: tid) */
     char name[PROC_NAME_LEN + 1];
-    struct list pid_link;  /* in the pid hash; proc_lock */
     struct list task_link; /* in the list of all; proc_lock */
     atomic_t refs;         /* see above; one more for each who keeps a pointer
                               without a lock (proc_get) */
