@@ -100,9 +100,11 @@ struct files *files_copy(struct files *old)
     return NULL;
 }
 
-void files_get(struct files *files)
+struct files *files_get(struct files *files)
 {
-    atomic_inc(&files->count);
+    if (files)
+        atomic_inc(&files->count);
+    return files;
 }
 
 void files_put(struct files *files)
@@ -266,9 +268,10 @@ struct fsinfo *fsinfo_create(void)
     return fsinfo_copy(&first);
 }
 
-void fsinfo_get(struct fsinfo *fs)
+struct fsinfo *fsinfo_get(struct fsinfo *fs)
 {
     atomic_inc(&fs->count);
+    return fs;
 }
 
 void fsinfo_put(struct fsinfo *fs)

@@ -32,7 +32,7 @@ struct fsinfo {
 void files_init(void);                         /* once */
 struct files *files_create(void);              /* empty; or NULL */
 struct files *files_copy(struct files *files); /* fork; or NULL */
-void files_get(struct files *files);
+struct files *files_get(struct files *files);  /* the same; NULL: NULL */
 /* The last one closes all; may sleep. NULL: nothing, here and below. */
 void files_put(struct files *files);
 
@@ -55,5 +55,5 @@ void files_close_on_exec(struct files *files); /* nobody else has them */
 
 struct fsinfo *fsinfo_create(void); /* cwd: the root directory */
 struct fsinfo *fsinfo_copy(struct fsinfo *fs);
-void fsinfo_get(struct fsinfo *fs);
+struct fsinfo *fsinfo_get(struct fsinfo *fs); /* the same */
 void fsinfo_put(struct fsinfo *fs);

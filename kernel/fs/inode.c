@@ -104,10 +104,13 @@ void inode_unlock(struct inode *inode)
     mutex_unlock(&inode->lock);
 }
 
-void inode_get(struct inode *inode)
+struct inode *inode_get(struct inode *inode)
 {
+    if (!inode)
+        return NULL;
     ASSERT(atomic_read(&inode->count) > 0);
     atomic_inc(&inode->count);
+    return inode;
 }
 
 void inode_put(struct inode *inode)

@@ -98,8 +98,8 @@ uint32_t split_time(uint64_t ns, uint32_t *rest);
 void inode_lock(struct inode *inode); /* sleeps */
 void inode_unlock(struct inode *inode);
 
-void inode_get(struct inode *inode);
-void inode_put(struct inode *inode); /* NULL is allowed; may sleep */
+struct inode *inode_get(struct inode *inode); /* the same; NULL: NULL */
+void inode_put(struct inode *inode);          /* NULL is allowed; may sleep */
 
 /* `name` in `dir`, which is locked, leads to the inode; it has been renamed to
    that. May sleep. */

@@ -51,9 +51,10 @@ static void account_put(struct account *user)
     }
 }
 
-void cred_get(struct cred *cred)
+struct cred *cred_get(struct cred *cred)
 {
     atomic_inc(&cred->count);
+    return cred;
 }
 
 void cred_put(struct cred *cred)
@@ -259,10 +260,8 @@ struct cred *cred_for_exec(struct inode *program)
     c.uid.saved = c.uid.fs = c.uid.effective;
     c.gid.saved = c.gid.fs = c.gid.effective;
     if (memcmp(&c.uid, &old->uid, sizeof(c.uid)) == 0 &&
-        memcmp(&c.gid, &old->gid, sizeof(c.gid)) == 0) {
-        cred_get(old);
-        return old;
-    }
+        memcmp(&c.gid, &old->gid, sizeof(c.gid)) == 0)
+        return cred_get(old);
     return cred_create(&c);
 }
 

@@ -30,8 +30,8 @@ static inline uint16_t narrow_id(uint32_t id)
 
 /* A new cred with these values; or NULL. */
 struct cred *cred_create(const struct cred *values);
-void cred_get(struct cred *cred);
-void cred_put(struct cred *cred); /* NULL: nothing */
+struct cred *cred_get(struct cred *cred); /* the same */
+void cred_put(struct cred *cred);         /* NULL: nothing */
 
 /*
  * setuid, setreuid, setresuid and the same for groups: (uint32_t)-1 leaves a

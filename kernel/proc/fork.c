@@ -55,50 +55,6 @@ static bool flags_valid(uint32_t flags)
     return !(flags & CLONE_SIGHAND) || (flags & CLONE_VM);
 }
 
-static int copy_mm(struct proc *p, uint32_t flags)
-{
-    struct mm *mm = current()->mm;
-
-    if (flags & CLONE_VM)
-        mm_get(mm);
-    else
-        mm = copyuvm(mm);
-    if (is_err(mm))
-        return ptr_err(mm);
-    p->mm = mm;
-    return 0;
-}
-
-static int copy_files(struct proc *p, uint32_t flags)
-{
-    struct files *files = current()->files;
-
-    if (flags & CLONE_FILES)
-        files_get(files);
-    p->files = flags & CLONE_FILES ? files : files_copy(files);
-    return p->files ? 0 : -ENOMEM;
-}
-
-static int copy_fs(struct proc *p, uint32_t flags)
-{
-    struct fsinfo *fs = current()->fs;
-
-    if (flags & CLONE_FS)
-        fsinfo_get(fs);
-    p->fs = flags & CLONE_FS ? fs : fsinfo_copy(fs);
-    return p->fs ? 0 : -ENOMEM;
-}
-
-static int copy_sighand(struct proc *p, uint32_t flags)
-{
-    struct sighand *sighand = current()->sighand;
-
-    if (flags & CLONE_SIGHAND)
-        sighand_get(sighand);
-    p->sighand = flags & CLONE_SIGHAND ? sighand : sighand_copy(sighand);
-    return p->sighand ? 0 : -ENOMEM;
-}
-
 /* Give back what p has got so far. */
 static void discard(struct proc *p)
 {
@@ -149,33 +105,21 @@ static int copy_tls(struct proc *p, const struct clone_args *args)
     return desc.entry_number == (uint32_t)-1 ? -EINVAL : tls_set(p, &desc);
 }
 
+/* Each part shared, as the flags say, or copied. */
 static int copy_parts(struct proc *p, const struct clone_args *args)
 {
-    int error = copy_files(p, args->flags);
+    struct proc *me = current();
+    uint32_t flags = args->flags;
 
-    if (!error)
-        error = copy_fs(p, args->flags);
-    if (!error)
-        error = copy_sighand(p, args->flags);
-    if (!error)
-        error = copy_mm(p, args->flags);
-    if (!error)
-        error = copy_tls(p, args);
-    return error;
-}
-
-static int choose_group(struct proc *p, const struct clone_args *args)
-{
-    const struct group *mine = current()->group;
-
-    if (args->flags & CLONE_THREAD)
-        p->group = current()->group;
-    else
-        p->group = group_create(args->entry ? NULL : mine);
-    if (!p->group)
+    p->files =
+        flags & CLONE_FILES ? files_get(me->files) : files_copy(me->files);
+    p->fs = flags & CLONE_FS ? fsinfo_get(me->fs) : fsinfo_copy(me->fs);
+    p->sighand = flags & CLONE_SIGHAND ? sighand_get(me->sighand)
+                                       : sighand_copy(me->sighand);
+    p->mm = flags & CLONE_VM ? mm_get(me->mm) : copyuvm(me->mm);
+    if (!p->files || !p->fs || !p->sighand || !p->mm)
         return -ENOMEM;
-    p->limits = p->group->limits;
-    return 0;
+    return copy_tls(p, args);
 }
 
 /* Under proc_lock. A thread's family is its group; else it is the caller's
@@ -222,6 +166,28 @@ static void tell_pid(struct proc *p, const struct clone_args *args)
         mm_write(p->mm, args->child_tid, &p->pid, sizeof(p->pid), false);
 }
 
+/* Give p all it is to have, and enter it into the tables. */
+static int furnish(struct proc *p, const struct clone_args *args)
+{
+    struct group *mine = current()->group;
+
+    p->start_ns = clock_ns();
+    p->cred = cred_get(args->entry ? kernel_cred : current()->cred);
+    p->group = args->flags & CLONE_THREAD
+                   ? mine
+                   : group_create(args->entry ? NULL : mine);
+    if (!p->group)
+        return -ENOMEM;
+    p->limits = p->group->limits;
+    if (args->entry) {
+        p->flags = PROC_KTHREAD;
+        strlcpy(p->name, args->name, sizeof(p->name));
+        return enter(p, args);
+    }
+    copy_state(p, args);
+    return copy_parts(p, args) ?: enter(p, args);
+}
+
 /*
  * Make a process, in the tables but not started (wake_up_process does). It is a
  * copy of the running one, except for what the flags share and for kernel
@@ -230,38 +196,18 @@ static void tell_pid(struct proc *p, const struct clone_args *args)
 static struct proc *copy_process(const struct clone_args *args)
 {
     struct proc *p;
-    int error = 0;
+    int error = flags_valid(args->flags) ? 0 : -EINVAL;
 
-    if (!flags_valid(args->flags))
-        return err_ptr(-EINVAL);
-    if (!args->entry)
+    if (!error && !args->entry)
         error = limits_check_fork();
     if (error)
         return err_ptr(error);
     p = proc_alloc(args->entry ? args->entry : trap_return);
     if (!p)
         return err_ptr(-ENOMEM);
-    p->start_ns = clock_ns();
-    p->cred = args->entry ? kernel_cred : current()->cred;
-    cred_get(p->cred);
-    error = choose_group(p, args);
-    if (error)
-        goto fail;
-    if (args->entry) {
-        p->flags = PROC_KTHREAD;
-        strlcpy(p->name, args->name, sizeof(p->name));
-    } else {
-        copy_state(p, args);
-        error = copy_parts(p, args);
-        if (error)
-            goto fail;
-    }
-    error = enter(p, args);
-    if (error)
-        goto fail;
-    return p;
-
-fail:
+    error = furnish(p, args);
+    if (!error)
+        return p;
     discard(p);
     return err_ptr(error);
 }

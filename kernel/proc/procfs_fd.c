@@ -14,13 +14,8 @@
 /* Its table of descriptors with a reference, or NULL: it has none. */
 static struct files *node_files(const struct proc_node *node)
 {
-    struct files *files;
-
     spin_guard(&proc_lock);
-    files = node->proc->files;
-    if (files)
-        files_get(files);
-    return files;
+    return files_get(node->proc->files);
 }
 
 int fd_next(struct proc_node *dir, int from, int to)
@@ -85,10 +80,8 @@ static int show_fd(struct text *text, struct proc_node *node)
 static struct inode *fd_target(struct proc_node *node)
 {
     struct file *file = node_file(node);
-    struct inode *inode = file ? file->inode : NULL;
+    struct inode *inode = file ? inode_get(file->inode) : NULL;
 
-    if (inode)
-        inode_get(inode);
     file_put(file);
     return inode;
 }
@@ -104,6 +97,5 @@ struct inode *cwd_target(struct proc_node *node)
     if (!p->fs)
         return NULL;
     spin_guard(&p->fs->lock);
-    inode_get(p->fs->cwd);
-    return p->fs->cwd;
+    return inode_get(p->fs->cwd);
 }

@@ -15,13 +15,8 @@
 /* The process's memory with a reference, or NULL: it has none. */
 static struct mm *node_mm(const struct proc_node *node)
 {
-    struct mm *mm;
-
     spin_guard(&proc_lock);
-    mm = node->proc->mm;
-    if (mm)
-        mm_get(mm);
-    return mm;
+    return mm_get(node->proc->mm);
 }
 
 static void summarize_area(struct mm_summary *sum, const struct area *area,
@@ -106,12 +101,8 @@ static struct inode *inode_of(struct backing *backing)
 struct inode *exe_target(struct proc_node *node)
 {
     struct mm *mm = node_mm(node);
-    struct inode *inode = NULL;
+    struct inode *inode = mm && mm->exe ? inode_get(inode_of(mm->exe)) : NULL;
 
-    if (mm && mm->exe)
-        inode = inode_of(mm->exe);
-    if (inode)
-        inode_get(inode);
     mm_put(mm);
     return inode;
 }

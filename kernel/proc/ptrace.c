@@ -177,12 +177,12 @@ static int listen(struct proc *p, struct call *c)
 static int move_word(struct proc *p, struct call *c)
 {
     bool read = c->request == PTRACE_PEEKTEXT || c->request == PTRACE_PEEKDATA;
-    struct mm *mm = is_dumpable(p) || p->trace & TRACE_ROOT ? p->mm : NULL;
+    struct mm *mm;
     uint32_t n;
 
-    if (!mm)
+    if (!p->mm || !(is_dumpable(p) || p->trace & TRACE_ROOT))
         return -EIO;
-    mm_get(mm);
+    mm = mm_get(p->mm);
     spin_unlock(&proc_lock);
     n = read ? mm_read(mm, c->addr, c->words, WORD)
              : mm_write(mm, c->addr, &c->data, WORD, true);

@@ -45,9 +45,10 @@ struct sighand *sighand_copy(struct sighand *sighand)
     return copy;
 }
 
-void sighand_get(struct sighand *sighand)
+struct sighand *sighand_get(struct sighand *sighand)
 {
     atomic_inc(&sighand->count);
+    return sighand;
 }
 
 void sighand_put(struct sighand *sighand)

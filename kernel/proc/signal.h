@@ -35,8 +35,8 @@ struct sighand {
 
 struct sighand *sighand_create(void); /* all default; or NULL */
 struct sighand *sighand_copy(struct sighand *sighand); /* or NULL */
-void sighand_get(struct sighand *sighand);
-void sighand_put(struct sighand *sighand); /* NULL: nothing */
+struct sighand *sighand_get(struct sighand *sighand);  /* the same */
+void sighand_put(struct sighand *sighand);             /* NULL: nothing */
 
 /*
  * Send to one thread; to a process. proc_lock is held. `info` NULL: from the

@@ -205,7 +205,7 @@ struct mm *copyuvm(struct mm *mm)
     struct mm *copy = mm_create();
 
     if (copy == NULL)
-        return err_ptr(-ENOMEM);
+        return NULL;
     mutex_lock(&mm->lock);
     int error = area_copy_all(copy, mm);
     if (error == 0) {
@@ -219,7 +219,7 @@ struct mm *copyuvm(struct mm *mm)
     mutex_unlock(&mm->lock);
     if (error != 0) {
         mm_put(copy);
-        return err_ptr(error);
+        return NULL;
     }
     return copy;
 }

@@ -51,9 +51,11 @@ no_mm:
     return NULL;
 }
 
-void mm_get(struct mm *mm)
+struct mm *mm_get(struct mm *mm)
 {
-    atomic_inc(&mm->count);
+    if (mm)
+        atomic_inc(&mm->count);
+    return mm;
 }
 
 void mm_set_exe(struct mm *mm, struct backing *exe)

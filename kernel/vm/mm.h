@@ -61,7 +61,7 @@ struct proc;
 
 /* An empty address space, count 1; or NULL. */
 struct mm *mm_create(void);
-void mm_get(struct mm *mm);
+struct mm *mm_get(struct mm *mm); /* the same; NULL: NULL */
 
 /* The program in mm, which is new, is `exe`, which the caller has made sure is
    not open for writing. Until mm is gone it cannot be. */
@@ -71,7 +71,7 @@ void mm_put(struct mm *mm);
 
 /*
  * fork: a new mm with the same contents. Copies the areas and one page, the
- * directory; tables and pages are shared copy-on-write. err_ptr: -ENOMEM.
+ * directory; tables and pages are shared copy-on-write. NULL: no memory.
  * Sleeps.
  */
 struct mm *copyuvm(struct mm *mm);
