@@ -17,7 +17,6 @@
 #include "lib/spinlock.h"
 
 #include "lib/panic.h"
-#include "lib/percpu.h"
 #include "lib/string.h"
 
 #define EFLAGS_INTERRUPTS 0x200u /* IF, Intel SDM 1 3.4.3 */
@@ -169,9 +168,4 @@ void spin_unlock(struct spinlock *lock)
     lock->holder = NULL;
     __atomic_store_n(&lock->locked, 0, __ATOMIC_RELEASE);
     irq_on_here(cpu);
-}
-
-bool spin_holding(const struct spinlock *lock)
-{
-    return lock->holder == this_cpu();
 }

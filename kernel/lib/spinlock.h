@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "lib/defs.h"
+#include "lib/percpu.h"
 
 struct spinlock {
     volatile uint32_t locked;
@@ -29,7 +29,12 @@ struct spinlock {
 void spin_init(struct spinlock *lock, const char *name);
 void spin_lock(struct spinlock *lock);   /* panics if this CPU holds it */
 void spin_unlock(struct spinlock *lock); /* panics unless this CPU holds it */
-bool spin_holding(const struct spinlock *lock); /* does this CPU? */
+
+/* Does this CPU hold it? */
+static inline bool spin_holding(const struct spinlock *lock)
+{
+    return lock->holder == this_cpu();
+}
 
 void irq_off(void);
 void irq_on(void);

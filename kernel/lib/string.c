@@ -7,6 +7,9 @@
 
 #include "lib/defs.h"
 
+#undef memset
+#undef memcpy
+
 void *memset(void *dst, int c, size_t n)
 {
     void *at = dst;

@@ -18,3 +18,7 @@ char *strstr(const char *s, const char *part);
 
 /* Copy at most size - 1 characters and a NUL; returns strlen(src). */
 size_t strlcpy(char *dst, const char *src, size_t size);
+
+/* A few words are moved on the spot. */
+#define memset __builtin_memset
+#define memcpy __builtin_memcpy

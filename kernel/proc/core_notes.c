@@ -45,7 +45,7 @@ static void add_thread(struct notes *notes, struct proc *p, int sig)
     struct elf_prstatus status = {
         .si_signo = sig,
         .pr_cursig = (int16_t)sig,
-        .pr_sigpend = (uint32_t)p->sig_pending,
+        .pr_sigpend = (uint32_t)p->sig_pending.set,
         .pr_sighold = (uint32_t)p->sig_blocked,
         .pr_pid = p->pid,
         .pr_ppid = parent_pid(p),

@@ -69,7 +69,7 @@ static bool must_stop(const struct proc *p)
     bool job = p->group->stop_signal && !(p->trace & TRACE_JOINED);
 
     return (job || p->trace & TRACE_TRAP) &&
-           !(p->sig_pending & SIGMASK(SIGKILL));
+           !(p->sig_pending.set & SIGMASK(SIGKILL));
 }
 
 /* Has the tracer a say, or had it when it made the last step? */

@@ -67,7 +67,7 @@ struct group *group_create(const struct group *parent)
     memset(group, 0, sizeof(*group));
     list_init(&group->threads);
     list_init(&group->pgrp_link);
-    list_init(&group->sig_queue);
+    list_init(&group->sig_pending.queue);
     itimers_setup(&group->itimers);
     memcpy(group->limits, parent ? parent->limits : default_limits,
            sizeof(group->limits));

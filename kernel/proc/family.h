@@ -53,8 +53,7 @@ struct group {
     uint32_t nexecs;   /* programs that it has executed */
 
     /* Signals for whichever thread takes them; the sighand's lock. */
-    uint64_t sig_pending;
-    struct list sig_queue;
+    struct sigpending sig_pending;
 
     /* Job control; the sighand's lock. */
     int stop_signal; /* all threads are to stop, or have: by this; or 0 */

@@ -66,9 +66,9 @@ static void drop_pending(struct group *group, uint64_t set)
 {
     struct proc *p;
 
-    sigqueue_drop(&group->sig_pending, &group->sig_queue, set);
+    sigqueue_drop(&group->sig_pending, set);
     list_for_each(p, &group->threads, thread_link)
-        sigqueue_drop(&p->sig_pending, &p->sig_queue, set);
+        sigqueue_drop(&p->sig_pending, set);
 }
 
 /* Let a stopped process go on: was it stopped? */
@@ -168,7 +168,7 @@ void job_stay_stopped(void)
     spin_lock(&proc_lock);
     spin_lock(&p->sighand->lock);
     while (group->stop_signal && !group->exiting && !p->tracer &&
-           !(p->sig_pending & SIGMASK(SIGKILL))) {
+           !(p->sig_pending.set & SIGMASK(SIGKILL))) {
         bool last = others_stopped(group);
 
         group->stop_unreported |= last;

@@ -141,7 +141,7 @@ static int show_stat(struct text *text, struct proc_node *node)
     text_printf(text, " %u %u %u 0 0 %u 0 0 %u %u %u %u %u 0 0 %d %u",
                 mm.size * PAGE_SIZE, mm.resident,
                 p->limits[RLIMIT_RSS].rlim_cur, mm.stack_start,
-                (uint32_t)p->sig_pending, (uint32_t)p->sig_blocked,
+                (uint32_t)p->sig_pending.set, (uint32_t)p->sig_blocked,
                 (uint32_t)ignored, (uint32_t)caught, p->chan != NULL,
                 p->exit_signal, p->cpu);
     text_printf(text, " 0 0 0 0 0 0 0 0 0 0 0 0 %d\n",
@@ -184,8 +184,8 @@ static void print_signals(struct text *text, const struct proc *p)
     find_actions(p, &ignored, &caught);
     text_printf(text, "SigQ:\t%d/%u\n", atomic_read(&p->cred->user->nsignals),
                 p->limits[RLIMIT_SIGPENDING].rlim_cur);
-    text_printf(text, "SigPnd:\t%016llx\nShdPnd:\t%016llx\n", p->sig_pending,
-                p->group->sig_pending);
+    text_printf(text, "SigPnd:\t%016llx\nShdPnd:\t%016llx\n", p->sig_pending.set,
+                p->group->sig_pending.set);
     text_printf(text, "SigBlk:\t%016llx\nSigIgn:\t%016llx\nSigCgt:\t%016llx\n",
                 p->sig_blocked, ignored, caught);
 }

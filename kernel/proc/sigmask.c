@@ -51,7 +51,7 @@ sigset_t signals_pending(void)
     const struct proc *p = current();
 
     spin_guard(&p->sighand->lock);
-    return (p->sig_pending | p->group->sig_pending) & p->sig_blocked;
+    return (p->sig_pending.set | p->group->sig_pending.set) & p->sig_blocked;
 }
 
 int signal_suspend(sigset_t mask)

@@ -103,7 +103,7 @@ static void kill_threads(struct group *group, const struct proc *spared)
         if (p == spared || (p->flags & PROC_EXITING))
             continue;
         p->stop_taken = false;
-        p->sig_pending |= SIGMASK(SIGKILL);
+        p->sig_pending.set |= SIGMASK(SIGKILL);
         signal_notify(p);
         sched_wake(p, 1 << PROC_STOPPED | 1 << PROC_TRACED);
     }
@@ -127,7 +127,7 @@ int send_signal(struct proc *p, int sig, const siginfo_t *info)
         if (sig == SIGKILL) {
             kill_threads(p->group, NULL);
         } else {
-            error = sigqueue_add(p, &p->sig_pending, &p->sig_queue, sig, info);
+            error = sigqueue_add(p, &p->sig_pending, sig, info);
             signal_notify(p);
         }
     }
@@ -162,7 +162,7 @@ int send_group(struct group *group, int sig, const siginfo_t *info)
         if (sig == SIGKILL) {
             kill_threads(group, NULL);
         } else {
-            error = sigqueue_add(p, &group->sig_pending, &group->sig_queue, sig,
+            error = sigqueue_add(p, &group->sig_pending, sig,
                                  info);
             taker = choose_thread(group, sig);
             if (taker)
@@ -199,7 +199,7 @@ void force_signal(int sig, const siginfo_t *info)
     if (action->sa_handler == SIG_IGN || (p->sig_blocked & SIGMASK(sig)))
         action->sa_handler = SIG_DFL;
     p->sig_blocked &= ~SIGMASK(sig);
-    sigqueue_add(p, &p->sig_pending, &p->sig_queue, sig, info);
+    sigqueue_add(p, &p->sig_pending, sig, info);
     signal_recalc(p);
     spin_unlock(&p->sighand->lock);
 }
@@ -281,10 +281,10 @@ int signal_action(int sig, const struct kernel_sigaction *action,
         if (mine->sa_handler == SIG_IGN ||
             (mine->sa_handler == SIG_DFL &&
              (SIGMASK(sig) & SIGNALS_HARMLESS))) {
-            sigqueue_drop(&p->group->sig_pending, &p->group->sig_queue,
+            sigqueue_drop(&p->group->sig_pending,
                           SIGMASK(sig));
             list_for_each(thread, &p->group->threads, thread_link)
-                sigqueue_drop(&thread->sig_pending, &thread->sig_queue,
+                sigqueue_drop(&thread->sig_pending,
                               SIGMASK(sig));
         }
     }
@@ -299,7 +299,7 @@ void signal_pass_on(struct proc *p)
     struct proc *other;
 
     ASSERT(spin_holding(&proc_lock));
-    if (group->nthreads == 1 || group->sig_pending == 0)
+    if (group->nthreads == 1 || group->sig_pending.set == 0)
         return;
     spin_lock(&p->sighand->lock);
     list_for_each(other, &group->threads, thread_link)
@@ -340,9 +340,9 @@ void signal_leave(struct proc *p)
     if (!sighand)
         return;
     spin_lock(&sighand->lock);
-    sigqueue_drop(&p->sig_pending, &p->sig_queue, ~0ull);
+    sigqueue_drop(&p->sig_pending, ~0ull);
     if (group->live == 0)
-        sigqueue_drop(&group->sig_pending, &group->sig_queue, ~0ull);
+        sigqueue_drop(&group->sig_pending, ~0ull);
     p->sighand = NULL;
     spin_unlock(&sighand->lock);
     sighand_put(sighand);

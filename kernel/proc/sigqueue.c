@@ -1,7 +1,8 @@
 /*
  * Pending signals. A signal's bit in the set says that it is pending. What is
- * known about it (struct siginfo) is in the queue, if there was memory for it
- * and anything to tell. Nobody can fill memory with signals, or make those who
+ * known about it (struct siginfo) is in `first` or in the queue, if there was
+ * memory for it and anything to tell; most signals are taken before the next
+ * one comes, so they need no memory. Nobody can fill memory with signals, or make those who
  * look through a queue, with interrupts off, do so for long: for each user
  * only RLIMIT_SIGPENDING are kept.
  */
@@ -55,24 +56,26 @@ static void entry_free(struct entry *entry)
     slab_free(&entry_cache, entry);
 }
 
-int sigqueue_add(const struct proc *p, uint64_t *pending, struct list *queue,
-                 int sig, const siginfo_t *info)
+int sigqueue_add(const struct proc *p, struct sigpending *pending, int sig,
+                 const siginfo_t *info)
 {
     bool standard = sig < SIGRTMIN;
-    struct entry *entry = NULL;
+    struct entry *entry;
 
-    if (standard && (*pending & SIGMASK(sig)))
+    if (standard && (pending->set & SIGMASK(sig)))
         return 0;
-    if (info) {
+    if (info && standard && pending->first.si_signo == 0) {
+        pending->first = *info;
+    } else if (info) {
         entry = entry_alloc(p, standard && info->si_code >= 0);
-        if (!entry && !standard && info->si_code != SI_USER)
+        if (entry) {
+            entry->info = *info;
+            list_add_tail(&pending->queue, &entry->link);
+        } else if (!standard && info->si_code != SI_USER) {
             return -EAGAIN;
+        }
     }
-    *pending |= SIGMASK(sig);
-    if (entry) {
-        entry->info = *info;
-        list_add_tail(queue, &entry->link);
-    }
+    pending->set |= SIGMASK(sig);
     return 0;
 }
 
@@ -85,52 +88,64 @@ static int first_signal(uint64_t set)
     return low ? __builtin_ctz(low) + 1 : __builtin_ctz(high) + 33;
 }
 
-static int take(uint64_t *pending, struct list *queue, uint64_t blocked,
-                siginfo_t *info)
+/* Take the first entry for `sig`; the signal still pends if it has more. */
+static void take_queued(struct sigpending *pending, int sig, siginfo_t *info)
 {
     struct entry *entry, *next;
-    bool found = false, again = false;
-    int sig;
+    bool found = false;
 
-    if (!(*pending & ~blocked))
-        return 0;
-    sig = first_signal(*pending & ~blocked);
-    list_for_each_safe(entry, next, queue, link) {
+    list_for_each_safe(entry, next, &pending->queue, link) {
         if (entry->info.si_signo != sig)
             continue;
         if (found) {
-            again = true;
+            pending->set |= SIGMASK(sig);
             break;
         }
         found = true;
         *info = entry->info;
         entry_free(entry);
     }
-    if (!again)
-        *pending &= ~SIGMASK(sig);
-    if (!found) {
-        memset(info, 0, sizeof(*info));
-        info->si_signo = sig;
-        info->si_code = sig < SIGRTMIN ? SI_KERNEL : SI_USER;
+    if (!found)
+        *info = (siginfo_t){
+            .si_signo = sig,
+            .si_code = sig < SIGRTMIN ? SI_KERNEL : SI_USER,
+        };
+}
+
+static int take(struct sigpending *pending, sigset_t blocked, siginfo_t *info)
+{
+    sigset_t set = pending->set & ~blocked;
+    int sig;
+
+    if (set == 0)
+        return 0;
+    sig = first_signal(set);
+    pending->set &= ~SIGMASK(sig);
+    if (pending->first.si_signo == sig) {
+        *info = pending->first;
+        pending->first.si_signo = 0;
+    } else {
+        take_queued(pending, sig, info);
     }
     return sig;
 }
 
-int signal_take(struct proc *p, uint64_t blocked, siginfo_t *info)
+int signal_take(struct proc *p, sigset_t blocked, siginfo_t *info)
 {
-    int sig = take(&p->sig_pending, &p->sig_queue, blocked, info);
+    int sig = take(&p->sig_pending, blocked, info);
 
-    if (!sig)
-        sig = take(&p->group->sig_pending, &p->group->sig_queue, blocked, info);
-    return sig;
+    return sig ? sig : take(&p->group->sig_pending, blocked, info);
 }
 
-void sigqueue_drop(uint64_t *pending, struct list *queue, uint64_t set)
+void sigqueue_drop(struct sigpending *pending, sigset_t set)
 {
     struct entry *entry, *next;
+    int first = pending->first.si_signo;
 
-    *pending &= ~set;
-    list_for_each_safe(entry, next, queue, link) {
+    if (first != 0 && (set & SIGMASK(first)))
+        pending->first.si_signo = 0;
+    pending->set &= ~set;
+    list_for_each_safe(entry, next, &pending->queue, link) {
         if (SIGMASK(entry->info.si_signo) & set) {
             entry_free(entry);
         }
@@ -140,7 +155,7 @@ void sigqueue_drop(uint64_t *pending, struct list *queue, uint64_t set)
 static bool is_pending(const struct proc *p)
 {
     const struct group *group = p->group;
-    uint64_t pending = p->sig_pending | group->sig_pending;
+    uint64_t pending = p->sig_pending.set | group->sig_pending.set;
 
     return (pending != 0 && (pending & ~signals_blocked(p)) != 0) ||
            (group->stop_signal != 0 && !(p->trace & TRACE_JOINED)) ||

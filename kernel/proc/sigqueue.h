@@ -6,18 +6,18 @@
 
 #include "proc/signal.h"
 
-/* Make `sig` pending in a set and queue of p or its process. Standard signals
+/* Make `sig` pending for p or its process. Standard signals
    (below SIGRTMIN) are pending once, real-time ones as often as they were
    sent. 0, or -EAGAIN: p's user has RLIMIT_SIGPENDING in queues. */
-int sigqueue_add(const struct proc *p, uint64_t *pending, struct list *queue,
-                 int sig, const siginfo_t *info);
+int sigqueue_add(const struct proc *p, struct sigpending *pending, int sig,
+                 const siginfo_t *info);
 
 /* Take p's next one, or one of its process's, that is not in `blocked`; or
    0. */
 int signal_take(struct proc *p, uint64_t blocked, siginfo_t *info);
 
 /* Forget those in `set`. */
-void sigqueue_drop(uint64_t *pending, struct list *queue, uint64_t set);
+void sigqueue_drop(struct sigpending *pending, sigset_t set);
 
 void sigqueue_init(void);
 

@@ -53,7 +53,7 @@ void ptrace_unlink(struct proc *p)
     if (p->sighand) {
         spin_lock(&p->sighand->lock);
         if (stepped)
-            sigqueue_drop(&p->sig_pending, &p->sig_queue, SIGMASK(SIGTRAP));
+            sigqueue_drop(&p->sig_pending, SIGMASK(SIGTRAP));
         signal_notify(p);
         spin_unlock(&p->sighand->lock);
     }
@@ -111,7 +111,7 @@ static int stop(int code, siginfo_t *info, int why, int answer)
 {
     struct proc *p = current();
 
-    if (!p->tracer || p->sig_pending & SIGMASK(SIGKILL))
+    if (!p->tracer || p->sig_pending.set & SIGMASK(SIGKILL))
         return 0;
     p->stop_code = code;
     p->stop_answer = answer;
@@ -129,7 +129,7 @@ static int stop(int code, siginfo_t *info, int why, int answer)
         ptrace_report_done(p);
     spin_guard(&p->sighand->lock);
     signal_recalc(p);
-    return p->sig_pending & SIGMASK(SIGKILL) ? 0 : p->stop_answer;
+    return p->sig_pending.set & SIGMASK(SIGKILL) ? 0 : p->stop_answer;
 }
 
 /* Stop for something else than a signal. */
@@ -258,7 +258,7 @@ void ptrace_exit(int status)
         return;
     spin_lock(&proc_lock);
     spin_lock(&p->sighand->lock);
-    sigqueue_drop(&p->sig_pending, &p->sig_queue, SIGMASK(SIGKILL));
+    sigqueue_drop(&p->sig_pending, SIGMASK(SIGKILL));
     spin_unlock(&p->sighand->lock);
     spin_unlock(&proc_lock);
     ptrace_event(PTRACE_EVENT_EXIT, (uint32_t)status);
@@ -281,7 +281,7 @@ bool ptrace_syscall_enter(struct trapframe *tf)
     if (!(p->trace & TRACE_CALLS))
         return true;
     stop_at_call(MESSAGE_ENTRY);
-    return tf->error != NO_CALL && !(p->sig_pending & SIGMASK(SIGKILL));
+    return tf->error != NO_CALL && !(p->sig_pending.set & SIGMASK(SIGKILL));
 }
 
 /* Under proc_lock, so that a tracer that dies finds the signal or leaves none
@@ -388,6 +388,6 @@ void ptrace_birth(struct proc *p, uint32_t clone_flags, int exit_signal)
     if (p->trace & TRACE_SEIZED)
         p->trace |= TRACE_TRAP;
     else
-        p->sig_pending |= SIGMASK(SIGSTOP);
+        p->sig_pending.set |= SIGMASK(SIGSTOP);
     p->signal_pending = true;
 }

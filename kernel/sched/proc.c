@@ -120,7 +120,7 @@ struct proc *proc_alloc(void (*entry)(void))
     list_init(&p->tracees);
     list_init(&p->reports);
     list_init(&p->trace_link);
-    list_init(&p->sig_queue);
+    list_init(&p->sig_pending.queue);
     return p;
 
 no_stack:

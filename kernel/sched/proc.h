@@ -21,6 +21,7 @@
 #pragma once
 
 #include "abi/resource.h"
+#include "abi/signal.h"
 #include "cpu/fpu.h"
 #include "cpu/gdt.h"
 #include "cpu/trap.h"
@@ -37,7 +38,6 @@ struct fsinfo;  /* fs/files.h: cwd, root, umask */
 struct sighand; /* proc/signal.h: handlers */
 struct group;   /* proc/family.h: thread group */
 struct cred;    /* proc/cred.h: users */
-struct siginfo; /* abi/signal.h */
 
 #define PROC_NAME_LEN 15
 
@@ -64,6 +64,13 @@ struct usage {
     uint64_t user_ns, sys_ns;
     uint32_t minor_faults; /* the others are not told apart */
     uint32_t voluntary_switches, involuntary_switches;
+};
+
+/* Signals that wait, and what is known about them: proc/sigqueue.c. */
+struct sigpending {
+    sigset_t set;
+    struct siginfo first; /* of one of the first 31; si_signo 0: of none */
+    struct list queue;    /* of others */
 };
 
 struct proc {
@@ -127,12 +134,12 @@ struct proc {
 
     /* signals; the sighand's lock */
     volatile bool signal_pending; /* an unblocked signal waits: sleeps end */
-    uint64_t sig_pending, sig_blocked; /* bit n - 1 is signal n */
-    uint64_t sig_wanted; /* sigtimedwait sleeps until one of these comes */
-    uint64_t sig_saved;  /* the mask to restore if `restore_mask`: sigsuspend */
+    struct sigpending sig_pending;
+    sigset_t sig_blocked;
+    sigset_t sig_wanted; /* sigtimedwait sleeps until one of these comes */
+    sigset_t sig_saved;  /* the mask to restore if `restore_mask`: sigsuspend */
     bool restore_mask;
     bool stop_taken;       /* a stop signal is taken and may take effect yet */
-    struct list sig_queue; /* what is known about pending ones */
     uint32_t altstack, altstack_size; /* sigaltstack; size 0: none */
 
     struct {
