@@ -90,8 +90,7 @@ static enum step next_step(struct proc *p, struct taken *t)
     t->sig = signal_take(p, p->sig_blocked, &t->info);
     if (!t->sig)
         return NOTHING;
-    if (SIGMASK(t->sig) & SIGNALS_STOP)
-        p->stop_taken = true;
+    p->may_stop = true;
     return is_tracers(p) && t->sig != SIGKILL ? ASK_TRACER : act(p, t);
 }
 
@@ -176,7 +175,7 @@ static void restore_mask(struct proc *p)
     if (!p->restore_mask)
         return;
     p->restore_mask = false;
-    signal_mask(SIG_SETMASK, &p->sig_saved, NULL);
+    signal_set_mask(p->sig_saved);
 }
 
 void signal_deliver(struct trapframe *tf)

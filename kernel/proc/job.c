@@ -5,8 +5,7 @@
  * stops on its way back to user mode, and the last one to do so tells the
  * parent. SIGCONT takes that back when it is sent, whatever becomes of it
  * later. Both need proc_lock and the sighand's lock, so neither gets lost;
- * stop_taken tells of a stop signal between a thread's taking it and its
- * effect.
+ * may_stop tells that none has come since a thread took a stop signal.
  *
  * A process group is orphaned when no member has a parent outside of it in the
  * same session: there is no shell that could continue it, so it does not stop
@@ -80,7 +79,7 @@ static bool continue_group(struct group *group)
     drop_pending(group, SIGNALS_STOP);
     group->stop_signal = 0;
     list_for_each(p, &group->threads, thread_link) {
-        p->stop_taken = false;
+        p->may_stop = false;
         ptrace_job_changed(p);
         sched_wake(p, 1 << PROC_STOPPED);
     }
@@ -97,8 +96,6 @@ void job_signal_sent(struct group *group, int sig)
     struct proc *p;
     bool continued = false;
 
-    if (!(SIGMASK(sig) & (SIGNALS_STOP | SIGMASK(SIGCONT))))
-        return;
     list_for_each(p, &group->threads, thread_link)
         if (p->sighand)
             sighand = p->sighand;
@@ -137,7 +134,7 @@ bool job_begin_stop(struct proc *p, int sig)
 
     spin_guard(&proc_lock);
     spin_guard(&p->sighand->lock);
-    if (!p->stop_taken ||
+    if (!p->may_stop ||
         (sig != SIGSTOP && !has_outside_parent(group->pgrp, NULL)))
         return false;
     group->stop_signal = sig;

@@ -112,33 +112,34 @@ static int pop_fpu(uint32_t at)
     return 0;
 }
 
+/* What both have in common, from gs to ss. */
+#define CONTEXT_SIZE offsetof(struct sigcontext, fpstate)
+
+_Static_assert(sizeof(struct trapframe) == CONTEXT_SIZE &&
+                   offsetof(struct trapframe, eax) ==
+                       offsetof(struct sigcontext, eax) &&
+                   offsetof(struct trapframe, eip) ==
+                       offsetof(struct sigcontext, eip),
+               "a trapframe is the beginning of a sigcontext");
+
 static void fill_context(struct sigcontext *sc, const struct trapframe *tf,
                          sigset_t mask, uint32_t fpstate)
 {
     const struct proc *p = current();
 
-    sc->gs = tf->gs & UINT16_MAX;
-    sc->fs = tf->fs & UINT16_MAX;
-    sc->es = tf->es & UINT16_MAX;
-    sc->ds = tf->ds & UINT16_MAX;
-    sc->edi = tf->edi;
-    sc->esi = tf->esi;
-    sc->ebp = tf->ebp;
+    memcpy(sc, tf, CONTEXT_SIZE);
+    sc->gs &= UINT16_MAX;
+    sc->fs &= UINT16_MAX;
+    sc->es &= UINT16_MAX;
+    sc->ds &= UINT16_MAX;
+    sc->cs &= UINT16_MAX;
+    sc->ss &= UINT16_MAX;
     sc->esp = tf->esp;
-    sc->ebx = tf->ebx;
-    sc->edx = tf->edx;
-    sc->ecx = tf->ecx;
-    sc->eax = tf->eax;
     sc->trapno = p->fault.vector;
     sc->err = p->fault.error;
-    sc->eip = tf->eip;
-    sc->cs = tf->cs & UINT16_MAX;
-    sc->eflags = tf->eflags;
-    sc->esp_at_signal = tf->esp;
-    sc->ss = tf->ss & UINT16_MAX;
+    sc->cr2 = p->fault.addr;
     sc->fpstate = fpstate;
     sc->oldmask = (uint32_t)mask;
-    sc->cr2 = p->fault.addr;
 }
 
 static void enter_handler(struct trapframe *tf, uint32_t esp, int sig,
@@ -245,7 +246,7 @@ static int restore_context(struct trapframe *tf, const struct sigcontext *sc,
 {
     if (pop_fpu(sc->fpstate) < 0)
         return -EFAULT;
-    signal_mask(SIG_SETMASK, &mask, NULL);
+    signal_set_mask(mask);
     current()->restart_call = 0;
     tf->gs = user_selector(sc->gs);
     tf->fs = user_selector(sc->fs);

@@ -19,31 +19,35 @@ void signal_mask_changed(struct proc *p)
     signal_pass_on(p);
 }
 
-int signal_mask(int how, const sigset_t *set, sigset_t *old)
+void signal_set_mask(sigset_t mask)
 {
     struct proc *p = current();
-    int error = 0;
 
     spin_lock(&p->sighand->lock);
-    if (old)
-        *old = p->sig_blocked;
-    if (set) {
-        sigset_t change = *set & ~SIGNALS_UNBLOCKABLE;
-
-        if (how == SIG_BLOCK)
-            p->sig_blocked |= change;
-        else if (how == SIG_UNBLOCK)
-            p->sig_blocked &= ~change;
-        else if (how == SIG_SETMASK)
-            p->sig_blocked = change;
-        else
-            error = -EINVAL;
-        signal_recalc(p);
-    }
+    p->sig_blocked = mask & ~SIGNALS_UNBLOCKABLE;
+    signal_recalc(p);
     spin_unlock(&p->sighand->lock);
-    if (set)
-        signal_mask_changed(p);
-    return error;
+    signal_mask_changed(p);
+}
+
+int signal_mask(int how, const sigset_t *set, sigset_t *old)
+{
+    sigset_t mask = current()->sig_blocked; /* nobody else changes it */
+
+    if (old)
+        *old = mask;
+    if (!set)
+        return 0;
+    if (how == SIG_BLOCK)
+        mask |= *set;
+    else if (how == SIG_UNBLOCK)
+        mask &= ~*set;
+    else if (how == SIG_SETMASK)
+        mask = *set;
+    else
+        return -EINVAL;
+    signal_set_mask(mask);
+    return 0;
 }
 
 sigset_t signals_pending(void)

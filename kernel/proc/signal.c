@@ -63,12 +63,13 @@ static bool is_ignored(const struct proc *p, int sig)
 {
     sighandler_t handler = p->sighand->action[sig - 1].sa_handler;
 
+    if (handler != SIG_DFL && handler != SIG_IGN)
+        return false;
     if (handler == SIG_DFL && init_proc && p->group == init_proc->group)
         return true;
     if ((p->sig_blocked & SIGMASK(sig)) || (p->tracer && sig != SIGKILL))
         return false;
-    return handler == SIG_IGN ||
-           (handler == SIG_DFL && (SIGMASK(sig) & SIGNALS_HARMLESS));
+    return handler == SIG_IGN || (SIGMASK(sig) & SIGNALS_HARMLESS);
 }
 
 /* Can p take the signal now? */
@@ -102,7 +103,7 @@ static void kill_threads(struct group *group, const struct proc *spared)
     list_for_each(p, &group->threads, thread_link) {
         if (p == spared || (p->flags & PROC_EXITING))
             continue;
-        p->stop_taken = false;
+        p->may_stop = false;
         p->sig_pending.set |= SIGMASK(SIGKILL);
         signal_notify(p);
         sched_wake(p, 1 << PROC_STOPPED | 1 << PROC_TRACED);
@@ -114,25 +115,37 @@ static bool can_receive(const struct proc *p)
     return p && !(p->flags & PROC_KTHREAD) && p->sighand;
 }
 
-int send_signal(struct proc *p, int sig, const siginfo_t *info)
+/* To p, or, if `pending` is its process's, to whichever thread takes it. */
+static int add_signal(struct proc *p, struct sigpending *pending, int sig,
+                      const siginfo_t *info)
 {
+    struct sighand *sighand = p->sighand;
+    struct proc *taker = p;
     int error = 0;
 
     ASSERT(spin_holding(&proc_lock) && sig > 0 && sig < NSIG);
-    if (!can_receive(p))
-        return 0;
-    job_signal_sent(p->group, sig);
-    spin_lock(&p->sighand->lock);
-    if (!is_ignored(p, sig)) {
-        if (sig == SIGKILL) {
-            kill_threads(p->group, NULL);
-        } else {
-            error = sigqueue_add(p, &p->sig_pending, sig, info);
-            signal_notify(p);
-        }
+    if (IS_JOB_SIGNAL(sig))
+        job_signal_sent(p->group, sig);
+    spin_lock(&sighand->lock);
+    if (is_ignored(p, sig)) {
+        taker = NULL;
+    } else if (sig == SIGKILL) {
+        kill_threads(p->group, NULL);
+        taker = NULL;
+    } else {
+        error = sigqueue_add(p, pending, sig, info);
+        if (pending == &p->group->sig_pending)
+            taker = choose_thread(p->group, sig);
     }
-    spin_unlock(&p->sighand->lock);
+    if (taker)
+        signal_notify(taker);
+    spin_unlock(&sighand->lock);
     return error;
+}
+
+int send_signal(struct proc *p, int sig, const siginfo_t *info)
+{
+    return can_receive(p) ? add_signal(p, &p->sig_pending, sig, info) : 0;
 }
 
 /* A thread that has its handlers yet; all live ones share them. */
@@ -148,29 +161,9 @@ static struct proc *any_thread(struct group *group)
 
 int send_group(struct group *group, int sig, const siginfo_t *info)
 {
-    struct proc *p, *taker;
-    int error = 0;
+    struct proc *p = any_thread(group);
 
-    ASSERT(spin_holding(&proc_lock) && sig > 0 && sig < NSIG);
-    p = any_thread(group);
-    if (!p)
-        return 0;
-    job_signal_sent(group, sig);
-    struct sighand *sighand = p->sighand;
-    spin_lock(&sighand->lock);
-    if (!is_ignored(p, sig)) {
-        if (sig == SIGKILL) {
-            kill_threads(group, NULL);
-        } else {
-            error = sigqueue_add(p, &group->sig_pending, sig,
-                                 info);
-            taker = choose_thread(group, sig);
-            if (taker)
-                signal_notify(taker);
-        }
-    }
-    spin_unlock(&sighand->lock);
-    return error;
+    return p ? add_signal(p, &group->sig_pending, sig, info) : 0;
 }
 
 int signal_group(int id, int sig)

@@ -23,6 +23,8 @@
 #define SIGNALS_UNBLOCKABLE (SIGMASK(SIGKILL) | SIGMASK(SIGSTOP))
 #define SIGNALS_STOP                                                           \
     (SIGMASK(SIGSTOP) | SIGMASK(SIGTSTP) | SIGMASK(SIGTTIN) | SIGMASK(SIGTTOU))
+/* SIGCONT and those that stop */
+#define IS_JOB_SIGNAL(sig) ((sig) >= SIGCONT && (sig) <= SIGTTOU)
 /* Nothing happens unless there is a handler. */
 #define SIGNALS_HARMLESS                                                       \
     (SIGMASK(SIGCHLD) | SIGMASK(SIGCONT) | SIGMASK(SIGURG) | SIGMASK(SIGWINCH))
@@ -76,6 +78,7 @@ static inline bool signal_pending(void)
 int signal_action(int sig, const struct kernel_sigaction *action,
                   struct kernel_sigaction *old);
 int signal_mask(int how, const sigset_t *set, sigset_t *old);
+void signal_set_mask(sigset_t mask); /* but for the unblockable ones */
 sigset_t signals_pending(void); /* blocked ones that wait */
 /* Replace the mask until a signal has been delivered: -ERESTARTNOHAND. */
 int signal_suspend(sigset_t mask);

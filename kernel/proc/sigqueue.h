@@ -35,12 +35,13 @@ void signal_recalc(struct proc *p);
    its CPU. */
 void signal_notify(struct proc *p);
 
-/* Job control (job.c), with proc_lock: stop signals and SIGCONT cancel each
-   other at sending; SIGCONT lets a stopped process go on. */
+/* Job control (job.c), with proc_lock: IS_JOB_SIGNAL(sig). Stop signals and
+   SIGCONT cancel each other at sending; SIGCONT lets a stopped process go
+   on. */
 void job_signal_sent(struct group *group, int sig);
 
-/* The running process p has taken a stop signal, and p->stop_taken has been
-   set: it takes effect now, unless SIGCONT has come since or nobody could
+/* The running process p has taken a stop signal, and set p->may_stop: it takes
+   effect now, unless SIGCONT has come since or nobody could
    continue the process. Does it? Without locks. */
 bool job_begin_stop(struct proc *p, int sig);
 

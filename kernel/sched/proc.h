@@ -139,7 +139,7 @@ struct proc {
     sigset_t sig_wanted; /* sigtimedwait sleeps until one of these comes */
     sigset_t sig_saved;  /* the mask to restore if `restore_mask`: sigsuspend */
     bool restore_mask;
-    bool stop_taken;       /* a stop signal is taken and may take effect yet */
+    bool may_stop; /* no SIGCONT was sent since it took its last signal */
     uint32_t altstack, altstack_size; /* sigaltstack; size 0: none */
 
     struct {

@@ -98,7 +98,7 @@ static int wait_masked(struct pollfd *fds, uint32_t n, uint64_t deadline,
         p->sig_saved = usual;
         p->restore_mask = true;
     } else {
-        signal_mask(SIG_SETMASK, &usual, NULL);
+        signal_set_mask(usual);
     }
     return r;
 }
