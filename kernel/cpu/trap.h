@@ -67,7 +67,7 @@ struct trapframe {
 #ifndef __ASSEMBLER__
 static inline bool from_user(const struct trapframe *tf)
 {
-    return (tf->cs & 3) == 3;
+    return tf->cs & 3; /* the kernel runs at privilege 0 */
 }
 
 /*

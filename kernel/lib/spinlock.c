@@ -95,8 +95,9 @@ static inline struct cpu *irq_off_here(void)
 
     asm volatile("pushfl; popl %0; cli" : "=r"(eflags) : : "memory");
     cpu = this_cpu();
-    if (cpu->irq_off++ == 0)
+    if (cpu->irq_off == 0)
         cpu->irq_were_on = eflags & EFLAGS_INTERRUPTS;
+    cpu->irq_off++;
     return cpu;
 }
 

@@ -40,7 +40,7 @@ static void block_for_handler(struct proc *p, struct taken *t)
     p->restore_mask = false;
     p->sig_blocked |= t->action.sa_mask;
     if (!(t->action.sa_flags & SA_NODEFER))
-        p->sig_blocked |= SIGMASK(t->sig);
+        sigaddset(&p->sig_blocked, t->sig);
     if (t->action.sa_flags & SA_RESETHAND)
         p->sighand->action[t->sig - 1].sa_handler = SIG_DFL;
 }
@@ -108,13 +108,13 @@ static bool take_signal(struct taken *t)
     struct proc *p = current();
     enum step step = AGAIN;
 
-    do {
+    for (;;) {
         spin_lock(&p->sighand->lock);
         step = step == ASK_TRACER ? act(p, t) : next_step(p, t);
         signal_recalc(p);
         spin_unlock(&p->sighand->lock);
-        if (step == HANDLE)
-            signal_mask_changed(p);
+        if (step == HANDLE || step == NOTHING)
+            return step == HANDLE;
         if (step == BEGIN_STOP && job_begin_stop(p, t->sig))
             step = STOP;
         if (step == STOP)
@@ -129,8 +129,7 @@ static bool take_signal(struct taken *t)
                 core_dump(&t->info);
             exit_group(t->sig);
         }
-    } while (step != NOTHING && step != HANDLE);
-    return step == HANDLE;
+    }
 }
 
 /* A call was interrupted: is it to be made again? action NULL: no handler. */
@@ -188,8 +187,9 @@ void signal_deliver(struct trapframe *tf)
         restore_mask(current());
         return;
     }
+    signal_mask_changed(current());
     finish_call(tf, &t.action);
-    stepping = ptrace_stop_stepping();
+    stepping = current()->trace && ptrace_stop_stepping();
     if (sigframe_push(tf, &t.info, &t.action, t.old_mask) < 0) {
         /* no stack to handle it on; perhaps SIGSEGV has one */
         if (t.sig == SIGSEGV)

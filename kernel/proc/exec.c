@@ -353,7 +353,7 @@ static void become(struct program *prog, const char *path)
     p->group->nexecs++;
     cred_install(prog->cred);
     prog->cred = NULL;
-    p->flags &= ~(PROC_KTHREAD | PROC_FORKNOEXEC | PROC_XV6);
+    p->flags &= ~(PROC_KTHREAD | PROC_FORKNOEXEC);
     p->exit_signal = SIGCHLD;
     if (cred_is_secure(p->cred))
         p->parent_death_signal = 0; /* its parent may not signal it */

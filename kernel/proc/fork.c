@@ -84,7 +84,7 @@ static void copy_state(struct proc *p, const struct clone_args *args)
     memcpy(p->tls, parent->tls, sizeof(p->tls));
     memcpy(p->name, parent->name, sizeof(p->name));
     p->nice = parent->nice;
-    p->flags = PROC_FORKNOEXEC | (parent->flags & PROC_XV6);
+    p->flags = PROC_FORKNOEXEC;
     p->sig_blocked = parent->sig_blocked;
     if (!(args->flags & CLONE_VM) || (args->flags & CLONE_VFORK)) {
         p->altstack = parent->altstack;

@@ -31,7 +31,7 @@ static const uint8_t code_info[8] = {
 
 static bool on_altstack(const struct proc *p, uint32_t esp)
 {
-    return esp - p->altstack <= p->altstack_size && p->altstack_size != 0;
+    return p->altstack_size != 0 && esp - p->altstack <= p->altstack_size;
 }
 
 /* Where a frame goes, and the FPU's state (0: it has none). */
@@ -93,16 +93,12 @@ static int push_fpu(uint32_t at)
     return copyout(at + FPSTATE_FXSAVE_OFFSET, &fpu->state, FXSAVE_SIZE);
 }
 
-/* Back again; 0: what a new program starts with. */
+/* Back again. */
 static int pop_fpu(uint32_t at)
 {
     struct fpu *fpu = &current()->fpu;
     struct fpu_image image;
 
-    if (at == 0) {
-        fpu_reset(fpu);
-        return 0;
-    }
     if (copyin(&image, at, sizeof(image)) < 0)
         return -EFAULT;
     fpregs_set(&image.fxsave, &image.fsave);
@@ -244,7 +240,9 @@ static uint32_t user_selector(uint32_t selector)
 static int restore_context(struct trapframe *tf, const struct sigcontext *sc,
                            sigset_t mask)
 {
-    if (pop_fpu(sc->fpstate) < 0)
+    if (sc->fpstate == 0)
+        fpu_reset(&current()->fpu);
+    else if (pop_fpu(sc->fpstate) < 0)
         return -EFAULT;
     signal_set_mask(mask);
     current()->restart_call = 0;

@@ -67,7 +67,7 @@ static bool is_ignored(const struct proc *p, int sig)
         return false;
     if (handler == SIG_DFL && init_proc && p->group == init_proc->group)
         return true;
-    if ((p->sig_blocked & SIGMASK(sig)) || (p->tracer && sig != SIGKILL))
+    if (sigismember(&p->sig_blocked, sig) || (p->tracer && sig != SIGKILL))
         return false;
     return handler == SIG_IGN || (SIGMASK(sig) & SIGNALS_HARMLESS);
 }
@@ -76,7 +76,8 @@ static bool is_ignored(const struct proc *p, int sig)
 static bool wants(const struct proc *p, int sig)
 {
     return !(p->flags & PROC_EXITING) && p->state != PROC_TRACED &&
-           !(signals_blocked(p) & SIGMASK(sig));
+           (!sigismember(&p->sig_blocked, sig) ||
+            sigismember(&p->sig_wanted, sig));
 }
 
 /* The thread that is to take a signal of the whole process, or NULL. */

@@ -20,6 +20,27 @@
 #include "proc/family.h"
 
 #define SIGMASK(sig) (1ull << ((sig)-1))
+
+static inline uint32_t *sigset_word(const sigset_t *set, int sig)
+{
+    return (uint32_t *)set + (unsigned)(sig - 1) / 32;
+}
+
+static inline bool sigismember(const sigset_t *set, int sig)
+{
+    return *sigset_word(set, sig) >> (unsigned)(sig - 1) % 32 & 1;
+}
+
+static inline void sigaddset(sigset_t *set, int sig)
+{
+    *sigset_word(set, sig) |= 1u << (unsigned)(sig - 1) % 32;
+}
+
+static inline void sigdelset(sigset_t *set, int sig)
+{
+    *sigset_word(set, sig) &= ~(1u << (unsigned)(sig - 1) % 32);
+}
+
 #define SIGNALS_UNBLOCKABLE (SIGMASK(SIGKILL) | SIGMASK(SIGSTOP))
 #define SIGNALS_STOP                                                           \
     (SIGMASK(SIGSTOP) | SIGMASK(SIGTSTP) | SIGMASK(SIGTTIN) | SIGMASK(SIGTTOU))

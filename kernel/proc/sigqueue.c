@@ -62,7 +62,7 @@ int sigqueue_add(const struct proc *p, struct sigpending *pending, int sig,
     bool standard = sig < SIGRTMIN;
     struct entry *entry;
 
-    if (standard && (pending->set & SIGMASK(sig)))
+    if (standard && sigismember(&pending->set, sig))
         return 0;
     if (info && standard && pending->first.si_signo == 0) {
         pending->first = *info;
@@ -75,7 +75,7 @@ int sigqueue_add(const struct proc *p, struct sigpending *pending, int sig,
             return -EAGAIN;
         }
     }
-    pending->set |= SIGMASK(sig);
+    sigaddset(&pending->set, sig);
     return 0;
 }
 
@@ -98,7 +98,7 @@ static void take_queued(struct sigpending *pending, int sig, siginfo_t *info)
         if (entry->info.si_signo != sig)
             continue;
         if (found) {
-            pending->set |= SIGMASK(sig);
+            sigaddset(&pending->set, sig);
             break;
         }
         found = true;
@@ -114,13 +114,12 @@ static void take_queued(struct sigpending *pending, int sig, siginfo_t *info)
 
 static int take(struct sigpending *pending, sigset_t blocked, siginfo_t *info)
 {
-    sigset_t set = pending->set & ~blocked;
     int sig;
 
-    if (set == 0)
+    if (!(pending->set & ~blocked))
         return 0;
-    sig = first_signal(set);
-    pending->set &= ~SIGMASK(sig);
+    sig = first_signal(pending->set & ~blocked);
+    sigdelset(&pending->set, sig);
     if (pending->first.si_signo == sig) {
         *info = pending->first;
         pending->first.si_signo = 0;
@@ -132,7 +131,7 @@ static int take(struct sigpending *pending, sigset_t blocked, siginfo_t *info)
 
 int signal_take(struct proc *p, sigset_t blocked, siginfo_t *info)
 {
-    int sig = take(&p->sig_pending, blocked, info);
+    int sig = p->sig_pending.set ? take(&p->sig_pending, blocked, info) : 0;
 
     return sig ? sig : take(&p->group->sig_pending, blocked, info);
 }

@@ -55,7 +55,7 @@ enum proc_state {
 
 #define PROC_KTHREAD 0x01u    /* kernel thread: no mm, never in user mode */
 #define PROC_EXITING 0x02u    /* has begun to exit */
-#define PROC_XV6 0x04u        /* used the xv6 gate last */
+#define PROC_XV6 0x04u        /* in a call through the xv6 gate */
 #define PROC_FORKNOEXEC 0x08u /* forked, no exec since */
 #define PROC_TOO_MANY 0x10u   /* became a user who was past RLIMIT_NPROC */
 

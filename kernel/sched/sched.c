@@ -223,6 +223,8 @@ bool sched_wake(struct proc *p, unsigned mask)
 
 void sched_kick(const struct proc *p)
 {
+    if (p == current())
+        return;
     irq_off();
     if (p->on_cpu && p->cpu != this_cpu()->id)
         ipi_send(p->cpu, VECTOR_WAKE);

@@ -62,7 +62,6 @@ static void syscall_trap(struct trapframe *tf)
 {
     int32_t result;
 
-    current()->flags &= ~PROC_XV6;
     result = current()->trace ? traced_call(tf) : call(tf->eax, tf);
     tf->eax = (uint32_t)result;
     if (result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK)

@@ -235,6 +235,7 @@ static void xv6_trap(struct trapframe *tf)
 
     current()->flags |= PROC_XV6;
     r = make_call(tf->eax, tf->esp + sizeof(uint32_t));
+    current()->flags &= ~PROC_XV6;
     if (interrupted(r))
         tf->eip -= INT_LENGTH; /* and eax is still the number */
     else
