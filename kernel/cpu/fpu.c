@@ -122,10 +122,9 @@ void fpu_load(const struct fpu *fpu)
     load(&fpu->state);
 }
 
-void fpu_reset(struct fpu *fpu)
+void fpu_forget(struct fpu *fpu)
 {
-    if (fpu->used)
-        set_task_switched();
+    set_task_switched();
     fpu->used = false;
 }
 

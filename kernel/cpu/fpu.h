@@ -26,9 +26,16 @@ void fpu_switch(struct fpu *prev, const struct fpu *next);
 
 /* Of the running process. */
 void fpu_first_use(struct fpu *fpu);
+void fpu_forget(struct fpu *fpu);
 void fpu_save(struct fpu *fpu);       /* bring fpu->state up to date */
 void fpu_load(const struct fpu *fpu); /* take what is in fpu->state; used */
-void fpu_reset(struct fpu *fpu);      /* a new program or handler */
+
+/* A new program or handler. */
+static inline void fpu_reset(struct fpu *fpu)
+{
+    if (fpu->used)
+        fpu_forget(fpu);
+}
 
 /* Of one that does not run, or has saved it: to read, or to change (and then
    it counts as used). */

@@ -147,7 +147,8 @@ static void dispatch(struct trapframe *tf)
  * low, with more words above it (SDM 3B 20.3): make it one from user mode that
  * goes on where nothing is ever mapped.
  */
-static NORETURN void end_virtual_8086(const struct trapframe *tf)
+static NORETURN __attribute__((noinline)) void
+end_virtual_8086(const struct trapframe *tf)
 {
     struct trapframe *user = user_trapframe();
 

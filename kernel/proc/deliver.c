@@ -48,7 +48,7 @@ static void block_for_handler(struct proc *p, struct taken *t)
 /* What is to become of signal t->sig? The sighand's lock is held, as in the
    next two: who sets what they read of the group notifies the threads under it
    afterwards, so what is missed here comes up once more. */
-static enum step act(struct proc *p, struct taken *t)
+static inline enum step act(struct proc *p, struct taken *t)
 {
     t->action = p->sighand->action[t->sig - 1];
     if (t->action.sa_handler == SIG_IGN)

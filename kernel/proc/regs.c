@@ -13,9 +13,6 @@
 #include "cpu/x86.h"
 #include "lib/string.h"
 
-/* EFLAGS that a user may set, Intel SDM 1 3.4.3: CF PF AF ZF SF TF DF OF RF
-   AC */
-#define EFLAGS_USER 0x00050dd5u
 #define MXCSR_BITS 0x0000ffbfu /* without DAZ, which early processors lack */
 
 /* x87 state, Intel SDM 1 8.1.7, 8.1.10 and 10.5.1 */
@@ -30,11 +27,6 @@
 #define TAG_EMPTY 3u
 #define TAGS_EMPTY 0xffffu
 #define EXPONENT 0x7fffu
-
-uint32_t user_eflags(uint32_t old, uint32_t new)
-{
-    return (old & ~EFLAGS_USER) | (new &EFLAGS_USER);
-}
 
 struct user_regs_struct regs_get(const struct trapframe *tf)
 {

@@ -11,8 +11,15 @@
 
 #define NO_CALL 0xffffffffu /* in tf->error: no system call to restart */
 
+/* EFLAGS that a user may set, Intel SDM 1 3.4.3: CF PF AF ZF SF TF DF OF RF
+   AC */
+#define EFLAGS_USER 0x00050dd5u
+
 /* The flags `old` with those that a user may set taken from `new`. */
-uint32_t user_eflags(uint32_t old, uint32_t new);
+static inline uint32_t user_eflags(uint32_t old, uint32_t new)
+{
+    return (old & ~EFLAGS_USER) | (new &EFLAGS_USER);
+}
 
 struct user_regs_struct regs_get(const struct trapframe *tf);
 

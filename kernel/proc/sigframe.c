@@ -41,8 +41,8 @@ struct place {
 
 /* For a frame of n bytes, on the stack that the action wants. USER_TOP, where
    nothing can be written, if the alternate stack is too small. */
-static struct place place_of(const struct trapframe *tf, uint32_t n,
-                             const struct kernel_sigaction *action)
+static inline struct place place_of(const struct trapframe *tf, uint32_t n,
+                                    const struct kernel_sigaction *action)
 {
     const struct proc *p = current();
     struct place at = {.frame = tf->esp};
@@ -118,8 +118,8 @@ _Static_assert(sizeof(struct trapframe) == CONTEXT_SIZE &&
                        offsetof(struct sigcontext, eip),
                "a trapframe is the beginning of a sigcontext");
 
-static void fill_context(struct sigcontext *sc, const struct trapframe *tf,
-                         sigset_t mask, uint32_t fpstate)
+static inline void fill_context(struct sigcontext *sc,
+                                const struct trapframe *tf)
 {
     const struct proc *p = current();
 
@@ -134,8 +134,6 @@ static void fill_context(struct sigcontext *sc, const struct trapframe *tf,
     sc->trapno = p->fault.vector;
     sc->err = p->fault.error;
     sc->cr2 = p->fault.addr;
-    sc->fpstate = fpstate;
-    sc->oldmask = (uint32_t)mask;
 }
 
 static void enter_handler(struct trapframe *tf, uint32_t esp, int sig,
@@ -179,7 +177,9 @@ static int push_plain(struct trapframe *tf, int sig,
     head.pretcode =
         restorer(action, at.frame + offsetof(struct sigframe, retcode));
     head.sig = sig;
-    fill_context(&head.sc, tf, mask, at.fpstate);
+    fill_context(&head.sc, tf);
+    head.sc.fpstate = at.fpstate;
+    head.sc.oldmask = (uint32_t)mask;
     memcpy(tail.retcode, code_plain, sizeof(code_plain));
     if ((at.fpstate && push_fpu(at.fpstate) < 0) ||
         copyout(at.frame, &head, sizeof(head)) < 0 ||
@@ -211,7 +211,9 @@ static int push_info(struct trapframe *tf, const siginfo_t *info,
     };
 
     frame.info = *info;
-    fill_context(&frame.uc.uc_mcontext, tf, mask, at.fpstate);
+    fill_context(&frame.uc.uc_mcontext, tf);
+    frame.uc.uc_mcontext.fpstate = at.fpstate;
+    frame.uc.uc_mcontext.oldmask = (uint32_t)mask;
     memcpy(frame.retcode, code_info, sizeof(code_info));
     if ((at.fpstate && push_fpu(at.fpstate) < 0) ||
         copyout(at.frame, &frame, sizeof(frame)) < 0)
@@ -237,8 +239,8 @@ static uint32_t user_selector(uint32_t selector)
     return selector & ~3u ? selector | 3u : 0;
 }
 
-static int restore_context(struct trapframe *tf, const struct sigcontext *sc,
-                           sigset_t mask)
+static inline int restore_context(struct trapframe *tf,
+                                  const struct sigcontext *sc, sigset_t mask)
 {
     if (sc->fpstate == 0)
         fpu_reset(&current()->fpu);

@@ -3,21 +3,13 @@
  *
  * sigsuspend and pause wait for one that is delivered. sigtimedwait takes one
  * that is pending, so it never gets delivered: while it sleeps, the signals it
- * waits for (sig_wanted) count as not blocked, so that one ends the sleep, but
- * nobody else takes them: this thread is in the kernel.
+ * waits for are not blocked, so that one ends the sleep, but nobody else takes
+ * them: this thread is in the kernel.
  */
 #include "abi/errno.h"
 #include "cpu/clock.h"
 #include "proc/sigqueue.h"
 #include "sched/wait.h"
-
-void signal_mask_changed(struct proc *p)
-{
-    if (p->group->nthreads == 1)
-        return;
-    spin_guard(&proc_lock);
-    signal_pass_on(p);
-}
 
 void signal_set_mask(sigset_t mask)
 {
@@ -83,11 +75,15 @@ int signal_timedwait(sigset_t set, uint64_t deadline_ns, siginfo_t *info)
     spin_lock(&p->sighand->lock);
     sig = signal_take(p, ~set, info);
     if (!sig && deadline_ns > clock_ns()) {
-        p->sig_wanted = set;
+        sigset_t mask = p->sig_blocked;
+
+        p->sig_wanted = set & mask;
+        p->sig_blocked = mask & ~set;
         signal_recalc(p);
         while (!signal_pending() && error != -ETIMEDOUT)
             error = sleep_until(&p->sig_wanted, &p->sighand->lock, deadline_ns);
         p->sig_wanted = 0;
+        p->sig_blocked = mask;
         sig = signal_take(p, ~set, info);
         if (error != -ETIMEDOUT)
             error = -EINTR;

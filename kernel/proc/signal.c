@@ -67,7 +67,8 @@ static bool is_ignored(const struct proc *p, int sig)
         return false;
     if (handler == SIG_DFL && init_proc && p->group == init_proc->group)
         return true;
-    if (sigismember(&p->sig_blocked, sig) || (p->tracer && sig != SIGKILL))
+    if (sigismember(&p->sig_blocked, sig) || sigismember(&p->sig_wanted, sig) ||
+        (p->tracer && sig != SIGKILL))
         return false;
     return handler == SIG_IGN || (SIGMASK(sig) & SIGNALS_HARMLESS);
 }
@@ -76,8 +77,7 @@ static bool is_ignored(const struct proc *p, int sig)
 static bool wants(const struct proc *p, int sig)
 {
     return !(p->flags & PROC_EXITING) && p->state != PROC_TRACED &&
-           (!sigismember(&p->sig_blocked, sig) ||
-            sigismember(&p->sig_wanted, sig));
+           !sigismember(&p->sig_blocked, sig);
 }
 
 /* The thread that is to take a signal of the whole process, or NULL. */
@@ -275,11 +275,9 @@ int signal_action(int sig, const struct kernel_sigaction *action,
         if (mine->sa_handler == SIG_IGN ||
             (mine->sa_handler == SIG_DFL &&
              (SIGMASK(sig) & SIGNALS_HARMLESS))) {
-            sigqueue_drop(&p->group->sig_pending,
-                          SIGMASK(sig));
+            sigqueue_drop(&p->group->sig_pending, SIGMASK(sig));
             list_for_each(thread, &p->group->threads, thread_link)
-                sigqueue_drop(&thread->sig_pending,
-                              SIGMASK(sig));
+                sigqueue_drop(&thread->sig_pending, SIGMASK(sig));
         }
     }
     spin_unlock(&p->sighand->lock);

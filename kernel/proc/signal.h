@@ -100,7 +100,7 @@ int signal_action(int sig, const struct kernel_sigaction *action,
                   struct kernel_sigaction *old);
 int signal_mask(int how, const sigset_t *set, sigset_t *old);
 void signal_set_mask(sigset_t mask); /* but for the unblockable ones */
-sigset_t signals_pending(void); /* blocked ones that wait */
+sigset_t signals_pending(void);      /* blocked ones that wait */
 /* Replace the mask until a signal has been delivered: -ERESTARTNOHAND. */
 int signal_suspend(sigset_t mask);
 /* Take a pending signal of `set`, or wait for one until clock_ns() reaches
@@ -113,12 +113,18 @@ void signal_exec(struct proc *p);
 /* The running process gets handlers of its own. */
 void signal_replace(struct proc *p, struct sighand *own);
 
-/* The running process p blocks other signals than before. Without locks. */
-void signal_mask_changed(struct proc *p);
-
 /* p no longer takes all signals: those that wait for its process, and were
    meant for p, wake other threads. proc_lock held. */
 void signal_pass_on(struct proc *p);
+
+/* The running process p blocks other signals than before. Without locks. */
+static inline void signal_mask_changed(struct proc *p)
+{
+    if (p->group->nthreads == 1)
+        return;
+    spin_guard(&proc_lock);
+    signal_pass_on(p);
+}
 
 /* p dies: it has no handlers any more. proc_lock held. */
 void signal_leave(struct proc *p);

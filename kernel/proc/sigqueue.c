@@ -2,9 +2,9 @@
  * Pending signals. A signal's bit in the set says that it is pending. What is
  * known about it (struct siginfo) is in `first` or in the queue, if there was
  * memory for it and anything to tell; most signals are taken before the next
- * one comes, so they need no memory. Nobody can fill memory with signals, or make those who
- * look through a queue, with interrupts off, do so for long: for each user
- * only RLIMIT_SIGPENDING are kept.
+ * one comes, so they need no memory. Nobody can fill memory with signals, or
+ * make those who look through a queue, with interrupts off, do so for long: for
+ * each user only RLIMIT_SIGPENDING are kept.
  */
 #include "proc/sigqueue.h"
 
@@ -112,7 +112,8 @@ static void take_queued(struct sigpending *pending, int sig, siginfo_t *info)
         };
 }
 
-static int take(struct sigpending *pending, sigset_t blocked, siginfo_t *info)
+static inline int take(struct sigpending *pending, sigset_t blocked,
+                       siginfo_t *info)
 {
     int sig;
 
@@ -156,7 +157,7 @@ static bool is_pending(const struct proc *p)
     const struct group *group = p->group;
     uint64_t pending = p->sig_pending.set | group->sig_pending.set;
 
-    return (pending != 0 && (pending & ~signals_blocked(p)) != 0) ||
+    return (pending != 0 && (pending & ~p->sig_blocked) != 0) ||
            (group->stop_signal != 0 && !(p->trace & TRACE_JOINED)) ||
            p->trace & TRACE_TRAP || group->exiting;
 }

@@ -21,12 +21,6 @@ void sigqueue_drop(struct sigpending *pending, sigset_t set);
 
 void sigqueue_init(void);
 
-/* What p does not take now: what it blocks, unless it waits for it. */
-static inline uint64_t signals_blocked(const struct proc *p)
-{
-    return p->sig_blocked & ~p->sig_wanted;
-}
-
 /* The running process works out its signal_pending again. Only it takes it
    back: what a system call has once seen stays until it is dealt with. */
 void signal_recalc(struct proc *p);

@@ -89,7 +89,7 @@ struct proc {
     uint32_t epoch;           /* the policy's: what `slice` was given for */
 
     /* sleeping */
-    const void *chan; /* what it waits for, or NULL */
+    const void *volatile chan; /* what it waits for, or NULL */
     struct list wait_link;
     int wake_reason; /* WAKE_* of wait.h */
 
@@ -136,7 +136,7 @@ struct proc {
     volatile bool signal_pending; /* an unblocked signal waits: sleeps end */
     struct sigpending sig_pending;
     sigset_t sig_blocked;
-    sigset_t sig_wanted; /* sigtimedwait sleeps until one of these comes */
+    sigset_t sig_wanted; /* blocked, but sigtimedwait sleeps until one comes */
     sigset_t sig_saved;  /* the mask to restore if `restore_mask`: sigsuspend */
     bool restore_mask;
     bool may_stop; /* no SIGCONT was sent since it took its last signal */

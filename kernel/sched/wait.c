@@ -44,7 +44,7 @@ static void interrupt_sleep(struct proc *p, int reason, unsigned mask)
 {
     const void *chan;
 
-    while ((chan = *(const void *volatile *)&p->chan) != NULL) {
+    while ((chan = p->chan) != NULL) {
         struct bucket *b = bucket_of(chan);
         bool found;
 
@@ -61,7 +61,8 @@ static void interrupt_sleep(struct proc *p, int reason, unsigned mask)
 void wake_for_signal(struct proc *p)
 {
     __sync_synchronize(); /* signal_pending was set; now look at chan */
-    interrupt_sleep(p, WAKE_SIGNAL, 1 << PROC_SLEEPING);
+    if (p->chan)
+        interrupt_sleep(p, WAKE_SIGNAL, 1 << PROC_SLEEPING);
 }
 
 static void time_out(struct timer *timer)
