@@ -6,10 +6,13 @@ import pytest
 
 from machine import IMAGE, Machine
 
-# A shell that starts the tests in the background has them ignore these, and
-# so would the programs that are tested.
+# A shell that starts the tests in the background, or nohup, has them ignore
+# signals, and so would the programs that are tested; what is caught is not.
+for number in signal.valid_signals():
+    if signal.getsignal(number) == signal.SIG_IGN and \
+            number not in (signal.SIGPIPE, signal.SIGXFSZ):  # Python's own
+        signal.signal(number, lambda *_: None)
 signal.signal(signal.SIGINT, signal.default_int_handler)
-signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

@@ -4,23 +4,14 @@ import os
 import re
 import shutil
 import subprocess
-import time
 
 import pytest
 
-from machine import BUILD, PROMPT
+from host import (BIN, FOREVER, PATIENCE, asleep, runs_here, same_moment,
+                  wait_until)
+from machine import PROMPT
 
-BIN = BUILD / "user" / "bin"
 CLEAR = r"\x1b\[J"
-
-
-def runs_here():
-    """Can this host run kin's programs?"""
-    try:
-        return subprocess.run([BIN / "true"]).returncode == 0
-    except OSError:
-        return False
-
 
 on_host = pytest.mark.skipif(
     not runs_here() or not shutil.which("ps"),
@@ -29,27 +20,32 @@ on_host = pytest.mark.skipif(
 
 @pytest.fixture
 def sleepers():
-    """Processes on this host to look at: a shell, and a child of it."""
+    """Processes on this host to look at: a shell, and a child of it; they
+    have come to rest."""
     parent = subprocess.Popen(
-        ["sh", "-c", "nice -n 3 sleep 1000 & echo; wait"],
+        ["sh", "-c", f"nice -n 3 sleep {FOREVER} & echo $!; wait"],
         stdout=subprocess.PIPE, start_new_session=True)
-    parent.stdout.readline()
-    deadline = time.time() + 5
-    child = ""
-    while "sleep" not in child and time.time() < deadline:
-        child = subprocess.run(
-            ["ps", "--ppid", str(parent.pid), "-o", "pid=,comm="],
-            stdout=subprocess.PIPE, text=True).stdout
-    yield parent.pid, int(child.split()[0])
+    child = int(parent.stdout.readline())
+    wait_until(lambda: asleep(parent.pid, "sh") and asleep(child, "sleep"))
+    yield parent.pid, child
     os.killpg(parent.pid, 9)
     parent.wait()
 
 
-def both(ours, *words):
-    """What kin's program and the host's of that name print."""
-    return [subprocess.run([program, *words], stdout=subprocess.PIPE, text=True,
-                           env={**os.environ, "COLUMNS": "1000"}).stdout
-            for program in (BIN / ours, ours)]
+def output(program, *words):
+    return subprocess.run([program, *words], stdout=subprocess.PIPE, text=True,
+                          env={**os.environ, "COLUMNS": "1000"}).stdout
+
+
+def both(program, *words, what=str.split):
+    """What of the text that kin's program prints matters, and of that of the
+    host's of that name."""
+    return same_moment(lambda: what(output(BIN / program, *words)),
+                       lambda: what(output(program, *words)))
+
+
+def words_of_lines(text):
+    return [line.split() for line in text.splitlines()]
 
 
 COLUMNS = ["pid", "ppid", "pgid", "sid", "user", "uid", "nice", "stat", "s",
@@ -62,9 +58,8 @@ COLUMNS = ["pid", "ppid", "pgid", "sid", "user", "uid", "nice", "stat", "s",
 @pytest.mark.parametrize("column", COLUMNS)
 def test_ps_column_is_that_of_the_host(sleepers, column):
     pids = ",".join(map(str, sleepers))
-    ours, hosts = both("ps", "-p", pids, "-o", column)
-    assert [line.split() for line in ours.splitlines()] == \
-           [line.split() for line in hosts.splitlines()]
+    ours, hosts = both("ps", "-p", pids, "-o", column, what=words_of_lines)
+    assert ours == hosts
 
 
 @on_host
@@ -74,33 +69,33 @@ def test_ps_column_is_that_of_the_host(sleepers, column):
     "-p {0},{1} -o pid= --sort -pid", "-e -o pid=,comm= --sort=comm,pid"])
 def test_ps_selects_as_the_hosts(sleepers, words):
     words = words.format(*sleepers).split()
-    ours, hosts = both("ps", *words)
 
     def own(text):
         # What others do on this host comes and goes.
-        lines = [line.split() for line in text.splitlines()]
-        return [line for line in lines
-                if "-e" not in words or int(line[0]) in sleepers]
-    assert own(ours) == own(hosts)
+        return [line for line in words_of_lines(text)
+                if words[0] not in ("-e", "-C") or int(line[0]) in sleepers]
+    ours, hosts = both("ps", *words, what=own)
+    assert ours == hosts
 
 
 @on_host
 def test_ps_forest(sleepers):
-    text = both("ps", "-p", f"{sleepers[0]},{sleepers[1]}", "--forest",
-                "-o", "args=")[0]
-    assert text.splitlines()[1] == r" \_ sleep 1000"
+    text = output(BIN / "ps", "-p", f"{sleepers[0]},{sleepers[1]}", "--forest",
+                  "-o", "args=")
+    assert text.splitlines()[1] == rf" \_ sleep {FOREVER}"
 
 
 @on_host
 @pytest.mark.parametrize("words", [
     "-P {0}", "-P {0} -l", "-P {0} -a", "-x -P {0} sleep", "-x -P {0} slee",
-    "-f -P {0} sl.*1000", "-s {0}", "-g {0} -c", "-s {0} -n", "-s {0} -o",
+    "-f -P {0} sl.*000", "-s {0}", "-g {0} -c", "-s {0} -n", "-s {0} -o",
     "-s {0} -d, .", "-P {0} -v -s {0}", "-i -P {0} SLEEP"])
 def test_pgrep_finds_what_the_hosts_finds(sleepers, words):
-    ours, hosts = both("pgrep", *words.format(*sleepers).split())
-    if "-v" in words:  # each sees itself, or the other
-        ours, hosts = [set(text.split()) & set(map(str, sleepers))
-                       for text in (ours, hosts)]
+    def own(text):
+        # With -v each sees itself, and others come and go.
+        return set(text.split()) & set(map(str, sleepers)) \
+            if "-v" in words else text
+    ours, hosts = both("pgrep", *words.format(*sleepers).split(), what=own)
     assert ours == hosts
 
 
@@ -117,16 +112,16 @@ def test_pkill(sleepers):
 @on_host
 def test_killall(tmp_path):
     """All of that name, by name or by file, and nobody else."""
-    program = tmp_path / "a-name-longer-than-15"
+    program = tmp_path / f"a-name-longer-than-15-{os.getpid()}"
     shutil.copy(BIN / "sleep", program)
-    killed = [subprocess.Popen([program, "1000"]) for _ in range(2)]
+    killed = [subprocess.Popen([program, FOREVER]) for _ in range(2)]
     words = [BIN / "killall", "-v", "-HUP", program]
     assert sorted(subprocess.check_output(words, text=True).splitlines()) == \
         sorted(f"Killed {program}({one.pid}) with signal 1" for one in killed)
-    assert [one.wait() for one in killed] == [-1, -1]
-    one = subprocess.Popen([program, "1000"])
+    assert [one.wait(PATIENCE) for one in killed] == [-1, -1]
+    one = subprocess.Popen([program, FOREVER])
     subprocess.run([BIN / "killall", "-s", "INT", program.name], check=True)
-    assert one.wait() == -2
+    assert one.wait(PATIENCE) == -2
     done = subprocess.run([BIN / "killall", program.name],
                           stderr=subprocess.PIPE, text=True)
     assert done.returncode == 1
@@ -135,13 +130,15 @@ def test_killall(tmp_path):
 
 @on_host
 def test_df():
-    ours = subprocess.check_output([BIN / "df", "/"], text=True)
-    hosts = subprocess.check_output(["df", "-Pk", "/"], text=True)
-    assert ours.split("\n")[0].split() == ("Filesystem 1K-blocks Used "
-                                           "Available Use% Mounted on").split()
-    ours, hosts = [text.splitlines()[1].split() for text in (ours, hosts)]
-    assert ours[1] == hosts[1] and ours[-1] == "/"
-    assert abs(int(ours[4][:-1]) - int(hosts[4][:-1])) <= 1
+    def what(text):
+        _, size, _, _, use, place = text.splitlines()[1].split()
+        return size, int(use[:-1]), place
+    ours, hosts = same_moment(lambda: what(output(BIN / "df", "/")),
+                              lambda: what(output("df", "-Pk", "/")))
+    assert output(BIN / "df", "/").splitlines()[0].split() == (
+        "Filesystem 1K-blocks Used Available Use% Mounted on").split()
+    assert (ours[0], ours[2]) == (hosts[0], "/")
+    assert abs(ours[1] - hosts[1]) <= 1
 
 
 # --- on kin ------------------------------------------------------------------

@@ -120,9 +120,11 @@ static const struct limit {
 /* In a process group of its own, so that its children are easily found. */
 static void child(const struct limit *limit)
 {
-    struct rlimit value = {limit->value, limit->value + 1};
+    struct rlimit value;
 
     setpgid(0, 0);
+    getrlimit(limit->which, &value);
+    value.rlim_cur = limit->value;
     if (setrlimit(limit->which, &value) < 0)
         die("setrlimit");
     while (limit->step() >= 0)

@@ -27,6 +27,7 @@ static void show(int pid, const char *when)
 
 int main(int argc, char **argv)
 {
+    siginfo_t info;
     int status, seconds = argc > 1 ? number(argv[1], 0, INT_MAX) : 1;
     pid_t pid = fork();
 
@@ -35,6 +36,8 @@ int main(int argc, char **argv)
     if (pid == 0)
         _exit(42);
     sleep(seconds);
+    if (waitid(P_PID, pid, &info, WEXITED | WNOWAIT) < 0) /* it stays */
+        die("waitid");
     show(pid, "before wait");
     kill(pid, SIGKILL);
     show(pid, "after kill");
