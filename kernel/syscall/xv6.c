@@ -219,8 +219,9 @@ static int32_t make_call(uint32_t number, uaddr_t user_args)
         return -ENOSYS;
     if (copyin(args, user_args, calls[number].nargs * sizeof(uint32_t)) < 0)
         return -EFAULT;
-    handler =
-        calls[number].handler ?: syscall_handler(calls[number].linux_number);
+    handler = calls[number].handler;
+    if (!handler)
+        handler = syscall_handler(calls[number].linux_number);
     return handler(args[0], args[1], args[2], 0, 0, 0);
 }
 
