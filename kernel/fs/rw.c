@@ -8,10 +8,10 @@
  * a copy fails, everything is let go, the user's memory is made present
  * (usercopy.h), and it is tried again.
  *
- * Writing: each round is one handle of at most CHUNK_BLOCKS blocks. A block
- * that is a hole gets its content first and its place in the file afterwards,
- * so a bad buffer costs nothing. What was written before an error stays, and
- * is what the call returns.
+ * Writing: in handles of at most CHUNK_BLOCKS blocks each. A block that is a
+ * hole gets its content first and its place in the file afterwards, so a bad
+ * buffer costs nothing. What was written before an error stays, and is what the
+ * call returns.
  */
 #include "abi/errno.h"
 #include "fs/disk.h"
@@ -276,25 +276,31 @@ static int write_chunk(struct disk_inode *di, uaddr_t buf, uint32_t n,
     return err;
 }
 
-/* Lock the inode and write up to n bytes at *pos, which moves on. */
+/* Lock the inode and write n bytes at *pos, which moves on; to append, at the
+   end. What one call appends is so not mixed with what others do. */
 static int write_locked(struct disk_inode *di, uaddr_t buf, uint32_t n,
                         loff_t *pos, bool append, uint32_t *done)
 {
     const uint32_t limit = MIN(MAX_FILE_SIZE, rlimit(RLIMIT_FSIZE));
-    uint32_t before = *done;
-    int err = -EFBIG;
+    uint32_t start = *done, end = start + n;
+    int err = 0;
 
     inode_lock(&di->inode);
     if (append)
         *pos = (loff_t)di->inode.size;
-    if (*pos < (loff_t)limit) {
-        uint32_t at = (uint32_t)*pos;
-        n = MIN(n, limit - at);
+    while (!err && *done < end) {
+        uint32_t at = (uint32_t)*pos, before = *done;
+
+        if (*pos >= (loff_t)limit) {
+            err = -EFBIG;
+            break;
+        }
+        n = MIN(end - before, limit - at);
         n = MIN(n, CHUNK_BLOCKS * BLOCK_SIZE - at % BLOCK_SIZE);
-        err = write_chunk(di, buf, n, at, done);
+        err = write_chunk(di, buf + (before - start), n, at, done);
+        *pos += *done - before;
     }
     inode_unlock(&di->inode);
-    *pos += *done - before;
     return err;
 }
 

@@ -285,6 +285,42 @@ static void rw_many_files(void)
     }
 }
 
+enum { RECORD = MIB, NRECORDS = 4, NWRITERS = 3 };
+
+/* Append records of one letter. */
+static void append_records(const char *letter)
+{
+    int fd = OK(open("f", O_WRONLY | O_APPEND));
+    char *record = malloc(RECORD);
+
+    CHECK(record != NULL);
+    memset(record, *letter, RECORD);
+    for (int i = 0; i < NRECORDS; i++)
+        EQ(write(fd, record, RECORD), RECORD);
+}
+
+/* What several append at once is not mixed, however much it is. */
+static void rw_appends_whole(void)
+{
+    static const char letters[] = "abc";
+    pid_t pids[NWRITERS];
+    char *record = malloc(RECORD);
+
+    CHECK(record != NULL);
+    put("f", "");
+    for (int i = 0; i < NWRITERS; i++)
+        pids[i] = START(append_records, &letters[i]);
+    for (int i = 0; i < NWRITERS; i++)
+        REAP(pids[i]);
+    int fd = OK(open("f", O_RDONLY));
+    for (int i = 0; i < NWRITERS * NRECORDS; i++) {
+        read_all(fd, record, RECORD);
+        CHECK(memcmp(record, record + 1, RECORD - 1) == 0);
+    }
+    EQ(read(fd, record, 1), 0);
+    free(record);
+}
+
 const struct test rw_tests[] = {
     TEST(rw_sizes),
     TEST(rw_pieces),
@@ -298,6 +334,7 @@ const struct test rw_tests[] = {
     TEST(rw_half_bad_buffer),
     TEST_KIN(rw_largest_file),
     TEST(rw_random),
+    TEST(rw_appends_whole),
     TEST(rw_many_files),
     END_OF_TESTS,
 };
