@@ -4,14 +4,14 @@
  */
 #pragma once
 
+#include "mem/buffer.h"
 #include "proc/cred.h"
 #include "proc/elf.h"
 #include "proc/exec.h"
 #include "vm/mm.h"
 
 struct exec_args {
-    char *strings;         /* argc + envc of them, each with its NUL */
-    uint32_t nbytes, size; /* used, allocated */
+    struct buffer strings; /* argc + envc of them, each with its NUL */
     uint32_t argc, envc;
     uint32_t max_args, max_bytes;
 };

@@ -32,17 +32,13 @@
 
 #define CORE_NAME "core"
 #define CORE_MODE 0600
-#define MAX_AREAS 4096u
 
 struct core {
     struct file *file;
     uint32_t limit;   /* the file's size: RLIMIT_CORE */
     uint32_t scratch; /* a page of user memory, to write from */
     char *page;       /* the same in the kernel, for reading to */
-    Elf32_Phdr *phdrs;
-    uint32_t nphdrs;
-    void *notes;
-    uint32_t nnotes; /* bytes */
+    struct buffer phdrs, notes;
 };
 
 void core_wait(void)
@@ -89,6 +85,16 @@ static void let_others_go(struct group *group, bool written)
     wakeup(&group->core_waiting);
 }
 
+static Elf32_Phdr *phdrs(const struct core *core)
+{
+    return (Elf32_Phdr *)core->phdrs.bytes;
+}
+
+static uint32_t nphdrs(const struct core *core)
+{
+    return core->phdrs.len / sizeof(Elf32_Phdr);
+}
+
 static bool is_written(const struct area *area)
 {
     if (area->backing == NULL)
@@ -103,20 +109,17 @@ static uint32_t elf_flags(const struct area *area)
            (area->flags & VM_EXEC ? PF_X : 0);
 }
 
-/* The program headers of the areas; the first is left for the notes. */
-static int describe_areas(struct core *core, struct mm *mm)
+/* The program headers: that of the notes, and those of the areas. */
+static void describe_areas(struct core *core, struct mm *mm)
 {
+    Elf32_Phdr ph = {.p_type = PT_NOTE, .p_filesz = core->notes.len};
     struct area *area;
-    uint32_t n = 1, offset;
+    uint32_t offset;
 
-    core->phdrs = kzalloc(MAX_AREAS * sizeof(*core->phdrs));
-    if (!core->phdrs)
-        return -ENOMEM;
+    buffer_add(&core->phdrs, &ph, sizeof(ph));
     mutex_lock(&mm->lock);
     list_for_each(area, &mm->areas, link) {
-        if (n == MAX_AREAS)
-            break;
-        core->phdrs[n++] = (Elf32_Phdr){
+        ph = (Elf32_Phdr){
             .p_type = PT_LOAD,
             .p_vaddr = area->start,
             .p_memsz = area->end - area->start,
@@ -124,18 +127,14 @@ static int describe_areas(struct core *core, struct mm *mm)
             .p_flags = elf_flags(area),
             .p_align = PAGE_SIZE,
         };
+        buffer_add(&core->phdrs, &ph, sizeof(ph));
     }
     mutex_unlock(&mm->lock);
-    core->nphdrs = n;
-    offset = sizeof(Elf32_Ehdr) + n * sizeof(Elf32_Phdr);
-    core->phdrs[0] = (Elf32_Phdr){
-        .p_type = PT_NOTE, .p_offset = offset, .p_filesz = core->nnotes};
-    offset = ROUND_UP(offset + core->nnotes, PAGE_SIZE);
-    for (uint32_t i = 1; i < n; i++) {
-        core->phdrs[i].p_offset = offset;
-        offset += core->phdrs[i].p_filesz;
+    offset = sizeof(Elf32_Ehdr) + core->phdrs.len;
+    for (uint32_t i = 0; i < nphdrs(core); i++) {
+        phdrs(core)[i].p_offset = offset;
+        offset = ROUND_UP(offset + phdrs(core)[i].p_filesz, PAGE_SIZE);
     }
-    return 0;
 }
 
 /* Write n bytes at the file's position, up to the limit. */
@@ -184,7 +183,7 @@ static int emit_area(struct core *core, const Elf32_Phdr *phdr)
 
 static int emit_all(struct core *core)
 {
-    const Elf32_Phdr *last = &core->phdrs[core->nphdrs - 1];
+    const Elf32_Phdr *last = &phdrs(core)[nphdrs(core) - 1];
     Elf32_Ehdr ehdr = {
         .e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB, EV_CURRENT},
         .e_type = ET_CORE,
@@ -193,20 +192,18 @@ static int emit_all(struct core *core)
         .e_phoff = sizeof(Elf32_Ehdr),
         .e_ehsize = sizeof(Elf32_Ehdr),
         .e_phentsize = sizeof(Elf32_Phdr),
-        .e_phnum = (uint16_t)core->nphdrs,
+        .e_phnum = (uint16_t)nphdrs(core),
     };
-    int error = emit(core, &ehdr, sizeof(ehdr));
+    int error = emit(core, &ehdr, sizeof(ehdr))
+                ?: emit(core, core->phdrs.bytes, core->phdrs.len)
+                ?: emit(core, core->notes.bytes, core->notes.len);
 
-    if (!error)
-        error = emit(core, core->phdrs, core->nphdrs * sizeof(Elf32_Phdr));
-    if (!error)
-        error = emit(core, core->notes, core->nnotes);
-    for (uint32_t i = 1; i < core->nphdrs && !error; i++)
-        error = emit_area(core, &core->phdrs[i]);
-    if (!error) /* it may end in a hole */
-        error = file_truncate(
-            core->file, MIN(last->p_offset + last->p_filesz, core->limit));
-    return error;
+    for (uint32_t i = 1; i < nphdrs(core) && !error; i++)
+        error = emit_area(core, &phdrs(core)[i]);
+    if (error)
+        return error;
+    return file_truncate(core->file, /* which may end in a hole */
+                         MIN(last->p_offset + last->p_filesz, core->limit));
 }
 
 /* Nobody shall have a file of his overwritten, or read what was another's, by
@@ -227,9 +224,8 @@ static int write_file(struct core *core)
     if (is_err(file))
         return ptr_err(file);
     core->file = file;
-    error = is_own_file(file->inode) ? file_truncate(file, 0) : -EPERM;
-    if (!error)
-        error = emit_all(core);
+    error = (is_own_file(file->inode) ? file_truncate(file, 0) : -EPERM)
+                ?: emit_all(core);
     file_put(file);
     return error;
 }
@@ -237,12 +233,11 @@ static int write_file(struct core *core)
 static int write_core(struct core *core)
 {
     struct mm *mm = current()->mm;
-    int error = describe_areas(core, mm);
+    int error;
 
-    if (error)
-        return error;
+    describe_areas(core, mm);
     core->page = kmalloc(PAGE_SIZE);
-    if (!core->page)
+    if (core->notes.failed || core->phdrs.failed || !core->page)
         return -ENOMEM;
     core->scratch =
         mm_mmap(mm, 0, PAGE_SIZE, VM_READ | VM_WRITE, false, NULL, 0);
@@ -257,16 +252,15 @@ void core_dump(const siginfo_t *info)
 {
     struct group *group = current()->group;
     struct core core = {.limit = rlimit(RLIMIT_CORE)};
-    bool written = false;
+    bool written;
 
     if (!(SIGMASK(info->si_signo) & SIGNALS_CORE) || core.limit == 0 ||
         !is_dumpable(current()) || !stop_others(group, info->si_signo))
         return;
-    core.notes = core_notes(info, &core.nnotes);
-    if (core.notes)
-        written = write_core(&core) == 0;
-    kfree(core.notes);
-    kfree(core.phdrs);
+    core_notes(&core.notes, info);
+    written = write_core(&core) == 0;
+    kfree(core.notes.bytes);
+    kfree(core.phdrs.bytes);
     kfree(core.page);
     let_others_go(group, written);
 }

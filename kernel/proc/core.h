@@ -5,6 +5,7 @@
 #pragma once
 
 #include "abi/elf.h"
+#include "mem/buffer.h"
 #include "proc/signal.h"
 
 /* Those that leave a core when nobody handles them. */
@@ -24,6 +25,6 @@ void core_dump(const siginfo_t *info);
    been done, since this one's registers belong to it. */
 void core_wait(void);
 
-/* The notes, for core.c: registers of all threads, name, auxiliary vector. In
-   memory from kmalloc, *nbytes long; or NULL. */
-void *core_notes(const siginfo_t *info, uint32_t *nbytes);
+/* Add the notes, for core.c: registers of all threads, name, auxiliary vector.
+ */
+void core_notes(struct buffer *notes, const siginfo_t *info);

@@ -4,8 +4,8 @@
  * it was, the signal, and the auxiliary vector, by which debuggers find their
  * way. Called when all other threads wait in core_wait.
  */
+#include "lib/panic.h"
 #include "lib/string.h"
-#include "mem/slab.h"
 #include "proc/core.h"
 #include "proc/cred.h"
 #include "proc/regs.h"
@@ -15,12 +15,7 @@
 #define NOTE_ALIGN 4
 #define AUXV_MAX 256u /* bytes of it that are told */
 
-struct notes {
-    char *buf; /* NULL: only count the bytes */
-    uint32_t n;
-};
-
-static void add(struct notes *notes, uint32_t type, const void *data,
+static void add(struct buffer *notes, uint32_t type, const void *data,
                 uint32_t nbytes)
 {
     struct {
@@ -33,14 +28,12 @@ static void add(struct notes *notes, uint32_t type, const void *data,
         .name = NOTE_NAME,
     };
 
-    if (notes->buf) {
-        memcpy(notes->buf + notes->n, &head, sizeof(head));
-        memcpy(notes->buf + notes->n + sizeof(head), data, nbytes);
-    }
-    notes->n += sizeof(head) + ROUND_UP(nbytes, NOTE_ALIGN);
+    ASSERT(nbytes % NOTE_ALIGN == 0);
+    buffer_add(notes, &head, sizeof(head));
+    buffer_add(notes, data, nbytes);
 }
 
-static void add_thread(struct notes *notes, struct proc *p, int sig)
+static void add_thread(struct buffer *notes, struct proc *p, int sig)
 {
     struct elf_prstatus status = {
         .si_signo = sig,
@@ -94,39 +87,22 @@ static void describe(struct elf_prpsinfo *who, const struct proc *p)
     strlcpy(who->pr_fname, p->name, sizeof(who->pr_fname));
 }
 
-static void add_all(struct notes *notes, const siginfo_t *info,
-                    struct told *told)
+void core_notes(struct buffer *notes, const siginfo_t *info)
 {
     struct proc *me = current(), *p;
-    union {
-        siginfo_t info;
-        uint8_t bytes[SIGINFO_SIZE];
-    } long_info = {.bytes = {0}};
+    uint8_t whole_info[SIGINFO_SIZE] = {0};
+    struct told told = {.nauxv = 0};
 
-    long_info.info = *info;
+    read_memory(&told, me->mm);
+    fpu_save(&me->fpu);
+    memcpy(whole_info, info, sizeof(*info));
     spin_guard(&proc_lock);
-    describe(&told->who, me);
+    describe(&told.who, me);
     add_thread(notes, me, info->si_signo);
-    add(notes, NT_PRPSINFO, &told->who, sizeof(told->who));
-    add(notes, NT_SIGINFO, &long_info, sizeof(long_info));
-    add(notes, NT_AUXV, told->auxv, told->nauxv);
+    add(notes, NT_PRPSINFO, &told.who, sizeof(told.who));
+    add(notes, NT_SIGINFO, whole_info, sizeof(whole_info));
+    add(notes, NT_AUXV, told.auxv, told.nauxv);
     list_for_each(p, &me->group->threads, thread_link)
         if (p != me && !(p->flags & PROC_EXITING))
             add_thread(notes, p, info->si_signo);
-}
-
-void *core_notes(const siginfo_t *info, uint32_t *nbytes)
-{
-    struct notes notes = {.buf = NULL};
-    struct told told = {.nauxv = 0};
-
-    read_memory(&told, current()->mm);
-    fpu_save(&current()->fpu);
-    add_all(&notes, info, &told);
-    *nbytes = notes.n;
-    notes.buf = kzalloc(notes.n);
-    notes.n = 0;
-    if (notes.buf)
-        add_all(&notes, info, &told);
-    return notes.buf;
 }

@@ -124,16 +124,13 @@ static char *parse_script(char *line, char **arg)
 static int use_interpreter(struct program *prog, struct exec_args *args)
 {
     char line[HEAD_SIZE], *name, *arg;
-    int error = 0;
+    int error;
 
     memcpy(line, prog->head.text, HEAD_SIZE);
     name = parse_script(line, &arg);
     if (!name)
         return -ENOEXEC;
-    if (arg)
-        error = args_prepend(args, arg);
-    if (!error)
-        error = args_prepend(args, name);
+    error = (arg ? args_prepend(args, arg) : 0) ?: args_prepend(args, name);
     if (error)
         return error;
     program_close(prog);
@@ -153,8 +150,7 @@ static int find_program(struct program *prog, struct exec_args *args,
             args_drop_first(args);
             error = args_prepend(args, path);
         }
-        if (!error)
-            error = use_interpreter(prog, args);
+        error = error ?: use_interpreter(prog, args);
     }
     return error;
 }
@@ -210,7 +206,6 @@ static int map_segment(struct program *prog, const Elf32_Phdr *ph)
     uint32_t start = ROUND_DOWN(vaddr, PAGE_SIZE);
     uint32_t len = ROUND_UP(vaddr + ph->p_memsz, PAGE_SIZE) - start;
     uint32_t skip = vaddr - start, flags = VM_READ;
-    int error;
 
     if (ph->p_flags & PF_W)
         flags |= VM_WRITE;
@@ -220,10 +215,9 @@ static int map_segment(struct program *prog, const Elf32_Phdr *ph)
         return mm_map(prog->mm, start, len, flags, &prog->inode->backing,
                       ph->p_offset - skip, ph->p_filesz + skip);
     /* copied pages must be promised, which only writable ones are */
-    error = mm_map(prog->mm, start, len, flags | VM_WRITE, NULL, 0, 0);
-    if (!error)
-        error = copy_segment(prog, ph);
-    return error ? error : mm_protect(prog->mm, start, len, flags);
+    return mm_map(prog->mm, start, len, flags | VM_WRITE, NULL, 0, 0)
+               ?: copy_segment(prog, ph)
+               ?: mm_protect(prog->mm, start, len, flags);
 }
 
 static int map_stack(struct program *prog, const struct exec_args *args,
@@ -243,8 +237,9 @@ static int build_memory(struct program *prog, const struct exec_args *args,
     uint32_t phnum = prog->head.ehdr.e_phnum;
     int error = 0;
 
+    prog->cred = cred_for_exec(prog->inode);
     prog->mm = mm_create();
-    if (!prog->mm)
+    if (!prog->cred || !prog->mm)
         return -ENOMEM;
     mm_set_exe(prog->mm, &prog->inode->backing);
     prog->mm->dumpable = !cred_is_secure(prog->cred) &&
@@ -255,8 +250,7 @@ static int build_memory(struct program *prog, const struct exec_args *args,
         if (ph->p_type == PT_LOAD && ph->p_memsz != 0)
             error = map_segment(prog, ph);
     }
-    if (!error)
-        error = map_stack(prog, args, path);
+    error = error ?: map_stack(prog, args, path);
     if (error)
         return error;
     prog->mm->layout.brk_start = prog->mm->layout.brk = prog->image.end;
@@ -366,24 +360,14 @@ static void become(struct program *prog, const char *path)
 static int exec(const char *path, struct exec_args *args)
 {
     struct program prog = {.inode = NULL};
-    int error = -EAGAIN;
+    int error = cred_may_exec() ? 0 : -EAGAIN;
 
-    if (cred_may_exec())
-        error = find_program(&prog, args, path);
-    if (!error)
-        error = read_phdrs(&prog);
-    if (!error) {
-        prog.cred = cred_for_exec(prog.inode);
-        error = prog.cred ? 0 : -ENOMEM;
-    }
-    if (!error)
-        error = build_memory(&prog, args, path);
-    if (!error)
-        error = unshare_files(current());
-    if (!error)
-        error = threads_end_others();
-    if (!error)
-        error = unshare_handlers(current());
+    error = error ?: find_program(&prog, args, path)
+            ?: read_phdrs(&prog)
+            ?: build_memory(&prog, args, path)
+            ?: unshare_files(current())
+            ?: threads_end_others()
+            ?: unshare_handlers(current());
     if (!error)
         become(&prog, path);
     mm_put(prog.mm);
@@ -403,12 +387,10 @@ int exec_user(const char *path, uaddr_t argv, uaddr_t envp,
     error = args_add_user(&args, &args.argc, argv);
     if (!error && args.argc == 0 && !rules)
         error = args_prepend(&args, ""); /* programs rely on argv[0] */
-    if (!error && rules && rules->inherit_env)
-        error = args_add_own_env(&args);
-    else if (!error)
-        error = args_add_user(&args, &args.envc, envp);
     if (!error)
-        error = exec(path, &args);
+        error = rules ? args_add_own_env(&args)
+                      : args_add_user(&args, &args.envc, envp);
+    error = error ?: exec(path, &args);
     args_free(&args);
     if (!error)
         ptrace_exec(old_pid);
@@ -422,11 +404,8 @@ int exec_kernel(const char *path, const char *const *argv,
     int error;
 
     args_init(&args, NULL);
-    error = args_add_kernel(&args, &args.argc, argv);
-    if (!error)
-        error = args_add_kernel(&args, &args.envc, envp);
-    if (!error)
-        error = exec(path, &args);
+    error = args_add_kernel(&args, &args.argc, argv)
+            ?: args_add_kernel(&args, &args.envc, envp) ?: exec(path, &args);
     args_free(&args);
     return error;
 }

@@ -8,11 +8,11 @@
 
 #define ARG_MAX_BYTES (128 * 1024u) /* strings and pointers; then -E2BIG */
 
-/* What a gate wants to be different. */
+/* What is different for another gate than Linux's. It also keeps the
+   environment as it is: envp is not looked at. */
 struct exec_rules {
     uint32_t max_args;  /* at most so many arguments */
     uint32_t max_bytes; /* strings and pointers together */
-    bool inherit_env;   /* keep the environment, envp is not looked at */
 };
 
 /*

@@ -19,7 +19,8 @@ static const char *const features_ecx =
     "cx16 xtpr pdcm - pcid dca sse4_1 sse4_2 x2apic movbe popcnt "
     "tsc_deadline_timer aes xsave osxsave avx f16c rdrand hypervisor";
 
-static void print_features(struct text *text, uint32_t bits, const char *names)
+static void print_features(struct buffer *text, uint32_t bits,
+                           const char *names)
 {
     for (; *names; bits >>= 1) {
         const char *end = strchr(names, ' ');
@@ -31,7 +32,7 @@ static void print_features(struct text *text, uint32_t bits, const char *names)
     }
 }
 
-static void print_vendor(struct text *text)
+static void print_vendor(struct buffer *text)
 {
     struct cpuid id = cpuid(0);
     uint32_t vendor[] = {id.ebx, id.edx, id.ecx};
@@ -39,7 +40,7 @@ static void print_vendor(struct text *text)
     text_printf(text, "vendor_id\t: %.12s\n", (const char *)vendor);
 }
 
-static void print_model_name(struct text *text)
+static void print_model_name(struct buffer *text)
 {
     struct cpuid brand[3];
     const char *name = (const char *)brand;
@@ -52,7 +53,7 @@ static void print_model_name(struct text *text)
 }
 
 /* Family and model from CPUID.1 EAX, by the rule of SDM 2A, CPUID. */
-static void print_model(struct text *text, uint32_t signature)
+static void print_model(struct buffer *text, uint32_t signature)
 {
     uint32_t family = signature >> 8 & 0xf, model = signature >> 4 & 0xf;
 
@@ -66,7 +67,7 @@ static void print_model(struct text *text, uint32_t signature)
 }
 
 /* All CPUs are taken to be like the one this runs on. */
-void show_cpuinfo(struct text *text)
+void show_cpuinfo(struct buffer *text)
 {
     struct cpuid id = cpuid(1);
 

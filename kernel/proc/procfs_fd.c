@@ -34,13 +34,11 @@ int fd_next(struct proc_node *dir, int from, int to)
     return found;
 }
 
-int add_path(struct text *text, const struct inode *inode)
+int add_path(struct buffer *text, const struct inode *inode)
 {
-    int n;
+    char *place = buffer_reserve(text, PATH_MAX);
+    int n = place ? path_of(inode, place, PATH_MAX) : -ENOMEM;
 
-    if (!text_reserve(text, PATH_MAX))
-        return -ENOMEM;
-    n = path_of(inode, text->buf + text->len, PATH_MAX);
     if (n < 0)
         return n == -ERANGE ? -ENAMETOOLONG : n;
     text->len += (uint32_t)n - 1;
@@ -62,7 +60,7 @@ static struct file *node_file(const struct proc_node *node)
     return file;
 }
 
-static int show_fd(struct text *text, struct proc_node *node)
+static int show_fd(struct buffer *text, struct proc_node *node)
 {
     struct file *file = node_file(node);
     int error = 0;

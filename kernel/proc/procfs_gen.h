@@ -22,19 +22,12 @@
 
 #include "abi/stat.h"
 #include "fs/file.h"
+#include "mem/buffer.h"
 #include "proc/family.h"
 
-/* A text that grows. A failure (no memory) sticks and is told at the end. */
-struct text {
-    char *buf;
-    uint32_t len, size;
-    bool failed;
-};
-
-void text_printf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
-
-/* Room for n more bytes at text->buf + text->len: false if there is none. */
-bool text_reserve(struct text *text, uint32_t n);
+/* Append to a text. */
+void text_printf(struct buffer *text, const char *format, ...)
+    PRINTF_LIKE(2, 3);
 
 struct proc_entry;
 
@@ -69,8 +62,8 @@ struct proc_entry {
 
     /* Files: add the content to `text`; links: the target, where it is not the
        path of the above. One is about a process (0 or -errno), one is not. */
-    int (*show)(struct text *text, struct proc_node *node);
-    void (*show_system)(struct text *text);
+    int (*show)(struct buffer *text, struct proc_node *node);
+    void (*show_system)(struct buffer *text);
     /* Files that can be written: `value` is the line that was written. */
     int (*store)(struct proc_node *node, const char *value);
 
@@ -117,11 +110,11 @@ int process_next(struct proc_node *dir, int from, int to);
 int fd_next(struct proc_node *dir, int from, int to);
 
 /* What they name in other files. */
-void show_cpuinfo(struct text *text);
-int show_cmdline(struct text *text, struct proc_node *node);
-int show_environ(struct text *text, struct proc_node *node);
-int show_maps(struct text *text, struct proc_node *node);
-int show_statm(struct text *text, struct proc_node *node);
+void show_cpuinfo(struct buffer *text);
+int show_cmdline(struct buffer *text, struct proc_node *node);
+int show_environ(struct buffer *text, struct proc_node *node);
+int show_maps(struct buffer *text, struct proc_node *node);
+int show_statm(struct buffer *text, struct proc_node *node);
 struct inode *exe_target(struct proc_node *node);
 struct inode *cwd_target(struct proc_node *node);
 
@@ -134,4 +127,4 @@ struct mm_summary {
 struct mm_summary mm_summarize(const struct proc_node *node);
 
 /* Add the path of an inode. 0 or -errno. */
-int add_path(struct text *text, const struct inode *inode);
+int add_path(struct buffer *text, const struct inode *inode);

@@ -53,7 +53,7 @@ struct mm_summary mm_summarize(const struct proc_node *node)
     return sum;
 }
 
-int show_statm(struct text *text, struct proc_node *node)
+int show_statm(struct buffer *text, struct proc_node *node)
 {
     struct mm_summary mm = mm_summarize(node);
 
@@ -64,28 +64,30 @@ int show_statm(struct text *text, struct proc_node *node)
 
 /* The strings of its arguments, or of its environment, as far as they are
    there. */
-static int show_strings(struct text *text, struct proc_node *node,
+static int show_strings(struct buffer *text, struct proc_node *node,
                         bool environment)
 {
     struct mm *mm = node_mm(node);
     uint32_t start, n;
+    char *place;
 
     if (!mm)
         return 0;
     start = environment ? mm->layout.env_start : mm->layout.arg_start;
     n = (environment ? mm->layout.env_end : mm->layout.env_start) - start;
-    if (text_reserve(text, n))
-        text->len += mm_read(mm, start, text->buf + text->len, n);
+    place = buffer_reserve(text, n);
+    if (place)
+        text->len += mm_read(mm, start, place, n);
     mm_put(mm);
     return 0;
 }
 
-int show_cmdline(struct text *text, struct proc_node *node)
+int show_cmdline(struct buffer *text, struct proc_node *node)
 {
     return show_strings(text, node, false);
 }
 
-int show_environ(struct text *text, struct proc_node *node)
+int show_environ(struct buffer *text, struct proc_node *node)
 {
     return show_strings(text, node, true);
 }
@@ -107,7 +109,7 @@ struct inode *exe_target(struct proc_node *node)
     return inode;
 }
 
-static void print_area(struct text *text, const struct area *area)
+static void print_area(struct buffer *text, const struct area *area)
 {
     uint32_t start = text->len;
     const struct inode *inode = NULL;
@@ -135,7 +137,7 @@ static void print_area(struct text *text, const struct area *area)
     text_printf(text, "\n");
 }
 
-int show_maps(struct text *text, struct proc_node *node)
+int show_maps(struct buffer *text, struct proc_node *node)
 {
     struct mm *mm = node_mm(node);
     const struct area *area;

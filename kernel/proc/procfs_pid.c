@@ -36,7 +36,7 @@ static const char *const state_names[PROC_NSTATES] = {
 };
 
 /* The name of p, with what would upset readers of lines escaped as on Linux. */
-static void print_name(struct text *text, const struct proc *p)
+static void print_name(struct buffer *text, const struct proc *p)
 {
     for (const char *s = p->name; *s; s++)
         if (*s == '\n')
@@ -77,7 +77,7 @@ static struct usage usage_of(const struct proc_node *node)
                                                : group_usage(node->proc->group);
 }
 
-static int show_comm(struct text *text, struct proc_node *node)
+static int show_comm(struct buffer *text, struct proc_node *node)
 {
     text_printf(text, "%s\n", node->proc->name);
     return 0;
@@ -101,7 +101,7 @@ static uint32_t in_ticks(uint64_t ns)
 }
 
 /* Fields 1 to 22 of stat: who it is and what it has used. */
-static void print_identity(struct text *text, const struct proc *p,
+static void print_identity(struct buffer *text, const struct proc *p,
                            const struct usage *used)
 {
     const struct group *group = p->group;
@@ -123,7 +123,7 @@ static void print_identity(struct text *text, const struct proc *p,
                 in_ticks(p->start_ns));
 }
 
-static int show_stat(struct text *text, struct proc_node *node)
+static int show_stat(struct buffer *text, struct proc_node *node)
 {
     struct mm_summary mm = mm_summarize(node);
     const struct proc *p = node->proc;
@@ -149,14 +149,14 @@ static int show_stat(struct text *text, struct proc_node *node)
     return 0;
 }
 
-static void print_ids(struct text *text, const char *name,
+static void print_ids(struct buffer *text, const char *name,
                       const struct ids *ids)
 {
     text_printf(text, "%s:\t%u\t%u\t%u\t%u\n", name, ids->real, ids->effective,
                 ids->saved, ids->fs);
 }
 
-static void print_groups(struct text *text, const struct cred *cred)
+static void print_groups(struct buffer *text, const struct cred *cred)
 {
     text_printf(text, "Groups:\t");
     for (uint32_t i = 0; i < cred->ngroups; i++)
@@ -164,7 +164,7 @@ static void print_groups(struct text *text, const struct cred *cred)
     text_printf(text, "\n");
 }
 
-static void print_memory(struct text *text, const struct mm_summary *mm)
+static void print_memory(struct buffer *text, const struct mm_summary *mm)
 {
     const uint32_t kib = PAGE_SIZE / 1024;
 
@@ -177,7 +177,7 @@ static void print_memory(struct text *text, const struct mm_summary *mm)
     text_printf(text, "VmExe:\t%8u kB\n", mm->code * kib);
 }
 
-static void print_signals(struct text *text, const struct proc *p)
+static void print_signals(struct buffer *text, const struct proc *p)
 {
     uint64_t ignored, caught;
 
@@ -190,7 +190,7 @@ static void print_signals(struct text *text, const struct proc *p)
                 p->sig_blocked, ignored, caught);
 }
 
-static int show_status(struct text *text, struct proc_node *node)
+static int show_status(struct buffer *text, struct proc_node *node)
 {
     struct mm_summary mm = mm_summarize(node);
     const struct proc *p = node->proc;
@@ -222,7 +222,7 @@ static int show_status(struct text *text, struct proc_node *node)
     return 0;
 }
 
-static void print_limit(struct text *text, uint32_t value)
+static void print_limit(struct buffer *text, uint32_t value)
 {
     if (value == RLIM_INFINITY)
         text_printf(text, "%-20s ", "unlimited");
@@ -230,7 +230,7 @@ static void print_limit(struct text *text, uint32_t value)
         text_printf(text, "%-20u ", value);
 }
 
-static int show_limits(struct text *text, struct proc_node *node)
+static int show_limits(struct buffer *text, struct proc_node *node)
 {
     static const struct {
         const char *name, *unit;
@@ -282,7 +282,7 @@ static bool is_way_to_sleep(const char *function)
     return false;
 }
 
-static int show_stack(struct text *text, struct proc_node *node)
+static int show_stack(struct buffer *text, struct proc_node *node)
 {
     uint32_t addresses[MAX_FRAMES], offset;
     unsigned n = proc_backtrace(node->proc, addresses, MAX_FRAMES);
@@ -297,7 +297,7 @@ static int show_stack(struct text *text, struct proc_node *node)
 }
 
 /* The function that sleeps; "0" for a process that does not. */
-static int show_wchan(struct text *text, struct proc_node *node)
+static int show_wchan(struct buffer *text, struct proc_node *node)
 {
     uint32_t addresses[MAX_FRAMES], offset;
     unsigned n = proc_backtrace(node->proc, addresses, MAX_FRAMES);

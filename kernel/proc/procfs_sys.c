@@ -46,7 +46,7 @@ static void count_procs(unsigned *total, unsigned *blocked)
     }
 }
 
-static void show_uptime(struct text *text)
+static void show_uptime(struct buffer *text)
 {
     uint64_t up = clock_ns() / NS_PER_HUNDREDTH;
     uint32_t idle = all_usage().idle;
@@ -55,7 +55,7 @@ static void show_uptime(struct text *text)
                 (uint32_t)(up % 100), idle / HZ, idle % HZ * 100 / HZ);
 }
 
-static void show_loadavg(struct text *text)
+static void show_loadavg(struct buffer *text)
 {
     uint32_t load[3], fraction = (1u << LOAD_SHIFT) - 1;
     unsigned total, blocked;
@@ -68,7 +68,7 @@ static void show_loadavg(struct text *text)
     text_printf(text, "%u/%u %d\n", sched_load(), total, last_pid);
 }
 
-static void print_cpu(struct text *text, const struct cpu_usage *usage)
+static void print_cpu(struct buffer *text, const struct cpu_usage *usage)
 {
     text_printf(text, " %u %u %u %u 0 0 0 0 0 0\n", usage->user, usage->nice,
                 usage->system, usage->idle);
@@ -88,7 +88,7 @@ static uint32_t irq_total(unsigned irq)
     return sum;
 }
 
-static void show_system_stat(struct text *text)
+static void show_system_stat(struct buffer *text)
 {
     struct cpu_usage usage = all_usage();
     uint32_t interrupts = all_ticks(&usage);
@@ -111,7 +111,7 @@ static void show_system_stat(struct text *text)
                 nforks, sched_load(), blocked);
 }
 
-static void show_interrupts(struct text *text)
+static void show_interrupts(struct buffer *text)
 {
     static const char *const names[NISA_IRQS] = {
         [IRQ_TIMER] = "timer",
@@ -146,7 +146,7 @@ static void show_interrupts(struct text *text)
 
 /* --- memory --- */
 
-static void print_pages(struct text *text, const char *name, uint32_t npages)
+static void print_pages(struct buffer *text, const char *name, uint32_t npages)
 {
     text_printf(text, "%-16s%8u kB\n", name, npages * (PAGE_SIZE / 1024));
 }
@@ -161,7 +161,7 @@ static uint32_t slab_pages(void)
     return sum;
 }
 
-static void show_meminfo(struct text *text)
+static void show_meminfo(struct buffer *text)
 {
     uint32_t cached, dirty, unused = pages_free(), slab = slab_pages();
     unsigned nprocs, blocked;
@@ -186,7 +186,7 @@ static void show_meminfo(struct text *text)
 }
 
 /* pgpgin and pgpgout: KiB from and to the disk since boot. */
-static void show_vmstat(struct text *text)
+static void show_vmstat(struct buffer *text)
 {
     uint32_t cached, dirty, nread, nwritten;
 
@@ -211,7 +211,7 @@ static uint32_t free_objects(const struct slab_cache *cache, uint32_t per_slab)
     return n;
 }
 
-static void show_slabinfo(struct text *text)
+static void show_slabinfo(struct buffer *text)
 {
     struct slab_cache *cache;
 
@@ -238,34 +238,34 @@ static void show_slabinfo(struct text *text)
 
 /* Name of the driver, device, major and minor number, kind: how ps finds the
    name of a terminal. */
-static void show_tty_drivers(struct text *text)
+static void show_tty_drivers(struct buffer *text)
 {
     text_printf(text, "%-20s %-16s %u %u %s\n", "/dev/console", "/dev/console",
                 CONSOLE_RDEV >> 8, CONSOLE_RDEV & 0xff, "system:console");
 }
 
-static void show_self(struct text *text)
+static void show_self(struct buffer *text)
 {
     text_printf(text, "%d", current()->group->leader->pid);
 }
 
-static void show_thread_self(struct text *text)
+static void show_thread_self(struct buffer *text)
 {
     text_printf(text, "%d/task/%d", current()->group->leader->pid,
                 current()->pid);
 }
 
-static void show_ostype(struct text *text)
+static void show_ostype(struct buffer *text)
 {
     text_printf(text, "%s\n", uts_names().sysname);
 }
 
-static void show_osrelease(struct text *text)
+static void show_osrelease(struct buffer *text)
 {
     text_printf(text, "%s\n", uts_names().release);
 }
 
-static void show_hostname(struct text *text)
+static void show_hostname(struct buffer *text)
 {
     text_printf(text, "%s\n", uts_names().nodename);
 }
@@ -276,7 +276,7 @@ static int store_hostname(struct proc_node *node, const char *value)
     return uts_set_nodename(value);
 }
 
-static void show_pid_max(struct text *text)
+static void show_pid_max(struct buffer *text)
 {
     text_printf(text, "%d\n", pid_max);
 }
@@ -288,7 +288,7 @@ static int store_pid_max(struct proc_node *node, const char *value)
     return pid_set_max(parse_number(value));
 }
 
-static void show_version(struct text *text)
+static void show_version(struct buffer *text)
 {
     struct utsname names = uts_names();
 
@@ -297,7 +297,7 @@ static void show_version(struct text *text)
 }
 
 /* What fs_init and init mount. */
-static void show_mounts(struct text *text)
+static void show_mounts(struct buffer *text)
 {
     text_printf(text, "/dev/root / kin rw 0 0\n"
                       "devtmpfs /dev devtmpfs rw 0 0\n"

@@ -16,43 +16,21 @@
 #include "proc/procfs_gen.h"
 #include "vm/user.h"
 
-#define TEXT_FIRST 1024u       /* bytes; enough for most */
-#define TEXT_MAX (1024u << 10) /* what kmalloc can give */
-#define VALUE_MAX 128u         /* bytes that can be written to a file */
+#define VALUE_MAX 128u /* bytes that can be written to a file */
 
-bool text_reserve(struct text *text, uint32_t n)
-{
-    uint32_t size = MAX(text->size, TEXT_FIRST);
-    char *buf;
-
-    if (text->size - text->len >= n)
-        return true;
-    while (size < TEXT_MAX && size - text->len < n)
-        size *= 2;
-    buf = size - text->len < n ? NULL : kmalloc(size);
-    if (!buf) {
-        text->failed = true;
-        return false;
-    }
-    if (text->buf)
-        memcpy(buf, text->buf, text->len);
-    kfree(text->buf);
-    text->buf = buf;
-    text->size = size;
-    return true;
-}
-
-void text_printf(struct text *text, const char *format, ...)
+void text_printf(struct buffer *text, const char *format, ...)
 {
     va_list args;
     uint32_t room, n = 1;
 
     do {
-        if (!text_reserve(text, n))
+        char *place = buffer_reserve(text, n);
+
+        if (!place)
             return;
         room = text->size - text->len;
         va_start(args, format);
-        n = (uint32_t)kvsnprintf(text->buf + text->len, room, format, args) + 1;
+        n = (uint32_t)kvsnprintf(place, room, format, args) + 1;
         va_end(args);
     } while (n > room);
     text->len += n - 1;
@@ -68,7 +46,7 @@ int proc_permission(const struct proc_node *node)
     return may_trace(node->proc) ? 0 : -EACCES;
 }
 
-static int show_target(struct text *text, struct proc_node *node)
+static int show_target(struct buffer *text, struct proc_node *node)
 {
     struct inode *inode = node->entry->target(node);
     int error = inode ? add_path(text, inode) : -ENOENT;
@@ -78,7 +56,7 @@ static int show_target(struct text *text, struct proc_node *node)
 }
 
 /* Make the text of a file or link anew. */
-static int make_text(struct text *text, struct proc_node *node)
+static int make_text(struct buffer *text, struct proc_node *node)
 {
     const struct proc_entry *entry = node->entry;
     int error = proc_permission(node);
@@ -96,14 +74,14 @@ static int make_text(struct text *text, struct proc_node *node)
 
 int proc_readlink(struct inode *inode, char *buf, uint32_t size)
 {
-    struct text text = {.buf = NULL};
+    struct buffer text = {.bytes = NULL};
     int n = make_text(&text, proc_node(inode));
 
     if (n == 0) {
         n = (int)MIN(text.len, size);
-        memcpy(buf, text.buf, (uint32_t)n);
+        memcpy(buf, text.bytes, (uint32_t)n);
     }
-    kfree(text.buf);
+    kfree(text.bytes);
     return n;
 }
 
@@ -120,7 +98,7 @@ struct inode *proc_follow(struct inode *link)
 
 static int proc_read(struct file *file, uaddr_t buf, uint32_t n)
 {
-    struct text *text = file->private;
+    struct buffer *text = file->private;
     int error = 0;
 
     if (!text) {
@@ -128,7 +106,7 @@ static int proc_read(struct file *file, uaddr_t buf, uint32_t n)
         if (!text)
             return -ENOMEM;
     }
-    if (file->pos == 0 || !text->buf)
+    if (file->pos == 0 || !text->bytes)
         error = make_text(text, proc_node(file->inode));
     if (error) {
         text->len = 0;
@@ -137,7 +115,7 @@ static int proc_read(struct file *file, uaddr_t buf, uint32_t n)
     if (file->pos >= text->len)
         return 0;
     n = MIN(n, text->len - (uint32_t)file->pos);
-    if (copyout(buf, text->buf + (uint32_t)file->pos, n) < 0)
+    if (copyout(buf, text->bytes + (uint32_t)file->pos, n) < 0)
         return -EFAULT;
     file->pos += n;
     return (int)n;
@@ -160,10 +138,10 @@ static int proc_write(struct file *file, uaddr_t buf, uint32_t n)
 
 static void proc_close(struct file *file)
 {
-    struct text *text = file->private;
+    struct buffer *text = file->private;
 
     if (text)
-        kfree(text->buf);
+        kfree(text->bytes);
     kfree(text);
 }
 

@@ -112,8 +112,7 @@ static int32_t xv6_kill(int pid)
 static int32_t xv6_exec(uaddr_t path, uaddr_t argv)
 {
     static const struct exec_rules rules = {.max_args = XV6_MAX_ARGS,
-                                            .max_bytes = XV6_ARG_BYTES,
-                                            .inherit_env = true};
+                                            .max_bytes = XV6_ARG_BYTES};
 
     return WITH_NAME(name, AT_FDCWD, path,
                      exec_user(name.path, argv, 0, &rules));
