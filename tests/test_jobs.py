@@ -7,36 +7,21 @@ shells' words differ, either is right.
 import os
 import re
 import shutil
-import subprocess
 import time
 
-import pexpect
 import pytest
 
-from machine import TOP, Machine, plain
+from host import BIN, PATIENCE, end, on_terminal, runs_here, wait_until
+from machine import Machine, plain
 
 PROMPT = r"\$ $"
-KIN_SH = str(TOP / "build" / "user" / "bin" / "sh")
+KIN_SH = str(BIN / "sh")
 SHELLS = {
     "kin": ["sh"],
     "kin's sh": [KIN_SH],
     "bash": ["bash", "--norc", "--noprofile", "--noediting", "-i"],
     "dash": ["dash", "-i"],
 }
-PATIENCE = 20  # times; a machine under load is slow
-
-# A program that says when it runs, and then waits.
-STAY = "#!/bin/sh\necho in'side'\nexec sleep 1000\n"
-# One that says what signals it gets, in a file: a handler, and a wait that
-# the signal ends even if the shell does not. It starts nothing more: a ^Z that
-# came between vfork and exec would stop the child alone, and nobody could know.
-TELL = """#!/bin/sh
-trap 'echo hup >>told; exit' HUP
-trap 'echo cont >>told' CONT
-sleep 1000 &
-echo in'side'
-while :; do wait; done
-"""
 
 
 def control(letter):
@@ -58,31 +43,31 @@ class Terminal:
     def line(self, text):
         """Type a line; what was printed up to the next prompt."""
         self.child.send(text + "\n")
-        self.expect(r"\r+\n")  # the terminal's echo
+        self.expect(re.escape(text) + r"\r+\n")  # the terminal's echo
         return self.expect(PROMPT)
 
-    def start(self, text, shown="inside\r*\n"):
-        """Type a line that starts a command, which says that it runs."""
+    def start(self, text, shown="inside"):
+        """Type a line that starts a command, which says that it runs. One in
+        the background says so before the prompt, or after it."""
         self.child.send(text + "\n")
-        self.expect(shown)
+        self.expect(rf"{shown}\r*\n.*\$ $|\$ {shown}\r*\n$"
+                    if text.endswith("&") else rf"{shown}\r*\n")
 
     def press(self, letter, expected=PROMPT):
-        """Press a control key, again if it came too early."""
-        for _ in range(PATIENCE):
-            self.child.send(control(letter))
-            if self.child.expect([expected, pexpect.TIMEOUT], timeout=2) == 0:
-                return plain(self.child.before)
-        raise AssertionError(f"^{letter} does nothing: {self.child.before!r}")
+        """Press a control key; what was shown then. Only once, so it must not
+        come before there is somebody to take it."""
+        self.child.send(control(letter))
+        return self.expect(expected)
 
     def until(self, text, pattern, shown=""):
         """Type a line, again and again, until it prints what matches, or the
         shell says it on its own, as perhaps it has already."""
-        for _ in range(PATIENCE):
-            if re.search(pattern, shown):
-                return shown
+        deadline = time.monotonic() + PATIENCE
+        while not re.search(pattern, shown):
+            assert time.monotonic() < deadline, f"no {pattern!r} in {shown!r}"
             time.sleep(0.1)
             shown += self.line(text)
-        raise AssertionError(f"no {pattern!r} in {shown!r}")
+        return shown
 
     def put(self, name, text):
         for i, line in enumerate(text.splitlines()):
@@ -100,25 +85,27 @@ def terminal(request, tmp_path_factory):
             kin.check("cd /tmp")
             yield prepare(Terminal(name, kin.child, "TERM=dumb sh -i"))
         return
+    child = start_here(words, tmp_path_factory.mktemp("jobs"))
+    yield prepare(Terminal(name, child, " ".join(words)))
+    end(child)
+
+
+def start_here(words, cwd):
+    """A shell on a terminal of this host."""
     if not shutil.which(words[0]):
         pytest.skip(f"this host has no {words[0]}")
-    try:
-        subprocess.run([KIN_SH, "-c", ":"], check=True)
-    except OSError:
+    if not runs_here():
         pytest.skip("this host does not run i386 programs")
-    child = pexpect.spawn(words[0], words[1:], timeout=20, encoding="utf-8",
-                          cwd=tmp_path_factory.mktemp("jobs"),
-                          env=dict(os.environ, PS1="$ ", TERM="dumb", ENV=""),
-                          dimensions=(25, 200))
-    child.delaybeforesend = None
+    child = on_terminal(words[0], words[1:], encoding="utf-8", cwd=cwd,
+                        env=dict(os.environ, PS1="$ ", TERM="dumb", ENV=""),
+                        dimensions=(25, 200))
     child.expect(PROMPT)
-    yield prepare(Terminal(name, child, " ".join(words)))
-    child.close(force=True)
+    return child
 
 
 def prepare(terminal):
-    terminal.put("stay", STAY)
-    terminal.put("tell", TELL)
+    where = "/bin" if terminal.name == "kin" else BIN
+    terminal.line(f"ln -s {where}/stay stay")
     terminal.line("ulimit -c 0")
     return terminal
 
@@ -175,7 +162,6 @@ def test_keys_reach_the_whole_job(t):
 
 def test_keys_leave_the_background_alone(t):
     t.start("./stay &")
-    t.line("")
     t.start("./stay")
     t.press("Z")
     t.start("./stay")
@@ -186,12 +172,10 @@ def test_keys_leave_the_background_alone(t):
 
 
 def test_program_may_catch_or_ignore_keys(t):
-    t.put("catch", "#!/bin/sh\ntrap 'echo caught' INT\ntrap '' TSTP QUIT\n"
-                   "echo in'side'\nwhile ! read x; do :; done\necho got $x\n")
-    t.start("./catch")
-    t.press("C", "caught\r*\n")
+    t.start("./stay -i TSTP -i QUIT -r INT")
+    t.press("C", "INT\r*\n")
     t.child.send(control("Z") + control("\\"))
-    t.press("C", "caught\r*\n")
+    t.press("C", "INT\r*\n")
     t.child.send("word\n")
     t.expect("got word\r*\n")
     t.expect(PROMPT)
@@ -201,27 +185,22 @@ def test_program_may_catch_or_ignore_keys(t):
 # --- fg, bg, names of jobs ----------------------------------------------------
 
 def test_fg_twice(t):
-    t.start("./stay")
+    t.start("./stay CONT")
     t.press("Z")
     for name in "", " %1":
-        t.child.send(f"fg{name}\n")
-        t.expect(r"\./stay\r*\n")
+        t.start(f"fg{name}", r"\./stay CONT\r*\nCONT")
         assert re.search(job(STOPPED), t.press("Z"))
         assert status(t) == 148
-    t.child.send("fg %./st\n")
-    t.expect(r"\./stay\r*\n")
+    t.start("fg %./st", r"\./stay CONT\r*\nCONT")
     t.press("C")
     assert status(t) == 130
     assert t.line("jobs") == ""
 
 
 def test_bg_goes_on(t):
-    t.put("goes", "#!/bin/sh\necho in'side'\nwhile ! test -e go; do sleep 0.1; "
-                  "done\nexit 9\n")
-    t.line("rm -f go")
-    t.start("./goes")
+    t.start("./stay -e 9 CONT")
     t.press("Z")
-    t.line(": >go; bg %1; wait %1")
+    t.line("bg %1; wait %1")
     assert status(t) == 9
 
 
@@ -299,7 +278,7 @@ def test_background_writer_stops_if_asked(t):
     t.expect("\nwritten\r*\n")
     t.expect(PROMPT)
     t.line("stty -tostop")
-    t.start("echo wri'tten' &", "written\r*\n")
+    t.start("echo wri'tten' &", "written")
 
 
 def test_shell_in_the_background_stops(t):
@@ -368,16 +347,12 @@ def test_trap_of_the_end_of_children(t):
 def told(t, cwd_of_kin="/tmp"):
     """Where the shell was there is a new one, on kin; the file's text."""
     if t.name != "kin":
-        path = os.path.join(t.cwd, "told")
-        for _ in range(PATIENCE * 5):
-            if os.path.exists(path) and "hup" in open(path).read():
-                return open(path).read()
-            time.sleep(0.1)
-        raise AssertionError("nothing told")
+        path = t.cwd / "told"
+        return wait_until(lambda: path.exists() and path.read_text())
     t.expect(PROMPT)
     t.line("TERM=dumb exec sh")
     t.line(f"cd {cwd_of_kin}")
-    return t.until("cat told", "(?m)^hup")
+    return t.until("cat told", "(?m)^HUP")
 
 
 @pytest.fixture(params=[shell for shell in SHELLS if shell != "dash"])
@@ -392,31 +367,25 @@ def ending(request, tmp_path):
             kin.check("cd /tmp")
             yield prepare(Terminal(name, kin.child, ""))
         return
-    if not shutil.which(words[0]):
-        pytest.skip(f"this host has no {words[0]}")
-    child = pexpect.spawn(words[0], words[1:], timeout=20, encoding="utf-8",
-                          cwd=tmp_path, dimensions=(25, 200),
-                          env=dict(os.environ, PS1="$ ", TERM="dumb", ENV=""))
-    child.delaybeforesend = None
-    child.expect(PROMPT)
+    child = start_here(words, tmp_path)
     terminal = Terminal(name, child, "")
     terminal.cwd = tmp_path
     yield prepare(terminal)
-    child.close(force=True)
+    end(child)
 
 
 def test_end_of_the_session_hangs_up_the_foreground(ending):
-    ending.put("end", "#!/bin/sh\ntrap 'echo hup >>told; exit' HUP\n"
+    ending.put("end", "#!/bin/sh\ntrap 'echo HUP >>told; exit' HUP\n"
                       "kill -9 $PPID\nwhile :; do sleep 0.1; done\n")
     ending.child.send("./end\n")
-    assert "hup" in told(ending)
+    assert "HUP" in told(ending)
 
 
 def test_end_of_the_session_hangs_up_stopped_jobs(ending):
-    ending.start("./tell")
+    ending.start("./stay -e 0 -o told HUP")
     ending.press("Z")
     ending.child.send("kill -9 $$\n")
-    assert "hup" in told(ending)
+    assert "HUP" in told(ending)
 
 
 def test_kill_all_spares_the_shell():
