@@ -8,8 +8,9 @@
  *  3. Write header and images to the log, in one go, and flush. The checksum
  *     in the header tells whether all arrived, so the order does not matter.
  *     From here on the transaction holds.
- *  4. Write the images home. The flush of step 2 of the next commit, or of
- *     journal_sync(), comes before the log is written again.
+ *  4. Write the images home, as content that is newer than the disk's. The
+ *     flush of step 2 of the next commit, or of journal_sync(), comes before
+ * the log is written again.
  *  5. Open the next transaction.
  *
  * Blocks freed by a transaction are not given out before step 5: until step 3
@@ -30,7 +31,6 @@
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mem/commit.h"
-#include "mem/slab.h"
 #include "sched/wait.h"
 
 #define CAPACITY_SHARE 64 /* of memory: images of one transaction */
@@ -41,19 +41,27 @@ static struct {
     uint32_t log_start;
     struct buf *log_buf; /* of the header, with a reference */
     struct log_header *header;
-    struct buf **bufs; /* of the transaction, with a reference each */
+    struct buf *bufs[LOG_MAX_IMAGES]; /* of the transaction; with references */
     unsigned n;
     bool replayable; /* the log on the disk holds a transaction */
 } commit;
 
-/* Write the blocks of n bufs that are neighbours, from `block` on. */
-static int write_bufs(uint32_t block, struct buf **bufs, unsigned n)
+/* Of the header, whose own field is cleared, and the transaction. */
+static uint32_t checksum(void)
 {
-    void *pages[DISK_MAX_BUFS];
+    uint32_t sum;
 
-    for (unsigned i = 0; i < n; i++)
-        pages[i] = bufs[i]->data;
-    return blocks_write(block, pages, n);
+    commit.header->checksum = 0;
+    sum = log_checksum(0, commit.header, BLOCK_SIZE);
+    for (unsigned i = 0; i < commit.n; i++)
+        sum = log_checksum(sum, commit.bufs[i]->data, BLOCK_SIZE);
+    return sum;
+}
+
+static void release_bufs(void)
+{
+    while (commit.n > 0)
+        brelse(commit.bufs[--commit.n]);
 }
 
 /* Make the log on the disk one that holds nothing. */
@@ -64,7 +72,7 @@ static int clear_log(void)
     commit.header->n = 0;
     commit.replayable = false;
     if (!err)
-        err = write_bufs(commit.log_start, &commit.log_buf, 1);
+        err = bufs_write(commit.log_start, &commit.log_buf, 1);
     return err ? err : disk_flush();
 }
 
@@ -87,58 +95,34 @@ static bool header_valid(const struct superblock *sb)
     return true;
 }
 
-/* The images' and the header's checksum: 0 when it is right, 1 when not. */
-static int check_images(void)
+static int read_images(void)
 {
-    struct log_header *header = commit.header;
-    uint32_t wanted = header->checksum, sum;
+    uint32_t first = commit.log_start + 1, end = first + commit.header->n;
     struct buf *buf;
 
-    header->checksum = 0;
-    sum = log_checksum(0, header, BLOCK_SIZE);
-    for (uint32_t i = 0; i < header->n; i++) {
-        buf = bread_ahead(commit.log_start + 1 + i, header->n - i);
+    while (first + commit.n < end) {
+        buf = bread_ahead(first + commit.n, end - first - commit.n);
         if (is_err(buf))
             return ptr_err(buf);
-        sum = log_checksum(sum, buf->data, BLOCK_SIZE);
-        brelse(buf);
+        commit.bufs[commit.n++] = buf;
     }
-    return sum != wanted;
+    return 0;
 }
 
-static int write_images_home(void)
-{
-    struct buf *image, *home;
-
-    for (uint32_t i = 0; i < commit.header->n; i++) {
-        image = bread(commit.log_start + 1 + i);
-        if (is_err(image))
-            return ptr_err(image);
-        home = bget_new(commit.header->home[i]);
-        if (!is_err(home)) {
-            memcpy(home->data, image->data, BLOCK_SIZE);
-            buf_set_dirty(home);
-            brelse(home);
-        }
-        brelse(image);
-        if (is_err(home))
-            return ptr_err(home);
-    }
-    return cache_flush();
-}
-
+/* Nothing is in the cache yet, so the images go from the log to the disk. */
 static int replay(const struct superblock *sb)
 {
-    int err;
+    uint32_t wanted = commit.header->checksum;
+    int err = header_valid(sb) ? read_images() : 0;
 
-    if (!header_valid(sb))
-        return 0;
-    err = check_images();
-    if (err)
-        return MIN(err, 0);
-    kprintf("fs: replaying the journal: %u blocks\n", commit.header->n);
-    err = write_images_home();
-    return err ? err : clear_log();
+    if (!err && commit.n > 0 && checksum() == wanted) {
+        kprintf("fs: replaying the journal: %u blocks\n", commit.n);
+        for (unsigned i = 0; i < commit.n && !err; i++)
+            err = bufs_write(commit.header->home[i], &commit.bufs[i], 1);
+        err = err ? err : clear_log();
+    }
+    release_bufs();
+    return err;
 }
 
 /* The frames that dirty content and a transaction may take are promised to the
@@ -150,15 +134,11 @@ int journal_init(const struct superblock *sb)
 
     list_init(&journal.bufs);
     journal.dirty_max = MIN(npages / DIRTY_SHARE, DIRTY_MAX);
-    journal.capacity = MIN(sb->log_blocks - 1, LOG_MAX_IMAGES);
-    journal.capacity = MIN(journal.capacity, MAX(npages / CAPACITY_SHARE,
-                                                 2 * JOURNAL_MAX_RESERVE));
+    journal.capacity = MIN(sb->log_blocks - 1, MAX(npages / CAPACITY_SHARE,
+                                                   2 * JOURNAL_MAX_RESERVE));
     commit.log_start = sb->log_start;
     commit.log_buf = bread(sb->log_start);
-    commit.bufs = kmalloc(journal.capacity * sizeof *commit.bufs);
     err = is_err(commit.log_buf) ? ptr_err(commit.log_buf) : 0;
-    if (!err && !commit.bufs)
-        err = -ENOMEM;
     if (!err) {
         commit.header = (struct log_header *)commit.log_buf->data;
         err = replay(sb);
@@ -202,27 +182,10 @@ static void open_transaction(void)
     spin_unlock(&journal.lock);
 }
 
-/* Shell sort: neighbours on the disk become neighbours in the array. */
-static void sort_bufs(void)
-{
-    struct buf *buf;
-    unsigned i;
-
-    for (unsigned gap = commit.n / 2; gap > 0; gap /= 2)
-        for (unsigned next = gap; next < commit.n; next++) {
-            buf = commit.bufs[next];
-            for (i = next; i >= gap && commit.bufs[i - gap]->block > buf->block;
-                 i -= gap)
-                commit.bufs[i] = commit.bufs[i - gap];
-            commit.bufs[i] = buf;
-        }
-}
-
 /* Step 3. */
 static int write_log(void)
 {
     struct log_header *header = commit.header;
-    uint32_t sum;
     unsigned n;
     int err;
 
@@ -231,16 +194,12 @@ static int write_log(void)
     header->n = commit.n;
     for (unsigned i = 0; i < commit.n; i++)
         header->home[i] = commit.bufs[i]->block;
-    header->checksum = 0;
-    sum = log_checksum(0, header, BLOCK_SIZE);
-    for (unsigned i = 0; i < commit.n; i++)
-        sum = log_checksum(sum, commit.bufs[i]->data, BLOCK_SIZE);
-    header->checksum = sum;
+    header->checksum = checksum();
     commit.replayable = true;
-    err = write_bufs(commit.log_start, &commit.log_buf, 1);
+    err = bufs_write(commit.log_start, &commit.log_buf, 1);
     for (unsigned i = 0; i < commit.n && !err; i += n) {
         n = MIN(DISK_MAX_BUFS, commit.n - i);
-        err = write_bufs(commit.log_start + 1 + i, commit.bufs + i, n);
+        err = bufs_write(commit.log_start + 1 + i, commit.bufs + i, n);
     }
     return err ? err : disk_flush();
 }
@@ -248,17 +207,9 @@ static int write_log(void)
 /* Step 4. */
 static int write_home(void)
 {
-    unsigned n;
-    int err = 0;
-
-    for (unsigned i = 0; i < commit.n && !err; i += n) {
-        uint32_t block = commit.bufs[i]->block;
-        for (n = 1; n < DISK_MAX_BUFS && i + n < commit.n; n++)
-            if (commit.bufs[i + n]->block != block + n)
-                break;
-        err = write_bufs(block, commit.bufs + i, n);
-    }
-    return err;
+    for (unsigned i = 0; i < commit.n; i++)
+        buf_set_dirty(commit.bufs[i]);
+    return cache_flush();
 }
 
 /* Steps 2 to 4. */
@@ -289,14 +240,13 @@ static int commit_running(void)
     int err;
 
     close_transaction();
-    sort_bufs();
     err = write_out();
-    if (err)
+    if (err) {
         fail();
-    else
+    } else {
         alloc_committed();
-    for (unsigned i = 0; i < commit.n && !err; i++)
-        brelse(commit.bufs[i]);
+        release_bufs();
+    }
     open_transaction();
     return err;
 }

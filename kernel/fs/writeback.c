@@ -82,17 +82,23 @@ static unsigned next_cluster(struct buf **bufs)
     return n;
 }
 
+int bufs_write(uint32_t block, struct buf *const *bufs, unsigned n)
+{
+    void *pages[DISK_MAX_BUFS];
+
+    for (unsigned i = 0; i < n; i++)
+        pages[i] = bufs[i]->data;
+    return blocks_write(block, pages, n);
+}
+
 int cache_flush(void)
 {
     struct buf *bufs[DISK_MAX_BUFS];
-    void *pages[DISK_MAX_BUFS];
     unsigned n;
     int err;
 
     while ((n = next_cluster(bufs)) > 0) {
-        for (unsigned i = 0; i < n; i++)
-            pages[i] = bufs[i]->data;
-        err = blocks_write(bufs[0]->block, pages, n);
+        err = bufs_write(bufs[0]->block, bufs, n);
         if (err)
             return err;
         for (unsigned i = 0; i < n; i++)
