@@ -8,29 +8,42 @@
 #include "abi/errno.h"
 #include "fs/disk.h"
 #include "lib/panic.h"
+#include "lib/string.h"
 
+#define MAX_TABLES 2
 #define MAX_RUN 64u /* blocks; longer ones are found in pieces */
 
-/* The way to a block: a slot in the inode, then one in each of the tables. */
+/*
+ * The way to a block: slot[0], in the inode, names the first table, slot[1],
+ * in there, the second, and so on; the last slot names the block. tables[i] is
+ * what slot[i] is in, with a reference; NULL: the inode. `depth` is how far we
+ * have come, at most `ntables`.
+ */
 struct way {
-    uint32_t *slot;
-    unsigned ntables;
-    uint32_t index[2]; /* in the tables */
+    unsigned ntables, depth;
+    uint32_t index[MAX_TABLES]; /* of slot[i + 1] in its table */
+    uint32_t *slot[MAX_TABLES + 1];
+    struct buf *table[MAX_TABLES + 1];
 };
 
-static struct way find_way(struct disk_inode *di, uint32_t index)
+static void find_way(struct disk_inode *di, uint32_t index, struct way *way)
 {
-    if (index < NDIRECT)
-        return (struct way){.slot = &di->direct[index]};
+    way->ntables = way->depth = 0;
+    way->table[0] = NULL;
+    if (index < NDIRECT) {
+        way->slot[0] = &di->direct[index];
+        return;
+    }
     index -= NDIRECT;
-    if (index < NINDIRECT)
-        return (struct way){
-            .slot = &di->indirect, .ntables = 1, .index = {index}};
-    index -= NINDIRECT;
-    ASSERT(index < NINDIRECT * NINDIRECT);
-    return (struct way){.slot = &di->double_indirect,
-                        .ntables = 2,
-                        .index = {index / NINDIRECT, index % NINDIRECT}};
+    if (index < NINDIRECT) {
+        way->slot[0] = &di->indirect;
+    } else {
+        index -= NINDIRECT;
+        ASSERT(index < NINDIRECT * NINDIRECT);
+        way->slot[0] = &di->double_indirect;
+        way->index[way->ntables++] = index / NINDIRECT;
+    }
+    way->index[way->ntables++] = index % NINDIRECT;
 }
 
 static int check(const struct disk_inode *di, uint32_t block)
@@ -52,32 +65,48 @@ static uint32_t run_length(const uint32_t *slot, uint32_t left)
     return n;
 }
 
-/* Follow the way with `get`, which finds a table's buf. Notes in *run how many
-   blocks follow in one piece. */
-static int follow(struct disk_inode *di, uint32_t index, uint32_t *block,
-                  uint32_t *run, struct buf *(*get)(uint32_t block))
+/* One table further, and back. */
+static void enter(struct way *way, struct buf *table)
 {
-    struct way way = find_way(di, index);
-    const uint32_t *slot;
-    struct buf *buf;
-    int err = check(di, *way.slot);
+    uint32_t index = way->index[way->depth++];
 
-    *block = *way.slot;
-    *run = 1;
-    for (unsigned i = 0; i < way.ntables && *block && !err; i++) {
-        buf = get(*block);
-        if (!buf)
+    way->table[way->depth] = table;
+    way->slot[way->depth] = (uint32_t *)table->data + index;
+}
+
+static void leave(struct way *way)
+{
+    brelse(way->table[way->depth--]);
+}
+
+static void leave_all(struct way *way)
+{
+    while (way->depth > 0)
+        leave(way);
+}
+
+/* Go to the block or to where a table is missing. `get` finds a table's buf.
+   leave_all() afterwards, also after an error. */
+static int follow(struct disk_inode *di, uint32_t index, struct way *way,
+                  struct buf *(*get)(uint32_t block))
+{
+    struct buf *table;
+    uint32_t block;
+    int err;
+
+    find_way(di, index, way);
+    for (;;) {
+        block = *way->slot[way->depth];
+        err = check(di, block);
+        if (err || block == 0 || way->depth == way->ntables)
+            return err;
+        table = get(block);
+        if (!table)
             return -EAGAIN;
-        if (is_err(buf))
-            return ptr_err(buf);
-        slot = (const uint32_t *)buf->data + way.index[i];
-        *block = *slot;
-        if (i == way.ntables - 1 && *block)
-            *run = run_length(slot, NINDIRECT - way.index[i]);
-        brelse(buf);
-        err = check(di, *block);
+        if (is_err(table))
+            return ptr_err(table);
+        enter(way, table);
     }
-    return err;
 }
 
 /* The block is in the run that was found last: a file that is read or written
@@ -90,19 +119,23 @@ static bool in_run(const struct disk_inode *di, uint32_t index)
 static int lookup(struct disk_inode *di, uint32_t index, uint32_t *block,
                   struct buf *(*get)(uint32_t block))
 {
-    uint32_t n;
+    const uint32_t *slot;
+    struct way way;
     int err;
 
     if (in_run(di, index)) {
         *block = di->run.block + (index - di->run.index);
         return 0;
     }
-    err = follow(di, index, block, &n, get);
-    if (!err && *block && index >= NDIRECT) {
+    err = follow(di, index, &way, get);
+    slot = way.slot[way.depth];
+    *block = *slot;
+    if (!err && *block && way.depth > 0) {
         di->run.index = index;
         di->run.block = *block;
-        di->run.n = n;
+        di->run.n = run_length(slot, NINDIRECT - way.index[way.depth - 1]);
     }
+    leave_all(&way);
     return err;
 }
 
@@ -121,75 +154,97 @@ void bmap_forget(struct disk_inode *di)
     di->run.n = 0;
 }
 
-/* The buf of the table in block *named, or of a new one: *named tells then. */
-static struct buf *get_table(struct disk_inode *di, uint32_t near,
-                             uint32_t *named)
+struct buf *disk_alloc(uint32_t near)
 {
     struct buf *buf;
     uint32_t block;
-    int err = check(di, *named);
+    int err = block_alloc(near, &block);
 
     if (err)
         return err_ptr(err);
-    if (*named)
-        return bread(*named);
-    err = block_alloc(near, &block);
-    if (err)
-        return err_ptr(err);
-    buf = bget_zeroed(block);
-    if (is_err(buf)) {
+    buf = bget_new(block);
+    if (is_err(buf))
         block_discard(block);
-        return buf;
-    }
-    journal_dirty(buf);
-    di->inode.nblocks++;
-    *named = block;
     return buf;
 }
 
-/* Let a slot of `table` (NULL: of the inode) name `block`. */
-static void set_slot(struct buf *table, uint32_t *slot, uint32_t block)
+/* Let the slot we have come to, which is empty, name `block`. */
+static void set_slot(struct disk_inode *di, struct way *way, uint32_t block)
 {
-    if (*slot == block)
-        return;
-    if (table)
-        journal_dirty(table);
-    *slot = block;
+    if (way->depth > 0)
+        journal_dirty(way->table[way->depth]);
+    *way->slot[way->depth] = block;
+    di->inode.nblocks++;
 }
 
 int bmap_attach(struct disk_inode *di, uint32_t index, uint32_t block)
 {
-    struct way way = find_way(di, index);
-    struct buf *table = NULL, *next = NULL;
-    uint32_t named;
-    int err = 0;
+    struct buf *table;
+    struct way way;
+    int err = follow(di, index, &way, bread);
 
-    for (unsigned i = 0; i < way.ntables; i++) {
-        named = *way.slot;
-        next = get_table(di, block, &named);
-        if (is_err(next))
+    while (!err && way.depth < way.ntables) {
+        table = disk_alloc(block);
+        if (is_err(table)) {
+            err = ptr_err(table);
             break;
-        set_slot(table, way.slot, named);
-        if (table)
-            brelse(table);
-        table = next;
-        way.slot = (uint32_t *)table->data + way.index[i];
+        }
+        memset(table->data, 0, BLOCK_SIZE);
+        journal_dirty(table);
+        set_slot(di, &way, table->block);
+        enter(&way, table);
     }
-    if (is_err(next))
-        err = ptr_err(next);
-    else if (*way.slot != 0) /* it was a hole, until somebody wrote there */
+    if (!err && *way.slot[way.depth] != 0) /* it was a hole a moment ago */
         err = fs_corrupt("inode %u: a table is something else too",
                          di->inode.ino);
     if (!err) {
-        set_slot(table, way.slot, block);
-        di->inode.nblocks++;
+        set_slot(di, &way, block);
         if (index == di->run.index + di->run.n &&
             block == di->run.block + di->run.n)
             di->run.n++;
     }
-    if (table)
-        brelse(table);
+    leave_all(&way);
     return err;
+}
+
+/* Free what the slot we have come to names. */
+static void clear_slot(struct disk_inode *di, struct way *way)
+{
+    uint32_t *slot = way->slot[way->depth];
+
+    if (*slot == 0)
+        return;
+    if (block_valid(*slot) && block_free(*slot) == 0)
+        di->inode.nblocks--;
+    if (way->depth > 0)
+        journal_dirty(way->table[way->depth]);
+    *slot = 0;
+}
+
+uint32_t bmap_extent(const struct disk_inode *di)
+{
+    if (di->indirect || di->double_indirect)
+        return NDIRECT + NINDIRECT + NINDIRECT * NINDIRECT;
+    return (uint32_t)DIV_ROUND_UP(di->inode.size, BLOCK_SIZE);
+}
+
+uint32_t bmap_free_last(struct disk_inode *di, uint32_t n, uint32_t keep)
+{
+    uint32_t before = 0;
+    struct way way;
+
+    follow(di, n - 1, &way, bread); /* or how far one gets */
+    for (unsigned i = way.depth; i < way.ntables; i++)
+        before = before * NINDIRECT + way.index[i];
+    if (n - 1 - before >= keep) {
+        clear_slot(di, &way);
+        while (way.depth > 0 && way.index[way.depth - 1] == 0) {
+            leave(&way);
+            clear_slot(di, &way);
+        }
+    }
+    leave_all(&way);
+    return MAX(n - 1 - before, keep);
 }
 
 uint32_t bmap_near(struct disk_inode *di, uint32_t index)
@@ -203,21 +258,16 @@ uint32_t bmap_near(struct disk_inode *di, uint32_t index)
 
 struct buf *disk_new_block(struct disk_inode *di, uint32_t index)
 {
-    struct buf *buf;
-    uint32_t block;
-    int err = block_alloc(bmap_near(di, index), &block);
+    struct buf *buf = disk_alloc(bmap_near(di, index));
+    int err;
 
-    if (err)
-        return err_ptr(err);
-    buf = bget_zeroed(block);
-    if (is_err(buf)) {
-        block_discard(block);
+    if (is_err(buf))
         return buf;
-    }
-    err = bmap_attach(di, index, block);
+    memset(buf->data, 0, BLOCK_SIZE);
+    err = bmap_attach(di, index, buf->block);
     if (!err)
         return buf;
+    block_discard(buf->block);
     brelse(buf);
-    block_discard(block);
     return err_ptr(err);
 }

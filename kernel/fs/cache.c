@@ -344,15 +344,6 @@ struct buf *bget_new(uint32_t block)
     return err_ptr(fs_corrupt("block %u is in use, but was free", block));
 }
 
-struct buf *bget_zeroed(uint32_t block)
-{
-    struct buf *buf = bget_new(block);
-
-    if (!is_err(buf))
-        memset(buf->data, 0, BLOCK_SIZE);
-    return buf;
-}
-
 void fs_cache_pages(uint32_t *cached, uint32_t *dirty)
 {
     *cached = cache.npages;

@@ -40,12 +40,9 @@ struct buf *bread_ahead(uint32_t block, unsigned n);
 /* The same if its content is in memory now, else NULL. Never sleeps. */
 struct buf *bfind(uint32_t block);
 
-/*
- * For a block that was just allocated: a buf that nobody else sees, content
- * undefined (bget_new) or zero. err_ptr: -ENOMEM, -EIO. Does not sleep.
- */
+/* For a block that was just allocated: a buf that nobody else sees, content
+   undefined. err_ptr: -ENOMEM, -EIO. Does not sleep. */
 struct buf *bget_new(uint32_t block);
-struct buf *bget_zeroed(uint32_t block);
 
 void bhold(struct buf *buf); /* one more reference */
 void brelse(struct buf *buf);
@@ -63,4 +60,6 @@ void buf_set_clean(struct buf *buf);
    then the rest is still dirty. Sleeps. */
 int cache_flush(void);
 
+/* Write n bufs, DISK_MAX_BUFS at most, to the blocks from `block` on. */
+int bufs_write(uint32_t block, struct buf *const *bufs, unsigned n);
 unsigned cache_dirty(void); /* how many bufs are */

@@ -88,6 +88,20 @@ uint32_t bmap_near(struct disk_inode *di, uint32_t index);
    when this fails: 0, -ENOSPC, -EIO, -ENOMEM. Lock held. */
 int bmap_attach(struct disk_inode *di, uint32_t index, uint32_t block);
 
+/* Free the last of the file's first n blocks, its number `keep` or above, if it
+   is no hole, and the tables that name nothing any more. What a table that
+   cannot be read has named is given up. How many blocks are left, `keep` at
+   least. */
+uint32_t bmap_free_last(struct disk_inode *di, uint32_t n, uint32_t keep);
+
+/* No block or table is behind so many blocks. A write that failed may have left
+   tables behind the end. */
+uint32_t bmap_extent(const struct disk_inode *di);
+
+/* The buf of a new block that belongs to nothing yet, near to `near`, content
+   undefined; or an err_ptr: -ENOSPC, -EIO, -ENOMEM. */
+struct buf *disk_alloc(uint32_t near);
+
 /* A new block at `index`, a hole: its buf, zeroed, for the caller to fill and
    journal; the inode as above. err_ptr: -ENOSPC, -EIO, -ENOMEM. */
 struct buf *disk_new_block(struct disk_inode *di, uint32_t index);

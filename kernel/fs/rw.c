@@ -199,30 +199,24 @@ static int write_old(struct disk_inode *di, const struct piece *piece,
 /* Into a hole. */
 static int write_new(struct disk_inode *di, const struct piece *piece)
 {
-    uint32_t end = piece->offset + piece->n, block;
-    struct buf *buf;
+    struct buf *buf = disk_alloc(bmap_near(di, piece->index));
+    uint32_t end = piece->offset + piece->n;
     int err;
 
-    err = block_alloc(bmap_near(di, piece->index), &block);
-    if (err)
-        return err;
-    buf = bget_new(block);
-    if (is_err(buf)) {
-        block_discard(block);
+    if (is_err(buf))
         return ptr_err(buf);
-    }
     memset(buf->data, 0, piece->offset);
     err = copyin_nofault(buf->data + piece->offset, piece->from, piece->n);
     memset(buf->data + end, 0, BLOCK_SIZE - end);
     if (!err)
-        err = bmap_attach(di, piece->index, block);
+        err = bmap_attach(di, piece->index, buf->block);
     if (!err) {
         buf->fresh = journal_running();
         buf_set_dirty(buf);
     }
-    brelse(buf);
     if (err)
-        block_discard(block);
+        block_discard(buf->block);
+    brelse(buf);
     return err;
 }
 

@@ -217,6 +217,12 @@ static void rw_largest_file(void)
     EQ(pread(fd, c, 8, MAX_SIZE - 3), 3);
     CHECK(memcmp(c, "\0ab", 3) == 0);
     EQ(pread(fd, c, 8, MAX_SIZE), 0);
+    OK(ftruncate(fd, MAX_SIZE)); /* the size it has */
+    EQ(pread(fd, c, 8, MAX_SIZE - 3), 3);
+    CHECK(memcmp(c, "\0ab", 3) == 0);
+    OK(ftruncate(fd, MAX_SIZE - 1));
+    EQ(pread(fd, c, 8, MAX_SIZE - 3), 2);
+    CHECK(memcmp(c, "\0a", 2) == 0);
     OK(ftruncate(fd, 10));
     OK(ftruncate(fd, MAX_SIZE));
     EQ(pread(fd, c, 8, MAX_SIZE - 3), 3);
