@@ -72,8 +72,8 @@ void tty_register_hooks(const struct tty_hooks *hooks); /* `hooks` stay */
 void tty_session_exit(int session);
 
 /*
- * Random bytes from the timing of interrupts, stretched by ChaCha20. A
- * deterministic machine gives the same bytes in each run: good for stack
- * cookies and file names, not for keys. Never sleeps.
+ * Random bytes from the timing of interrupts. A deterministic machine gives the
+ * same bytes in each run: good for stack cookies and file names, not for keys.
+ * Never sleeps.
  */
 void random_bytes(void *buf, uint32_t nbytes);
