@@ -4,6 +4,10 @@
  * lock. rename locks by itself (rename.c). An inode is locked after the
  * directory it was found in.
  *
+ * A symbolic link that a path ends with is followed to where it leads, which
+ * may be a name that is still free: it is looked up and created under one lock,
+ * so that two processes do not both create it.
+ *
  * References are dropped after the locks: the last one of a file may have to
  * free it.
  */
@@ -17,30 +21,84 @@
 #include "lib/percpu.h"
 #include "sched/proc.h"
 
-struct inode *namei(struct inode *dir, const char *path, unsigned flags)
+/* Make walk->name, which is free, in the directory, which is locked. */
+static struct inode *create_locked(struct walk *walk,
+                                   const struct new_inode *new)
+{
+    struct inode *dir = walk->dir, *inode;
+    int err = inode_permission(dir, MAY_CHANGE_NAMES);
+
+    if (err)
+        return err_ptr(err);
+    if (!dir->ops->create ||
+        ((S_ISCHR(new->mode) || S_ISBLK(new->mode)) && !is_file_root()))
+        return err_ptr(-EPERM);
+    inode = dir->ops->create(dir, walk->name, new);
+    if (!is_err(inode)) {
+        inode->dev = dir->dev;
+        inode_found(inode, dir, walk->name);
+    }
+    return inode;
+}
+
+/* Let walk->name, which is free, be one of the inode's. */
+static int link_locked(struct walk *walk, struct inode *inode)
+{
+    struct inode *dir = walk->dir;
+    int err = inode_permission(dir, MAY_CHANGE_NAMES);
+
+    if (err)
+        return err;
+    if (inode->dev != dir->dev)
+        return -EXDEV;
+    if (!dir->ops->link)
+        return -EPERM;
+    inode_lock(inode);
+    err = dir->ops->link(dir, walk->name, inode);
+    inode_unlock(inode);
+    return err;
+}
+
+/* What the path's last name is, or becomes, as namei_create says. */
+static struct inode *last_inode(struct walk *walk, const struct new_inode *new,
+                                bool *created)
+{
+    struct inode *inode;
+
+    if (walk->last == LAST_DOTDOT)
+        walk_up(walk);
+    if (walk->last != LAST_NAME) {
+        inode_get(walk->dir);
+        return walk->dir;
+    }
+    if (new && walk->slash)
+        return err_ptr(-EISDIR);
+    inode_lock(walk->dir);
+    inode = walk_lookup(walk);
+    if (new &&is_err(inode) && ptr_err(inode) == -ENOENT) {
+        inode = create_locked(walk, new);
+        *created = true;
+    }
+    inode_unlock(walk->dir);
+    return inode;
+}
+
+struct inode *namei_create(struct inode *dir, const char *path, unsigned flags,
+                           const struct new_inode *new, bool *created)
 {
     struct inode *inode = NULL;
     struct walk walk;
     int err = walk_begin(&walk, dir, path, flags);
 
-    while (!err && !inode) {
+    while (!err) {
         err = walk_parent(&walk);
-        if (!err && walk.last == LAST_DOTDOT)
-            walk_up(&walk);
         if (err)
             break;
-        if (walk.last != LAST_NAME) {
-            inode = walk.dir;
-            inode_get(inode);
-            break;
-        }
-        inode = walk_lookup(&walk);
-        if (is_err(inode) || !S_ISLNK(inode->mode))
-            break;
-        if ((flags & PATH_NOFOLLOW) && !walk.slash)
+        inode = last_inode(&walk, new, created);
+        if (is_err(inode) || !S_ISLNK(inode->mode) ||
+            ((flags & PATH_NOFOLLOW) && !walk.slash))
             break;
         err = walk_follow(&walk, inode);
-        inode = NULL;
     }
     if (!err && !is_err(inode) && walk.slash && !S_ISDIR(inode->mode)) {
         inode_put(inode);
@@ -50,42 +108,17 @@ struct inode *namei(struct inode *dir, const char *path, unsigned flags)
     return err ? err_ptr(err) : inode;
 }
 
-/* Make the name that is free, walk->name: a link to `link`, or if that is NULL
-   a new inode. The directory is locked. */
-static int make_locked(struct walk *walk, const struct new_inode *new,
-                       struct inode *link)
+struct inode *namei(struct inode *dir, const char *path, unsigned flags)
 {
-    struct inode *dir = walk->dir, *inode = walk_lookup_locked(walk);
-    int err = is_err(inode) ? ptr_err(inode) : -EEXIST;
-
-    if (!is_err(inode))
-        inode_put(inode);
-    if (err == -ENOENT && (!walk->slash || S_ISDIR(new->mode)))
-        err = inode_permission(dir, MAY_CHANGE_NAMES);
-    if (err)
-        return err;
-    if (link && link->dev != dir->dev)
-        return -EXDEV;
-    if (!dir->ops->create)
-        return -EPERM;
-    if (link) {
-        inode_lock(link);
-        err = dir->ops->link(dir, walk->name, link);
-        inode_unlock(link);
-        return err;
-    }
-    if ((S_ISCHR(new->mode) || S_ISBLK(new->mode)) && !is_file_root())
-        return -EPERM;
-    inode = dir->ops->create(dir, walk->name, new);
-    if (is_err(inode))
-        return ptr_err(inode);
-    inode_put(inode);
-    return 0;
+    return namei_create(dir, path, flags, NULL, NULL);
 }
 
+/* Make the name that the path ends with: a link to `link`, or if that is NULL
+   a new inode. */
 static int make(struct inode *dir, const char *path,
                 const struct new_inode *new, struct inode *link)
 {
+    struct inode *inode = NULL;
     struct walk walk;
     int err = walk_begin(&walk, dir, path, 0);
 
@@ -95,9 +128,18 @@ static int make(struct inode *dir, const char *path,
         err = -EEXIST;
     if (!err) {
         inode_lock(walk.dir);
-        err = make_locked(&walk, new, link);
+        inode = walk_lookup(&walk);
+        err = is_err(inode) ? ptr_err(inode) : -EEXIST;
+        if (err == -ENOENT && link && !walk.slash) {
+            err = link_locked(&walk, link);
+        } else if (err == -ENOENT && (!walk.slash || S_ISDIR(new->mode))) {
+            inode = create_locked(&walk, new);
+            err = is_err(inode) ? ptr_err(inode) : 0;
+        }
         inode_unlock(walk.dir);
     }
+    if (!is_err(inode))
+        inode_put(inode);
     walk_end(&walk);
     return err;
 }
@@ -141,9 +183,7 @@ int path_link(struct inode *old_dir, const char *old, struct inode *new_dir,
 
     if (is_err(inode))
         return ptr_err(inode);
-    err = S_ISDIR(inode->mode)
-              ? -EPERM
-              : make(new_dir, new, &(struct new_inode){.mode = 0}, inode);
+    err = S_ISDIR(inode->mode) ? -EPERM : make(new_dir, new, NULL, inode);
     inode_put(inode);
     return err;
 }
@@ -173,7 +213,7 @@ static int remove_name(struct walk *walk)
     int err;
 
     inode_lock(dir);
-    inode = walk_lookup_locked(walk);
+    inode = walk_lookup(walk);
     err = is_err(inode) ? ptr_err(inode) : check_remove(walk, inode);
     if (!err) {
         inode_lock(inode);

@@ -23,6 +23,11 @@
 /* The inode of a path, with a reference; or an err_ptr. */
 struct inode *namei(struct inode *dir, const char *path, unsigned flags);
 
+/* As namei, but a name that is free becomes a `new` file, and *created true.
+   One with a slash behind it is -EISDIR. */
+struct inode *namei_create(struct inode *dir, const char *path, unsigned flags,
+                           const struct new_inode *new, bool *created);
+
 /*
  * Operations on names, as the system calls of these names: 0 or -errno.
  * mode is without the umask applied; they apply it by apply_umask().

@@ -63,7 +63,7 @@ void walk_end(struct walk *walk)
     kfree(walk->text);
 }
 
-struct inode *walk_lookup_locked(struct walk *walk)
+struct inode *walk_lookup(struct walk *walk)
 {
     struct inode *dir = walk->dir, *inode;
 
@@ -80,16 +80,6 @@ struct inode *walk_lookup_locked(struct walk *walk)
         inode = inode->mounted;
         inode_get(inode);
     }
-    return inode;
-}
-
-struct inode *walk_lookup(struct walk *walk)
-{
-    struct inode *inode;
-
-    inode_lock(walk->dir);
-    inode = walk_lookup_locked(walk);
-    inode_unlock(walk->dir);
     return inode;
 }
 
@@ -203,7 +193,9 @@ static int step(struct walk *walk)
         walk_up(walk);
         return 0;
     }
+    inode_lock(walk->dir);
     inode = walk_lookup(walk);
+    inode_unlock(walk->dir);
     if (is_err(inode))
         return ptr_err(inode);
     if (S_ISLNK(inode->mode))

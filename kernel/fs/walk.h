@@ -39,10 +39,9 @@ void walk_end(struct walk *walk);
 /* Go on up to the last name: 0 or -errno as path.h says. Sleeps. */
 int walk_parent(struct walk *walk);
 
-/* The inode of walk->name in walk->dir, or what is mounted there, with a
-   reference; or an err_ptr. walk_lookup_locked: caller holds the lock. */
+/* The inode of walk->name in walk->dir, which is locked, or what is mounted
+   there, with a reference; or an err_ptr. */
 struct inode *walk_lookup(struct walk *walk);
-struct inode *walk_lookup_locked(struct walk *walk);
 
 /* The last name is the symbolic link `link` (whose reference is taken over):
    continue where it leads, with walk_parent() again. */
