@@ -12,48 +12,38 @@
  */
 #include "abi/errno.h"
 #include "fs/disk.h"
-
-static struct page *zero_page; /* what a hole looks like; never written */
+#include "fs/file.h"
+#include "lib/string.h"
 
 static struct inode *backing_inode(struct backing *backing)
 {
     return container_of(backing, struct inode, backing);
 }
 
-struct page *disk_zero_page(void)
+/* Page `index` of the file, with a reference; or an err_ptr. `peek`: NULL if
+   its content is not in memory. The inode is locked. */
+static struct page *find_page(struct inode *inode, uint32_t index, bool peek)
 {
-    return zero_page;
-}
-
-static bool in_file(const struct inode *inode, uint32_t index)
-{
-    return (uint64_t)index * BLOCK_SIZE < inode->size;
-}
-
-/* The page of a buf or of a hole (NULL), with a reference of its own. */
-static struct page *page_of(struct buf *buf)
-{
-    struct page *page = buf ? buf->page : zero_page;
-
-    page_get(page);
-    if (buf)
-        brelse(buf);
-    return page;
-}
-
-static struct page *get_page_locked(struct disk_inode *di, uint32_t index)
-{
+    struct disk_inode *di = disk_inode(inode);
+    struct page *page = zero_page; /* what a hole looks like */
     struct buf *buf = NULL;
     uint32_t block;
     int err = -ENXIO;
 
-    if (in_file(&di->inode, index))
-        err = bmap_lookup(di, index, &block);
-    if (!err && block)
-        buf = disk_bread(di, index, block);
-    if (is_err(buf))
-        err = ptr_err(buf);
-    return err ? err_ptr(err) : page_of(buf);
+    if ((uint64_t)index * BLOCK_SIZE < inode->size)
+        err = (peek ? bmap_peek : bmap_lookup)(di, index, &block);
+    if (err)
+        return err_ptr(err);
+    if (block) {
+        buf = peek ? bfind(block) : disk_bread(di, index, block);
+        if (!buf || is_err(buf))
+            return (void *)buf;
+        page = buf->page;
+    }
+    page_get(page);
+    if (buf)
+        brelse(buf);
+    return page;
 }
 
 static struct page *get_page(struct backing *backing, uint32_t index)
@@ -62,7 +52,7 @@ static struct page *get_page(struct backing *backing, uint32_t index)
     struct page *page;
 
     inode_lock(inode);
-    page = get_page_locked(disk_inode(inode), index);
+    page = find_page(inode, index, false);
     inode_unlock(inode);
     return page;
 }
@@ -70,20 +60,33 @@ static struct page *get_page(struct backing *backing, uint32_t index)
 static struct page *peek_page(struct backing *backing, uint32_t index)
 {
     struct inode *inode = backing_inode(backing);
-    struct page *page = NULL;
-    struct buf *buf;
-    uint32_t block;
+    struct page *page;
 
     if (!mutex_trylock(&inode->lock))
         return NULL;
-    if (in_file(inode, index) &&
-        bmap_peek(disk_inode(inode), index, &block) == 0) {
-        buf = block ? bfind(block) : NULL;
-        if (buf || block == 0)
-            page = page_of(buf);
+    page = find_page(inode, index, true);
+    inode_unlock(inode);
+    return is_err(page) ? NULL : page;
+}
+
+int inode_read_kernel(struct inode *inode, void *buf, uint32_t n, loff_t pos)
+{
+    uint32_t done = 0, offset, count;
+    struct page *page;
+
+    if (inode->ops != &disk_inode_ops)
+        return -EINVAL;
+    n = pos < (loff_t)inode->size ? MIN(n, inode->size - pos) : 0;
+    for (; done < n; done += count) {
+        offset = (uint32_t)(pos + done) % BLOCK_SIZE;
+        count = MIN(n - done, BLOCK_SIZE - offset);
+        page = get_page(&inode->backing, (uint32_t)(pos + done) / BLOCK_SIZE);
+        if (is_err(page))
+            return ptr_err(page);
+        memcpy((char *)buf + done, (char *)page_to_virt(page) + offset, count);
+        page_put(page);
     }
-    mutex_unlock(&inode->lock);
-    return page;
+    return (int)done;
 }
 
 static void backing_get(struct backing *backing)
@@ -108,9 +111,3 @@ const struct backing_ops disk_backing_ops = {
     .put = backing_put,
     .ino = backing_ino,
 };
-
-int disk_backing_init(void)
-{
-    zero_page = page_alloc_zeroed();
-    return zero_page ? 0 : -ENOMEM;
-}

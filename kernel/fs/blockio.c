@@ -7,14 +7,11 @@
 #include "fs/blockio.h"
 #include "fs/file.h"
 #include "lib/printf.h"
-#include "lib/string.h"
 #include "mem/page.h"
 
-/* The master boot record (any PC since 1983): four entries, then 55 AA. */
+/* The master boot record (any PC since 1983) has four entries. */
 #define MBR_ENTRIES 4
 #define MBR_TABLE_OFFSET 446
-#define MBR_SIGNATURE_OFFSET 510
-#define MBR_SIGNATURE 0xaa55
 
 struct mbr_entry {
     uint8_t active;
@@ -63,35 +60,21 @@ int blocks_write(uint32_t block, void *const *pages, unsigned n)
 /* Choose the partition in the MBR at `mbr`: 0 or -ENODEV, with a message. */
 static int choose(const uint8_t *mbr)
 {
-    struct mbr_entry table[MBR_ENTRIES];
-    uint16_t signature;
+    const struct mbr_entry *entry =
+        (const struct mbr_entry *)(mbr + MBR_TABLE_OFFSET);
 
-    memcpy(&signature, mbr + MBR_SIGNATURE_OFFSET, sizeof signature);
-    memcpy(table, mbr + MBR_TABLE_OFFSET, sizeof table);
-    if (signature != MBR_SIGNATURE) {
-        kprintf("fs: the disk has no partition table: its first sector ends "
-                "in 0x%04x, not in 0x%04x\n",
-                signature, MBR_SIGNATURE);
-        return -ENODEV;
-    }
-    for (unsigned i = 0; i < MBR_ENTRIES; i++) {
-        if (table[i].type != FS_PARTITION_TYPE)
+    for (unsigned i = 0; i < MBR_ENTRIES; i++, entry++) {
+        if (entry->type != FS_PARTITION_TYPE)
             continue;
-        partition.start = table[i].start;
-        partition.nsectors = table[i].nsectors;
+        partition.start = entry->start;
+        partition.nsectors = entry->nsectors;
         if (partition.start < disk_sectors() &&
             partition.nsectors <= disk_sectors() - partition.start)
             return 0;
-        kprintf("fs: partition %u is at sectors %u to %u, but the disk has "
-                "only %u\n",
-                i + 1, partition.start, partition.start + partition.nsectors,
-                disk_sectors());
+        kprintf("fs: partition %u reaches beyond the end of the disk\n", i + 1);
         return -ENODEV;
     }
-    kprintf("fs: no partition of type 0x%02x on the disk; the types found are "
-            "0x%02x 0x%02x 0x%02x 0x%02x\n",
-            FS_PARTITION_TYPE, table[0].type, table[1].type, table[2].type,
-            table[3].type);
+    kprintf("fs: no partition of type 0x%02x on the disk\n", FS_PARTITION_TYPE);
     return -ENODEV;
 }
 

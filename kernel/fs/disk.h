@@ -122,8 +122,6 @@ struct buf *disk_bread(struct disk_inode *di, uint32_t index, uint32_t block);
 /* --- backing.c --- */
 
 extern const struct backing_ops disk_backing_ops;
-struct page *disk_zero_page(void); /* what a hole reads as */
-int disk_backing_init(void);       /* 0 or -ENOMEM; once */
 
 /* --- dir.c: entries; the directory's lock is held --- */
 

@@ -65,16 +65,18 @@ void file_put(struct file *file)
     atomic_add(&nfiles, -1);
 }
 
-typedef int transfer_fn(struct file *file, uaddr_t buf, uint32_t n);
-
 /* Transfer at the file's position, or (pos not NULL) at *pos. */
-static int transfer(struct file *file, transfer_fn *fn, uaddr_t buf, uint32_t n,
+static int transfer(struct file *file, bool write, uaddr_t buf, uint32_t n,
                     const loff_t *pos)
 {
+    int (*fn)(struct file *, uaddr_t, uint32_t) =
+        write ? file->ops->write : file->ops->read;
     loff_t before;
     int r;
 
     n = MIN(n, MAX_TRANSFER);
+    if ((file->flags & O_ACCMODE) == (write ? O_RDONLY : O_WRONLY))
+        return -EBADF;
     if (!fn)
         return file->inode && S_ISDIR(file->inode->mode) ? -EISDIR : -EINVAL;
     if (!user_range_ok(buf, n))
@@ -94,37 +96,24 @@ static int transfer(struct file *file, transfer_fn *fn, uaddr_t buf, uint32_t n,
     return r;
 }
 
-static bool readable(const struct file *file)
-{
-    return (file->flags & O_ACCMODE) != O_WRONLY;
-}
-
 int file_read(struct file *file, uaddr_t buf, uint32_t n)
 {
-    if (!readable(file))
-        return -EBADF;
-    return transfer(file, file->ops->read, buf, n, NULL);
+    return transfer(file, false, buf, n, NULL);
 }
 
 int file_write(struct file *file, uaddr_t buf, uint32_t n)
 {
-    if (!file_writes(file->flags))
-        return -EBADF;
-    return transfer(file, file->ops->write, buf, n, NULL);
+    return transfer(file, true, buf, n, NULL);
 }
 
 int file_pread(struct file *file, uaddr_t buf, uint32_t n, loff_t pos)
 {
-    if (!readable(file))
-        return -EBADF;
-    return transfer(file, file->ops->read, buf, n, &pos);
+    return transfer(file, false, buf, n, &pos);
 }
 
 int file_pwrite(struct file *file, uaddr_t buf, uint32_t n, loff_t pos)
 {
-    if (!file_writes(file->flags))
-        return -EBADF;
-    return transfer(file, file->ops->write, buf, n, &pos);
+    return transfer(file, true, buf, n, &pos);
 }
 
 loff_t file_seek(struct file *file, loff_t offset, int whence)

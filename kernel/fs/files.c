@@ -112,8 +112,7 @@ void files_put(struct files *files)
     if (!files || !atomic_dec_and_test(&files->count))
         return;
     for (int fd = 0; fd < files->size; fd++)
-        if (files->slot[fd].file)
-            file_put(files->slot[fd].file);
+        file_put(files->slot[fd].file);
     free_slots(files, files->slot);
     slab_free(&table_slab, container_of(files, struct table, files));
 }
@@ -177,8 +176,7 @@ int fd_replace(struct files *files, struct file *file, int fd, int limit,
     old = files->slot[fd].file;
     files->slot[fd] = (struct fd_slot){file, cloexec};
     spin_unlock(&files->lock);
-    if (old)
-        file_put(old);
+    file_put(old);
     return fd;
 }
 
@@ -207,10 +205,8 @@ int fd_close(struct files *files, int fd)
         files->first_free = MIN(files->first_free, fd);
     }
     spin_unlock(&files->lock);
-    if (!file)
-        return -EBADF;
     file_put(file);
-    return 0;
+    return file ? 0 : -EBADF;
 }
 
 int fd_get_cloexec(struct files *files, int fd)
@@ -240,7 +236,7 @@ int fd_set_cloexec(struct files *files, int fd, bool on)
 void files_close_on_exec(struct files *files)
 {
     for (int fd = 0; fd < files->size; fd++)
-        if (files->slot[fd].file && files->slot[fd].cloexec)
+        if (files->slot[fd].cloexec)
             fd_close(files, fd);
 }
 

@@ -139,8 +139,8 @@ int fs_stop(void)
 
 int fs_init(void)
 {
-    static int (*const steps[])(void) = {disk_backing_init, orphan_init,
-                                         mount_disk, devfs_init, start_flusher};
+    static int (*const steps[])(void) = {orphan_init, mount_disk, devfs_init,
+                                         start_flusher};
     struct superblock sb;
     int err;
 

@@ -28,26 +28,6 @@
    theirs; the inode; and the block that the old end lies in. */
 #define WRITE_RESERVE (CHUNK_BLOCKS + 3 * 2 + 2)
 
-/* Where what is read goes: kernel memory, or if that is NULL the user's. */
-struct target {
-    char *kernel;
-    uaddr_t user;
-};
-
-static int put(struct target *target, const void *src, uint32_t n)
-{
-    int err = 0;
-
-    if (target->kernel) {
-        memcpy(target->kernel, src, n);
-        target->kernel += n;
-    } else {
-        err = copyout_nofault(target->user, src, n);
-        target->user += n;
-    }
-    return err;
-}
-
 /*
  * How many blocks to read from `index` on, which is `block` on the disk: as
  * many as lie one behind the other there, if the file is read from the start
@@ -80,7 +60,7 @@ struct buf *disk_bread(struct disk_inode *di, uint32_t index, uint32_t block)
 }
 
 /* Read up to n bytes, all in one block; how many, or -errno. */
-static int read_block(struct disk_inode *di, struct target *target, uint32_t n,
+static int read_block(struct disk_inode *di, uaddr_t to, uint32_t n,
                       uint32_t pos)
 {
     uint32_t offset = pos % BLOCK_SIZE, block;
@@ -91,34 +71,30 @@ static int read_block(struct disk_inode *di, struct target *target, uint32_t n,
     if (err)
         return err;
     if (block == 0) {
-        err = put(target, page_to_virt(disk_zero_page()), n);
+        err = copyout_nofault(to, page_to_virt(zero_page), n);
         return err ? err : (int)n;
     }
     buf = disk_bread(di, pos / BLOCK_SIZE, block);
     if (is_err(buf))
         return ptr_err(buf);
-    err = put(target, buf->data + offset, n);
+    err = copyout_nofault(to, buf->data + offset, n);
     brelse(buf);
     return err ? err : (int)n;
 }
 
-/* Read up to n bytes; *done counts those that were. 0 (also at the end of the
-   file) or -errno. */
-static int read_locked(struct disk_inode *di, struct target target, uint32_t n,
+/* Of a transfer from pos on, read what is left of the first n bytes; *done have
+   been. 0 (also at the end of the file) or -errno. */
+static int read_locked(struct disk_inode *di, uaddr_t buf, uint32_t n,
                        loff_t pos, uint32_t *done)
 {
-    uint32_t at = (uint32_t)pos;
+    loff_t size = (loff_t)di->inode.size;
     int r;
 
-    if ((uint64_t)pos >= di->inode.size)
-        return 0;
-    n = MIN(n, (uint32_t)di->inode.size - at); /* 32 bits hold any size */
-    while (n > 0) {
-        r = read_block(di, &target, n, at);
+    n = pos < size ? (uint32_t)MIN(n, size - pos) : 0;
+    while (*done < n) {
+        r = read_block(di, buf + *done, n - *done, (uint32_t)pos + *done);
         if (r < 0)
             return r;
-        n -= r;
-        at += r;
         *done += r;
     }
     return 0;
@@ -127,19 +103,17 @@ static int read_locked(struct disk_inode *di, struct target target, uint32_t n,
 static int read_file(struct file *file, uaddr_t buf, uint32_t n)
 {
     struct inode *inode = file->inode;
-    uint32_t done = 0, limit = n;
+    uint32_t done = 0, limit = n, end;
     int err;
 
     if (S_ISDIR(inode->mode))
         return -EISDIR;
     do {
-        struct target target = {.user = buf + done};
-        uint32_t before = done;
+        end = done + limit;
         inode_lock(inode);
-        err = read_locked(disk_inode(inode), target, limit, file->pos + done,
-                          &done);
+        err = read_locked(disk_inode(inode), buf, end, file->pos, &done);
         inode_unlock(inode);
-        if (!err && done - before < limit)
+        if (!err && done < end)
             break;
         limit = n - done;
         if (err == -EFAULT)
@@ -147,20 +121,6 @@ static int read_file(struct file *file, uaddr_t buf, uint32_t n)
     } while (!err && done < n);
     file->pos += done;
     return done > 0 ? (int)done : err;
-}
-
-int inode_read_kernel(struct inode *inode, void *buf, uint32_t n, loff_t pos)
-{
-    struct target target = {.kernel = buf};
-    uint32_t done = 0;
-    int err;
-
-    if (inode->ops != &disk_inode_ops)
-        return -EINVAL;
-    inode_lock(inode);
-    err = read_locked(disk_inode(inode), target, n, pos, &done);
-    inode_unlock(inode);
-    return err ? err : (int)done;
 }
 
 /* A piece of a write that lies in one block. */

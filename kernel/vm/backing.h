@@ -33,6 +33,9 @@ struct backing {
     atomic_t writers;  /* > 0: open for writing so often; < 0: so many run it */
 };
 
+/* For all who only read zeroes; never written. */
+extern struct page *zero_page;
+
 /* A new one, zeroed. */
 void backing_init(struct backing *backing, const struct backing_ops *ops);
 

@@ -24,7 +24,7 @@
 #define STACK_GAP PAGE_SIZE /* always unmapped below a stack */
 
 static void (*report)(struct trapframe *tf, uint32_t addr, int error);
-static struct page *zeroes; /* for all who only read zeroes */
+struct page *zero_page;
 
 static struct page *page_of(pte_t entry)
 {
@@ -57,8 +57,8 @@ static struct page *page_fresh(struct area *area, uint32_t va)
 {
     if (area->backing == NULL || va >= area->file_end) {
         if (!(area->flags & VM_PROMISED)) {
-            page_get(zeroes);
-            return zeroes;
+            page_get(zero_page);
+            return zero_page;
         }
         struct page *page = page_alloc_zeroed();
 
@@ -227,8 +227,8 @@ void fault_init(void (*unresolved)(struct trapframe *tf, uint32_t addr,
                                    int error))
 {
     report = unresolved;
-    zeroes = page_alloc_zeroed();
-    if (zeroes == NULL)
+    zero_page = page_alloc_zeroed();
+    if (zero_page == NULL)
         panic("no memory for a page of zeroes");
     trap_register(TRAP_PAGE_FAULT, page_fault);
 }

@@ -76,6 +76,7 @@ size_t strlcpy(char *dst, const char *src, size_t size)
 
 struct page fake_pages[MAX_PAGES];
 uint8_t *fake_memory;
+struct page *zero_page;
 static uint32_t (*reclaimer)(uint32_t n);
 static uint32_t next_page, nallocs;
 
@@ -425,4 +426,5 @@ void fakes_init(void)
     disk = mmap(NULL, sizeof *disk, PROT_READ | PROT_WRITE,
                 MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     ASSERT(fake_memory != MAP_FAILED && disk != MAP_FAILED);
+    zero_page = page_alloc_zeroed();
 }
