@@ -15,7 +15,6 @@
 #include "fs/corrupt.h"
 #include "lib/panic.h"
 #include "lib/string.h"
-#include "mem/commit.h"
 #include "mem/slab.h"
 #include "sched/mutex.h"
 
@@ -24,6 +23,7 @@
 struct bitmap {
     const char *name;
     uint32_t start; /* first block */
+    uint32_t first; /* bit that can be free */
     uint32_t nbits; /* that mean something */
     uint32_t nblocks;
     uint32_t hint;    /* where to look next */
@@ -35,28 +35,24 @@ struct bitmap {
 
 static struct bitmap blocks = {.name = "block"};
 static struct bitmap inodes = {.name = "inode"};
-static uint32_t data_start; /* first block that can be free */
 static struct mutex alloc_lock = MUTEX_INIT("alloc");
 
-/* The bits that must not be taken in word w of bitmap block i. */
-static uint32_t busy(const struct bitmap *map, const struct buf *buf,
-                     uint32_t i, uint32_t w)
+static bool valid(const struct bitmap *map, uint32_t bit)
 {
-    uint32_t bits = ((const uint32_t *)buf->data)[w];
-
-    if (map->freed)
-        bits |= map->freed[i][w];
-    return bits;
+    return bit >= map->first && bit < map->nbits;
 }
 
-/* The first free bit of bitmap block i from `from` on; BITS if none is. */
+/* The first bit of bitmap block i from `from` on that may be taken; BITS: none.
+ */
 static uint32_t find_in_block(const struct bitmap *map, const struct buf *buf,
                               uint32_t i, uint32_t from)
 {
     uint32_t bits;
 
     for (uint32_t w = from / 32; w < BITS / 32; w++) {
-        bits = busy(map, buf, i, w);
+        bits = ((const uint32_t *)buf->data)[w];
+        if (map->freed)
+            bits |= map->freed[i][w];
         if (w == from / 32)
             bits |= (1u << from % 32) - 1;
         if (bits != UINT32_MAX)
@@ -113,82 +109,73 @@ static int give_back(struct bitmap *map, uint32_t bit, bool wait)
         map->nfreed++;
     } else {
         map->nfree++;
+        map->hint = MIN(map->hint, bit);
     }
     return 0;
 }
 
-int block_alloc(uint32_t near, uint32_t *block)
+static int alloc_bit(struct bitmap *map, uint32_t near, uint32_t *bit)
 {
     int err;
 
     mutex_lock(&alloc_lock);
-    if (near && near + 1 < blocks.nbits)
-        blocks.hint = near + 1;
-    err = take(&blocks, block);
+    if (near && near + 1 < map->nbits)
+        map->hint = near + 1;
+    err = take(map, bit);
     if (!err)
-        blocks.hint = *block;
-    if (!err && !block_valid(*block))
-        err = fs_corrupt("block %u is marked free", *block);
+        map->hint = *bit;
+    if (!err && !valid(map, *bit))
+        err = fs_corrupt("%s %u is marked free", map->name, *bit);
     mutex_unlock(&alloc_lock);
     return err;
 }
 
-static int free_block(uint32_t block, bool wait)
+static int free_bit(struct bitmap *map, uint32_t bit, bool wait)
 {
     int err;
 
-    ASSERT(block_valid(block));
-    journal_forget(block);
+    ASSERT(valid(map, bit));
     mutex_lock(&alloc_lock);
-    err = give_back(&blocks, block, wait);
+    err = give_back(map, bit, wait);
     mutex_unlock(&alloc_lock);
     return err;
+}
+
+int block_alloc(uint32_t near, uint32_t *block)
+{
+    return alloc_bit(&blocks, near, block);
 }
 
 int block_free(uint32_t block)
 {
-    return free_block(block, true);
+    journal_forget(block);
+    return free_bit(&blocks, block, true);
 }
 
 void block_discard(uint32_t block)
 {
-    free_block(block, false);
+    journal_forget(block);
+    free_bit(&blocks, block, false);
 }
 
 bool block_valid(uint32_t block)
 {
-    return block >= data_start && block < blocks.nbits;
+    return valid(&blocks, block);
 }
 
 int ino_alloc(uint32_t *ino)
 {
-    int err;
-
-    mutex_lock(&alloc_lock);
-    err = take(&inodes, ino);
-    if (!err)
-        inodes.hint = *ino;
-    if (!err && !ino_valid(*ino))
-        err = fs_corrupt("inode %u is marked free", *ino);
-    mutex_unlock(&alloc_lock);
-    return err;
+    return alloc_bit(&inodes, 0, ino);
 }
 
-int ino_free(uint32_t ino)
+void ino_free(uint32_t ino)
 {
-    int err;
-
-    ASSERT(ino_valid(ino));
-    mutex_lock(&alloc_lock);
-    err = give_back(&inodes, ino, false);
-    inodes.hint = MIN(inodes.hint, ino);
-    mutex_unlock(&alloc_lock);
-    return err;
+    free_bit(&inodes, ino, false);
 }
 
 bool ino_valid(uint32_t ino)
 {
-    return ino >= ROOT_INO && ino < inodes.nbits;
+    return valid(&inodes, ino);
 }
 
 int ino_for_each(void (*visit)(uint32_t ino))
@@ -210,9 +197,9 @@ int ino_for_each(void (*visit)(uint32_t ino))
     return 0;
 }
 
-bool alloc_retry(void)
+bool alloc_waits(unsigned n)
 {
-    return blocks.nfreed > 0 && journal_commit() == 0;
+    return blocks.nfree < n && blocks.nfreed > 0;
 }
 
 void alloc_committed(void)
@@ -228,17 +215,23 @@ void alloc_committed(void)
 void fs_usage(struct fs_usage *usage)
 {
     mutex_lock(&alloc_lock);
-    usage->nblocks = blocks.nbits - data_start;
+    usage->nblocks = blocks.nbits - blocks.first;
     usage->blocks_free = blocks.nfree + blocks.nfreed;
-    usage->ninodes = inodes.nbits - ROOT_INO;
+    usage->ninodes = inodes.nbits - inodes.first;
     usage->inodes_free = inodes.nfree;
     mutex_unlock(&alloc_lock);
 }
 
-static int count_free(struct bitmap *map)
+/* Set a bitmap up, and count what is free in it. */
+static int init(struct bitmap *map, uint32_t start, uint32_t first,
+                uint32_t nbits)
 {
     struct buf *buf;
 
+    map->start = start;
+    map->first = map->hint = first;
+    map->nbits = nbits;
+    map->nblocks = DIV_ROUND_UP(nbits, BITS);
     for (uint32_t i = 0; i < map->nblocks; i++) {
         buf = bread_ahead(map->start + i, map->nblocks - i);
         if (is_err(buf))
@@ -251,40 +244,19 @@ static int count_free(struct bitmap *map)
     return 0;
 }
 
-/* Promised, so that no process counts on these pages. */
-static int alloc_freed(struct bitmap *map)
-{
-    int err = commit_reserve(map->nblocks);
-    struct page *page;
-
-    map->freed = kmalloc(map->nblocks * sizeof *map->freed);
-    if (!err && !map->freed)
-        err = -ENOMEM;
-    for (uint32_t i = 0; i < map->nblocks && !err; i++) {
-        page = page_alloc_zeroed();
-        if (page)
-            map->freed[i] = page_to_virt(page);
-        else
-            err = -ENOMEM;
-    }
-    return err;
-}
-
 int alloc_init(const struct superblock *sb)
 {
-    int err;
+    int err = init(&blocks, sb->bmap_start, sb->data_start, sb->nblocks);
 
-    data_start = sb->data_start;
-    blocks.start = sb->bmap_start;
-    blocks.nbits = sb->nblocks;
-    blocks.nblocks = DIV_ROUND_UP(sb->nblocks, BITS);
-    blocks.hint = data_start;
-    inodes.start = sb->imap_start;
-    inodes.nbits = sb->ninodes;
-    inodes.nblocks = DIV_ROUND_UP(sb->ninodes, BITS);
-    inodes.hint = ROOT_INO;
-    err = count_free(&blocks);
     if (!err)
-        err = count_free(&inodes);
-    return err ? err : alloc_freed(&blocks);
+        err = init(&inodes, sb->imap_start, ROOT_INO, sb->ninodes);
+    if (err)
+        return err;
+    blocks.freed = kmalloc(blocks.nblocks * sizeof *blocks.freed);
+    for (uint32_t i = 0; blocks.freed && i < blocks.nblocks; i++) {
+        blocks.freed[i] = kzalloc(BLOCK_SIZE);
+        if (!blocks.freed[i])
+            return -ENOMEM;
+    }
+    return blocks.freed ? 0 : -ENOMEM;
 }

@@ -25,17 +25,14 @@ bool block_valid(uint32_t block);
 
 /* The same for inode numbers. */
 int ino_alloc(uint32_t *ino);
-int ino_free(uint32_t ino);
+void ino_free(uint32_t ino);
 bool ino_valid(uint32_t ino);
 
 /* Call `visit` for each number in use: 0, -EIO, -ENOMEM. Sleeps. */
 int ino_for_each(void (*visit)(uint32_t ino));
 
-/*
- * After -ENOSPC, outside of a handle: have blocks been freed that only wait for
- * a commit? Then make it, and return true: trying again may help. Sleeps.
- */
-bool alloc_retry(void);
+/* Are fewer than n blocks free to take, but more after a commit? */
+bool alloc_waits(unsigned n);
 
 /* Called by a commit: the transaction is on the disk. */
 void alloc_committed(void);

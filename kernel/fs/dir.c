@@ -155,44 +155,32 @@ int dir_set(struct disk_inode *dir, uint32_t ino)
     return 0;
 }
 
-int dir_make(struct disk_inode *dir, uint32_t parent)
+void dir_make(struct buf *buf, uint32_t ino, uint32_t parent)
 {
-    struct buf *buf = disk_new_block(dir, 0);
-    struct dirent *entry;
+    struct dirent *entry = (struct dirent *)buf->data;
 
-    if (is_err(buf))
-        return ptr_err(buf);
-    journal_dirty(buf);
-    entry = (struct dirent *)buf->data;
-    entry[DOT_SLOT].ino = dir->inode.ino;
+    entry[DOT_SLOT].ino = ino;
     strlcpy(entry[DOT_SLOT].name, ".", NAME_LEN);
     entry[DOTDOT_SLOT].ino = parent;
     strlcpy(entry[DOTDOT_SLOT].name, "..", NAME_LEN);
-    brelse(buf);
-    dir->inode.size = BLOCK_SIZE;
-    return 0;
 }
 
 int dir_empty(struct disk_inode *dir)
 {
-    uint32_t nslots = slots(dir);
-    struct buf *buf = NULL;
-    int err = 0;
+    uint32_t nslots = slots(dir), slot = DOTDOT_SLOT + 1;
+    struct buf *buf;
+    bool empty = true;
 
-    for (uint32_t i = 0; i < nslots && !err; i++) {
-        if (i % DIRENTS_PER_BLOCK == 0) {
-            if (buf)
-                brelse(buf);
-            buf = dir_block(dir, i / DIRENTS_PER_BLOCK);
-            if (is_err(buf))
-                return ptr_err(buf);
-        }
-        if (i > DOTDOT_SLOT && entry_in(buf, i)->ino != 0)
-            err = -ENOTEMPTY;
-    }
-    if (buf)
+    while (empty && slot < nslots) {
+        buf = dir_block(dir, slot / DIRENTS_PER_BLOCK);
+        if (is_err(buf))
+            return ptr_err(buf);
+        do
+            empty = entry_in(buf, slot++)->ino == 0;
+        while (empty && slot % DIRENTS_PER_BLOCK);
         brelse(buf);
-    return err;
+    }
+    return empty ? 0 : -ENOTEMPTY;
 }
 
 /* Hand an entry to the sink: 1; 0: it takes no more; -errno. */

@@ -141,8 +141,8 @@ int dir_set(struct disk_inode *dir, uint32_t ino);
 #define DOT_SLOT 0u
 #define DOTDOT_SLOT 1u
 
-/* The first block of a new directory. 0, -ENOSPC, -EIO, -ENOMEM. */
-int dir_make(struct disk_inode *dir, uint32_t parent);
+/* Fill the first block of a new directory, which is all zeroes. */
+void dir_make(struct buf *buf, uint32_t ino, uint32_t parent);
 
 int dir_empty(struct disk_inode *dir); /* 0, -ENOTEMPTY, -EIO, -ENOMEM */
 int disk_readdir(struct inode *inode, loff_t pos, struct dir_sink *sink);

@@ -17,9 +17,10 @@
  * (buf->fresh is its number) counts as such: no inode on the disk has it.
  *
  * A handle reserves how many blocks it may log, so that the transaction never
- * outgrows the log; who finds no room makes a commit. While a commit writes,
- * nobody opens a handle, so nobody changes anything. What does not fit in one
- * handle is cut by its caller into steps that are each whole.
+ * outgrows the log; who finds no room, there or on the disk, makes a commit.
+ * While a commit writes, nobody opens a handle, so nobody changes anything.
+ * What does not fit in one handle is cut by its caller into steps that are each
+ * whole.
  *
  * Order of locks: inode locks, commit_lock or an open handle, alloc.c's lock,
  * journal.lock, cache.lock. A handle's owner takes no inode lock: a commit
@@ -33,6 +34,7 @@
  */
 #include "abi/errno.h"
 #include "cpu/clock.h"
+#include "fs/alloc.h"
 #include "fs/journal_state.h"
 #include "lib/panic.h"
 #include "lib/percpu.h"
@@ -43,9 +45,14 @@ struct journal journal = {.lock = SPINLOCK_INIT("journal"),
                           .running = 1,
                           .commit_lock = MUTEX_INIT("commit")};
 
-static bool log_full(unsigned nblocks)
+/* Must a commit come before a handle for `nblocks` blocks? No handle allocates
+   more blocks than it may log. */
+static bool is_full(unsigned nblocks)
 {
-    return journal.nbufs + journal.reserved + nblocks > journal.capacity;
+    unsigned reserved = journal.reserved + nblocks;
+
+    return journal.nbufs + reserved > journal.capacity ||
+           cache_dirty() >= journal.dirty_max || alloc_waits(reserved);
 }
 
 int journal_begin(unsigned nblocks)
@@ -57,7 +64,7 @@ int journal_begin(unsigned nblocks)
             sleep_uninterruptible(&journal.closed, &journal.lock);
             continue;
         }
-        if (!log_full(nblocks) && cache_dirty() < journal.dirty_max)
+        if (!is_full(nblocks))
             break;
         spin_unlock(&journal.lock);
         journal_commit();

@@ -4,8 +4,7 @@
  * Each is one handle, so after a crash it has happened or not. The directory
  * is locked, and the name was looked up under the same lock; link and remove
  * have the inode's lock too. What fails half way is undone within the
- * handle. -ENOSPC is final only once the blocks freed just before have been
- * tried as well (alloc_retry).
+ * handle.
  */
 #include "abi/errno.h"
 #include "abi/stat.h"
@@ -33,70 +32,57 @@ struct inode *disk_lookup(struct inode *dir, const char *name)
     return err_ptr(err);
 }
 
-static int write_target(struct disk_inode *di, const char *target)
+/* The first block of a new directory or symbolic link. */
+static int fill(struct disk_inode *di, const struct new_inode *new,
+                uint32_t parent)
 {
     struct buf *buf = disk_new_block(di, 0);
 
     if (is_err(buf))
         return ptr_err(buf);
     journal_dirty(buf);
-    di->inode.size = strlen(target);
-    memcpy(buf->data, target, di->inode.size);
+    if (S_ISDIR(new->mode)) {
+        dir_make(buf, di->inode.ino, parent);
+        di->inode.size = BLOCK_SIZE;
+    } else {
+        di->inode.size = strlen(new->target);
+        memcpy(buf->data, new->target, di->inode.size);
+    }
     brelse(buf);
     return 0;
 }
 
 /* Give a new inode its content and its name. */
-static int fill(struct disk_inode *dir, const char *name, struct disk_inode *di,
-                const struct new_inode *new)
+static int settle(struct disk_inode *dir, const char *name,
+                  struct disk_inode *di, const struct new_inode *new)
 {
     bool is_dir = S_ISDIR(new->mode);
     int err = 0;
 
-    if (is_dir)
-        err = dir_make(di, dir->inode.ino);
-    else if (S_ISLNK(new->mode))
-        err = write_target(di, new->target);
-    if (err)
+    inode_set_owner(&di->inode, &dir->inode);
+    if (is_dir || S_ISLNK(new->mode))
+        err = fill(di, new, dir->inode.ino);
+    if (!err)
+        err = dir_add(dir, name, di->inode.ino);
+    if (err) {
+        if (di->direct[0])
+            block_discard(di->direct[0]);
         return err;
-    dir->inode.nlink += is_dir;
-    err = dir_add(dir, name, di->inode.ino);
-    if (!err) {
-        di->inode.nlink = is_dir ? 2 : 1;
-        disk_inode_write(di);
-        return 0;
     }
-    dir->inode.nlink -= is_dir;
-    disk_inode_write(dir);
-    if (di->direct[0])
-        block_discard(di->direct[0]);
-    return err;
-}
-
-static struct inode *try_create(struct disk_inode *dir, const char *name,
-                                const struct new_inode *new)
-{
-    struct disk_inode *di;
-    int err = journal_begin(NAME_RESERVE);
-
-    if (err)
-        return err_ptr(err);
-    di = disk_inode_create(new->mode, new->rdev);
-    err = is_err(di) ? ptr_err(di) : 0;
-    if (!err) {
-        inode_set_owner(&di->inode, &dir->inode);
-        err = fill(dir, name, di, new);
-        if (err)
-            disk_inode_discard(di);
+    di->inode.nlink = is_dir ? 2 : 1;
+    disk_inode_write(di);
+    if (is_dir) {
+        dir->inode.nlink++;
+        disk_inode_write(dir);
     }
-    journal_end();
-    return err ? err_ptr(err) : &di->inode;
+    return 0;
 }
 
 struct inode *disk_create(struct inode *dir, const char *name,
                           const struct new_inode *new)
 {
-    struct inode *inode;
+    struct disk_inode *di;
+    int err;
 
     ASSERT(mutex_holding(&dir->lock));
     if (dir->nlink == 0)
@@ -107,32 +93,15 @@ struct inode *disk_create(struct inode *dir, const char *name,
         return err_ptr(-ENAMETOOLONG);
     if (S_ISFIFO(new->mode) || S_ISSOCK(new->mode))
         return err_ptr(-EPERM);
-    do
-        inode = try_create(disk_inode(dir), name, new);
-    while (is_err(inode) && ptr_err(inode) == -ENOSPC && alloc_retry());
-    return inode;
-}
-
-static int try_link(struct disk_inode *dir, const char *name,
-                    struct disk_inode *di)
-{
-    int err;
-
-    if (dir->inode.nlink == 0 || di->inode.nlink == 0)
-        return -ENOENT;
-    if (di->inode.nlink >= MAX_LINKS)
-        return -EMLINK;
     err = journal_begin(NAME_RESERVE);
     if (err)
-        return err;
-    err = dir_add(dir, name, di->inode.ino);
-    if (!err) {
-        di->inode.nlink++;
-        disk_inode_touch(di, false);
-        disk_inode_write(di);
-    }
+        return err_ptr(err);
+    di = disk_inode_create(new->mode, new->rdev);
+    err = is_err(di) ? ptr_err(di) : settle(disk_inode(dir), name, di, new);
+    if (err && !is_err(di))
+        disk_inode_discard(di);
     journal_end();
-    return err;
+    return err ? err_ptr(err) : &di->inode;
 }
 
 int disk_link(struct inode *dir, const char *name, struct inode *inode)
@@ -140,9 +109,20 @@ int disk_link(struct inode *dir, const char *name, struct inode *inode)
     int err;
 
     ASSERT(mutex_holding(&dir->lock) && mutex_holding(&inode->lock));
-    do
-        err = try_link(disk_inode(dir), name, disk_inode(inode));
-    while (err == -ENOSPC && alloc_retry());
+    if (dir->nlink == 0 || inode->nlink == 0)
+        return -ENOENT;
+    if (inode->nlink >= MAX_LINKS)
+        return -EMLINK;
+    err = journal_begin(NAME_RESERVE);
+    if (err)
+        return err;
+    err = dir_add(disk_inode(dir), name, inode->ino);
+    if (!err) {
+        inode->nlink++;
+        disk_inode_touch(disk_inode(inode), false);
+        disk_inode_write(disk_inode(inode));
+    }
+    journal_end();
     return err;
 }
 
@@ -182,26 +162,9 @@ int disk_remove(struct inode *dir, const char *name, struct inode *inode)
 
 int disk_readlink(struct inode *inode, char *buf, uint32_t size)
 {
-    struct disk_inode *di = disk_inode(inode);
-    uint32_t block, n = MIN(size, (uint32_t)inode->size);
-    struct buf *content;
-    int err;
-
     if (!S_ISLNK(inode->mode))
         return -EINVAL;
-    inode_lock(inode);
-    err = bmap_lookup(di, 0, &block);
-    if (!err && (block == 0 || inode->size >= BLOCK_SIZE))
-        err = fs_corrupt("symbolic link %u has no target", inode->ino);
-    if (!err) {
-        content = bread(block);
-        if (is_err(content)) {
-            err = ptr_err(content);
-        } else {
-            memcpy(buf, content->data, n);
-            brelse(content);
-        }
-    }
-    inode_unlock(inode);
-    return err ? err : (int)n;
+    if (inode->size == 0 || inode->size >= BLOCK_SIZE)
+        return fs_corrupt("symbolic link %u has no target", inode->ino);
+    return inode_read_kernel(inode, buf, size, 0);
 }

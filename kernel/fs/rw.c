@@ -269,8 +269,6 @@ static int write_file(struct file *file, uaddr_t buf, uint32_t n)
         limit = n - done;
         if (err == -EFAULT)
             err = user_retry(buf + done, limit, false, &limit);
-        else if (err == -ENOSPC && alloc_retry())
-            err = 0;
     }
     return done > 0 ? (int)done : err;
 }
