@@ -49,13 +49,10 @@ static const char *check_superblock(const struct superblock *sb)
     if (sb->nblocks > partition_blocks())
         return "the file system is larger than the partition";
     if (sb->ninodes <= ROOT_INO || sb->ninodes > UINT32_MAX - BITS_PER_BLOCK ||
-        sb->nblocks > UINT32_MAX - BITS_PER_BLOCK)
-        return "its size makes no sense";
-    if (sb->log_blocks <= 2 * JOURNAL_MAX_RESERVE - 1 ||
-        sb->log_blocks > LOG_MAX_IMAGES + 1)
-        return "its journal is too small or too large";
-    if (!regions_ordered(sb))
-        return "its regions overlap";
+        sb->nblocks > UINT32_MAX - BITS_PER_BLOCK ||
+        sb->log_blocks < 2 * JOURNAL_MAX_RESERVE ||
+        sb->log_blocks > LOG_MAX_IMAGES + 1 || !regions_ordered(sb))
+        return "its regions make no sense";
     return NULL;
 }
 

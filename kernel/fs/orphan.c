@@ -28,26 +28,16 @@ bool orphan_free(struct disk_inode *di)
     return true;
 }
 
-/* What cannot be read stays: whoever comes across it is told. */
-static void free_if_orphan(uint32_t ino)
+/* The last reference frees an orphan. What cannot be read stays. */
+static void get_and_put(uint32_t ino)
 {
-    struct buf *buf;
-    const struct dinode *dinode = dinode_get(ino, &buf);
-    struct inode *inode;
-    bool orphan;
+    struct inode *inode = disk_iget(ino);
 
-    if (is_err(dinode))
-        return;
-    orphan = dinode->mode != 0 && dinode->nlink == 0;
-    brelse(buf);
-    if (!orphan)
-        return;
-    inode = disk_iget(ino);
     if (!is_err(inode))
         inode_put(inode);
 }
 
 int orphan_init(void)
 {
-    return ino_for_each(free_if_orphan);
+    return ino_for_each(get_and_put);
 }

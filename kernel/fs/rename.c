@@ -59,42 +59,28 @@ static int find(struct rename *r)
     return 0;
 }
 
-/* A directory that changes its parent has its ".." written. */
-static int check_permission(const struct rename *r)
+/* What can be told before the inodes are locked. A directory that changes its
+   parent has its ".." written, and must not come to lie in itself. */
+static int check(const struct rename *r)
 {
-    struct inode *to = &r->to->inode;
-    int err = permission_to_remove(&r->from->inode, &r->moved->inode);
+    struct inode *to = &r->to->inode, *moved = &r->moved->inode;
+    struct inode *replaced = r->replaced ? &r->replaced->inode : NULL;
+    int err = permission_to_remove(&r->from->inode, moved);
 
     if (!err)
-        err = r->replaced ? permission_to_remove(to, &r->replaced->inode)
-                          : inode_permission(to, MAY_CHANGE_NAMES);
+        err = replaced ? permission_to_remove(to, replaced)
+                       : inode_permission(to, MAY_CHANGE_NAMES);
     if (!err && is_dir(r->moved) && r->from != r->to)
-        err = inode_permission(&r->moved->inode, MAY_WRITE);
-    return err;
-}
-
-/* What can be told from the two inodes alone. */
-static int check_kinds(const struct rename *r)
-{
-    if (r->moved->inode.mounted)
+        err = inode_permission(moved, MAY_WRITE);
+    if (err)
+        return err;
+    if (moved->mounted || (replaced && replaced->mounted))
         return -EBUSY;
-    if (!r->replaced)
-        return 0;
-    if (r->replaced->inode.mounted)
-        return -EBUSY;
-    if (is_dir(r->moved) && !is_dir(r->replaced))
-        return -ENOTDIR;
-    if (!is_dir(r->moved) && is_dir(r->replaced))
-        return -EISDIR;
-    return 0;
-}
-
-/* That no directory comes to lie in itself. */
-static int check_tree(const struct rename *r)
-{
+    if (replaced && is_dir(r->moved) != is_dir(r->replaced))
+        return is_dir(r->moved) ? -ENOTDIR : -EISDIR;
     if (is_dir(r->moved) && is_within(r->to, r->moved))
         return -EINVAL;
-    if (r->replaced && is_dir(r->replaced) && is_within(r->from, r->replaced))
+    if (replaced && is_dir(r->replaced) && is_within(r->from, r->replaced))
         return -ENOTEMPTY;
     return 0;
 }
@@ -204,11 +190,7 @@ static int rename_locked(struct rename *r)
         err = -ENOTDIR;
     if (err || r->moved == r->replaced)
         return err;
-    err = check_permission(r);
-    if (!err)
-        err = check_kinds(r);
-    if (!err)
-        err = check_tree(r);
+    err = check(r);
     if (err)
         return err;
     moved = &r->moved->inode;
@@ -236,18 +218,15 @@ int disk_rename(struct inode *old_dir, const char *old_name,
     int err;
 
     mutex_lock(&rename_mutex);
-    do {
-        r.moved = r.replaced = NULL;
-        lock_directories(&r);
-        err = rename_locked(&r);
-        inode_unlock(old_dir);
-        if (new_dir != old_dir)
-            inode_unlock(new_dir);
-        if (r.moved)
-            inode_put(&r.moved->inode);
-        if (r.replaced)
-            inode_put(&r.replaced->inode);
-    } while (err == -ENOSPC && alloc_retry());
+    lock_directories(&r);
+    err = rename_locked(&r);
+    inode_unlock(old_dir);
+    if (new_dir != old_dir)
+        inode_unlock(new_dir);
+    if (r.moved)
+        inode_put(&r.moved->inode);
+    if (r.replaced)
+        inode_put(&r.replaced->inode);
     mutex_unlock(&rename_mutex);
     return err;
 }
