@@ -28,14 +28,6 @@ int last_pid;
 uint32_t nforks;
 static struct slab_cache group_cache;
 
-int pid_set_max(int max)
-{
-    if (max <= PID_RESTART || max > PID_LIMIT)
-        return -EINVAL;
-    pid_max = max;
-    return 0;
-}
-
 struct proc *find_proc(int pid)
 {
     ASSERT(spin_holding(&proc_lock));
@@ -69,8 +61,8 @@ struct group *group_create(const struct group *parent)
     list_init(&group->pgrp_link);
     list_init(&group->sig_pending.queue);
     itimers_setup(&group->itimers);
-    memcpy(group->limits, parent ? parent->limits : default_limits,
-           sizeof(group->limits));
+    for (unsigned i = 0; i < RLIM_NLIMITS; i++)
+        group->limits[i] = parent ? parent->limits[i] : resources[i].limit;
     return group;
 }
 

@@ -79,12 +79,9 @@ extern struct proc *init_proc; /* pid 1 */
 
 extern int ntasks; /* processes and threads in all_procs */
 
-extern int pid_max;     /* numbers stay below */
+extern int pid_max;     /* numbers stay below; more than PID_RESTART */
 extern int last_pid;    /* the number given out last */
 extern uint32_t nforks; /* since boot */
-
-/* Change pid_max: 0, or -EINVAL unless PID_RESTART < max <= PID_LIMIT. */
-int pid_set_max(int max);
 
 /* The process (thread) with this pid, or NULL. proc_lock held. */
 struct proc *find_proc(int pid);

@@ -40,30 +40,32 @@
 #define NOFILE_DEFAULT 1024
 #define NOFILE_MAX 4096
 #define STACK_DEFAULT (8u << 20)
-#define SIGPENDING_DEFAULT 4096
+#define SIGPENDING 4096
 
 #define UNLIMITED                                                              \
     {                                                                          \
         RLIM_INFINITY, RLIM_INFINITY                                           \
     }
 
-const struct rlimit default_limits[RLIM_NLIMITS] = {
-    [RLIMIT_CPU] = UNLIMITED,
-    [RLIMIT_FSIZE] = UNLIMITED,
-    [RLIMIT_DATA] = UNLIMITED,
-    [RLIMIT_STACK] = {STACK_DEFAULT, RLIM_INFINITY},
-    [RLIMIT_CORE] = {0, RLIM_INFINITY},
-    [RLIMIT_RSS] = UNLIMITED,
-    [RLIMIT_NPROC] = {NPROC_DEFAULT, RLIM_INFINITY},
-    [RLIMIT_NOFILE] = {NOFILE_DEFAULT, NOFILE_MAX},
-    [RLIMIT_MEMLOCK] = UNLIMITED,
-    [RLIMIT_AS] = UNLIMITED,
-    [RLIMIT_LOCKS] = UNLIMITED,
-    [RLIMIT_SIGPENDING] = {SIGPENDING_DEFAULT, SIGPENDING_DEFAULT},
-    [RLIMIT_MSGQUEUE] = UNLIMITED,
-    [RLIMIT_NICE] = {0, 0},
-    [RLIMIT_RTPRIO] = {0, 0},
-    [RLIMIT_RTTIME] = UNLIMITED,
+const struct resource resources[RLIM_NLIMITS] = {
+    [RLIMIT_CPU] = {"cpu time", "seconds", UNLIMITED},
+    [RLIMIT_FSIZE] = {"file size", "bytes", UNLIMITED},
+    [RLIMIT_DATA] = {"data size", "bytes", UNLIMITED},
+    [RLIMIT_STACK] = {"stack size", "bytes", {STACK_DEFAULT, RLIM_INFINITY}},
+    [RLIMIT_CORE] = {"core file size", "bytes", {0, RLIM_INFINITY}},
+    [RLIMIT_RSS] = {"resident set", "bytes", UNLIMITED},
+    [RLIMIT_NPROC] = {"processes", "processes", {NPROC_DEFAULT, RLIM_INFINITY}},
+    [RLIMIT_NOFILE] = {"open files", "files", {NOFILE_DEFAULT, NOFILE_MAX}},
+    [RLIMIT_MEMLOCK] = {"locked memory", "bytes", UNLIMITED},
+    [RLIMIT_AS] = {"address space", "bytes", UNLIMITED},
+    [RLIMIT_LOCKS] = {"file locks", "locks", UNLIMITED},
+    [RLIMIT_SIGPENDING] = {"pending signals",
+                           "signals",
+                           {SIGPENDING, SIGPENDING}},
+    [RLIMIT_MSGQUEUE] = {"msgqueue size", "bytes", UNLIMITED},
+    [RLIMIT_NICE] = {"nice priority", "", {0, 0}},
+    [RLIMIT_RTPRIO] = {"realtime priority", "", {0, 0}},
+    [RLIMIT_RTTIME] = {"realtime timeout", "us", UNLIMITED},
 };
 
 static int limits_set(struct group *group, unsigned resource,

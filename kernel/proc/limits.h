@@ -6,7 +6,10 @@
 
 #include "proc/family.h"
 
-extern const struct rlimit default_limits[RLIM_NLIMITS];
+extern const struct resource {
+    const char *name, *unit; /* for people */
+    struct rlimit limit;     /* at first */
+} resources[RLIM_NLIMITS];
 
 /*
  * Read and/or change the limits of process `pid` (0: the running one); `new`

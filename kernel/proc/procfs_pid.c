@@ -17,6 +17,7 @@
 #include "lib/string.h"
 #include "mem/layout.h"
 #include "proc/cred.h"
+#include "proc/limits.h"
 #include "proc/procfs_gen.h"
 #include "proc/signal.h"
 
@@ -184,8 +185,8 @@ static void print_signals(struct buffer *text, const struct proc *p)
     find_actions(p, &ignored, &caught);
     text_printf(text, "SigQ:\t%d/%u\n", atomic_read(&p->cred->user->nsignals),
                 p->limits[RLIMIT_SIGPENDING].rlim_cur);
-    text_printf(text, "SigPnd:\t%016llx\nShdPnd:\t%016llx\n", p->sig_pending.set,
-                p->group->sig_pending.set);
+    text_printf(text, "SigPnd:\t%016llx\nShdPnd:\t%016llx\n",
+                p->sig_pending.set, p->group->sig_pending.set);
     text_printf(text, "SigBlk:\t%016llx\nSigIgn:\t%016llx\nSigCgt:\t%016llx\n",
                 p->sig_blocked, ignored, caught);
 }
@@ -232,26 +233,6 @@ static void print_limit(struct buffer *text, uint32_t value)
 
 static int show_limits(struct buffer *text, struct proc_node *node)
 {
-    static const struct {
-        const char *name, *unit;
-    } rows[RLIM_NLIMITS] = {
-        [RLIMIT_CPU] = {"Max cpu time", "seconds"},
-        [RLIMIT_FSIZE] = {"Max file size", "bytes"},
-        [RLIMIT_DATA] = {"Max data size", "bytes"},
-        [RLIMIT_STACK] = {"Max stack size", "bytes"},
-        [RLIMIT_CORE] = {"Max core file size", "bytes"},
-        [RLIMIT_RSS] = {"Max resident set", "bytes"},
-        [RLIMIT_NPROC] = {"Max processes", "processes"},
-        [RLIMIT_NOFILE] = {"Max open files", "files"},
-        [RLIMIT_MEMLOCK] = {"Max locked memory", "bytes"},
-        [RLIMIT_AS] = {"Max address space", "bytes"},
-        [RLIMIT_LOCKS] = {"Max file locks", "locks"},
-        [RLIMIT_SIGPENDING] = {"Max pending signals", "signals"},
-        [RLIMIT_MSGQUEUE] = {"Max msgqueue size", "bytes"},
-        [RLIMIT_NICE] = {"Max nice priority", ""},
-        [RLIMIT_RTPRIO] = {"Max realtime priority", ""},
-        [RLIMIT_RTTIME] = {"Max realtime timeout", "us"},
-    };
     const struct rlimit *limits = node->proc->limits;
 
     spin_guard(&proc_lock);
@@ -260,10 +241,10 @@ static int show_limits(struct buffer *text, struct proc_node *node)
     text_printf(text, "%-25s %-20s %-20s %-10s\n", "Limit", "Soft Limit",
                 "Hard Limit", "Units");
     for (unsigned i = 0; i < RLIM_NLIMITS; i++) {
-        text_printf(text, "%-25s ", rows[i].name);
+        text_printf(text, "Max %-21s ", resources[i].name);
         print_limit(text, limits[i].rlim_cur);
         print_limit(text, limits[i].rlim_max);
-        text_printf(text, "%-10s\n", rows[i].unit);
+        text_printf(text, "%-10s\n", resources[i].unit);
     }
     return 0;
 }
@@ -345,26 +326,20 @@ static const struct proc_entry thread_numbered = {
 };
 
 const struct proc_entry process_entries[] = {
-    {.name = "task",
-     .mode = DIRECTORY,
-     .numbered = &thread_numbered,
-     .next = thread_next},
-    {.name = "cmdline", .mode = TEXT, .show = show_cmdline},
-    {.name = "comm", .mode = SETTING, .show = show_comm, .store = store_comm},
-    {.name = "cwd", .mode = LINK, .target = cwd_target, .private = true},
-    {.name = "environ", .mode = SECRET, .show = show_environ, .private = true},
-    {.name = "exe", .mode = LINK, .target = exe_target, .private = true},
-    {.name = "fd",
-     .mode = S_IFDIR | 0500,
-     .numbered = &fd_numbered,
-     .next = fd_next},
-    {.name = "limits", .mode = TEXT, .show = show_limits},
-    {.name = "maps", .mode = TEXT, .show = show_maps, .private = true},
-    {.name = "stack", .mode = SECRET, .show = show_stack, .private = true},
-    {.name = "stat", .mode = TEXT, .show = show_stat},
-    {.name = "statm", .mode = TEXT, .show = show_statm},
-    {.name = "status", .mode = TEXT, .show = show_status},
-    {.name = "wchan", .mode = TEXT, .show = show_wchan},
+    {"task", DIRECTORY, .numbered = &thread_numbered, .next = thread_next},
+    {"cmdline", TEXT, .show = show_cmdline},
+    {"comm", SETTING, .show = show_comm, .store = store_comm},
+    {"cwd", LINK, .target = cwd_target, .private = true},
+    {"environ", SECRET, .show = show_environ, .private = true},
+    {"exe", LINK, .target = exe_target, .private = true},
+    {"fd", S_IFDIR | 0500, .numbered = &fd_numbered, .next = fd_next},
+    {"limits", TEXT, .show = show_limits},
+    {"maps", TEXT, .show = show_maps, .private = true},
+    {"stack", SECRET, .show = show_stack, .private = true},
+    {"stat", TEXT, .show = show_stat},
+    {"statm", TEXT, .show = show_statm},
+    {"status", TEXT, .show = show_status},
+    {"wchan", TEXT, .show = show_wchan},
     {.mode = 0},
 };
 

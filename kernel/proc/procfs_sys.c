@@ -4,6 +4,7 @@
  * while others count on is read without locks: each number is right, not all
  * are of one moment.
  */
+#include "abi/errno.h"
 #include "cpu/clock.h"
 #include "cpu/irq.h"
 #include "dev/tty.h"
@@ -283,9 +284,14 @@ static void show_pid_max(struct buffer *text)
 
 static int store_pid_max(struct proc_node *node, const char *value)
 {
+    int max = parse_number(value);
+
     (void)node;
+    if (max <= PID_RESTART || max > PID_LIMIT)
+        return -EINVAL;
     spin_guard(&proc_lock);
-    return pid_set_max(parse_number(value));
+    pid_max = max;
+    return 0;
 }
 
 static void show_version(struct buffer *text)
@@ -305,43 +311,38 @@ static void show_mounts(struct buffer *text)
 }
 
 static const struct proc_entry kernel_entries[] = {
-    {.name = "hostname",
-     .mode = SETTING,
-     .show_system = show_hostname,
+    {"hostname", SETTING, .show_system = show_hostname,
      .store = store_hostname},
-    {.name = "osrelease", .mode = TEXT, .show_system = show_osrelease},
-    {.name = "ostype", .mode = TEXT, .show_system = show_ostype},
-    {.name = "pid_max",
-     .mode = SETTING,
-     .show_system = show_pid_max,
-     .store = store_pid_max},
+    {"osrelease", TEXT, .show_system = show_osrelease},
+    {"ostype", TEXT, .show_system = show_ostype},
+    {"pid_max", SETTING, .show_system = show_pid_max, .store = store_pid_max},
     {.mode = 0},
 };
 
 static const struct proc_entry sys_entries[] = {
-    {.name = "kernel", .mode = DIRECTORY, .entries = kernel_entries},
+    {"kernel", DIRECTORY, .entries = kernel_entries},
     {.mode = 0},
 };
 
 static const struct proc_entry tty_entries[] = {
-    {.name = "drivers", .mode = TEXT, .show_system = show_tty_drivers},
+    {"drivers", TEXT, .show_system = show_tty_drivers},
     {.mode = 0},
 };
 
 const struct proc_entry system_entries[] = {
-    {.name = "self", .mode = LINK, .show_system = show_self},
-    {.name = "thread-self", .mode = LINK, .show_system = show_thread_self},
-    {.name = "cpuinfo", .mode = TEXT, .show_system = show_cpuinfo},
-    {.name = "interrupts", .mode = TEXT, .show_system = show_interrupts},
-    {.name = "loadavg", .mode = TEXT, .show_system = show_loadavg},
-    {.name = "meminfo", .mode = TEXT, .show_system = show_meminfo},
-    {.name = "mounts", .mode = TEXT, .show_system = show_mounts},
-    {.name = "slabinfo", .mode = SECRET, .show_system = show_slabinfo},
-    {.name = "stat", .mode = TEXT, .show_system = show_system_stat},
-    {.name = "sys", .mode = DIRECTORY, .entries = sys_entries},
-    {.name = "tty", .mode = DIRECTORY, .entries = tty_entries},
-    {.name = "uptime", .mode = TEXT, .show_system = show_uptime},
-    {.name = "version", .mode = TEXT, .show_system = show_version},
-    {.name = "vmstat", .mode = TEXT, .show_system = show_vmstat},
+    {"self", LINK, .show_system = show_self},
+    {"thread-self", LINK, .show_system = show_thread_self},
+    {"cpuinfo", TEXT, .show_system = show_cpuinfo},
+    {"interrupts", TEXT, .show_system = show_interrupts},
+    {"loadavg", TEXT, .show_system = show_loadavg},
+    {"meminfo", TEXT, .show_system = show_meminfo},
+    {"mounts", TEXT, .show_system = show_mounts},
+    {"slabinfo", SECRET, .show_system = show_slabinfo},
+    {"stat", TEXT, .show_system = show_system_stat},
+    {"sys", DIRECTORY, .entries = sys_entries},
+    {"tty", DIRECTORY, .entries = tty_entries},
+    {"uptime", TEXT, .show_system = show_uptime},
+    {"version", TEXT, .show_system = show_version},
+    {"vmstat", TEXT, .show_system = show_vmstat},
     {.mode = 0},
 };

@@ -43,7 +43,8 @@ static bool matches(const struct search *s, const struct proc *child)
     return (s->options & __WALL) || clone == !!(s->options & __WCLONE);
 }
 
-static int report(const struct search *s, const struct proc *child, int status)
+/* Tell the caller of this one. */
+static void report(const struct search *s, const struct proc *child, int status)
 {
     *s->result = (struct wait_result){
         .pid = child->pid,
@@ -52,192 +53,157 @@ static int report(const struct search *s, const struct proc *child, int status)
         .usage = group_usage(child->group),
     };
     usage_add(&s->result->usage, &child->group->children);
-    return child->pid;
 }
 
 /* Report a dead child and let it go. */
-static int reap(const struct search *s, struct proc *child)
+static void reap(const struct search *s, struct proc *child)
 {
-    int pid = report(s, child, child->exit_status);
-
+    report(s, child, child->exit_status);
     if (!(s->options & WNOWAIT)) {
         usage_add(&current()->group->children, &s->result->usage);
         sched_refund(child);
         family_leave(child);
     }
-    return pid;
 }
 
 /* The same for a tracee, which another process may yet wait for. */
-static int reap_tracee(const struct search *s, struct proc *p)
+static void reap_tracee(const struct search *s, struct proc *p)
 {
-    int pid;
-
-    if (p == p->group->leader && traced_by(p, p->parent->group))
-        return reap(s, p);
-    pid = report(s, p, p->exit_status);
+    if (p == p->group->leader && traced_by(p, p->parent->group)) {
+        reap(s, p);
+        return;
+    }
+    report(s, p, p->exit_status);
     if (!(s->options & WNOWAIT)) {
         ptrace_unlink(p);
         exit_untraced(p);
     }
-    return pid;
 }
 
-/* What a tracee has to tell its tracer, who need not ask for stops; 0 if
-   nothing. */
-static int report_tracee(const struct search *s, struct proc *p)
+/* A tracee of the caller: has it something to tell, which is reported then? The
+   tracer need not ask for stops. */
+static bool consider_tracee(struct search *s, struct proc *p)
 {
-    int pid, code;
+    bool dead = p->state == PROC_ZOMBIE &&
+                (p != p->group->leader || p->group->nthreads == 1);
+    int code;
 
-    if (p->state == PROC_ZOMBIE &&
-        (p != p->group->leader || p->group->nthreads == 1))
-        return s->options & WEXITED ? reap_tracee(s, p) : 0;
+    if (!is_meant(s, p))
+        return false;
+    s->any = true;
+    if (dead) {
+        if (s->options & WEXITED)
+            reap_tracee(s, p);
+        return s->options & WEXITED;
+    }
     code = ptrace_take_stop(p, s->options & WNOWAIT);
-    if (code == 0)
-        return 0;
-    pid = report(s, p, code);
-    s->result->trapped = true;
-    return pid;
+    if (code != 0) {
+        report(s, p, code);
+        s->result->trapped = true;
+    }
+    return code != 0;
 }
 
-/* Look through the tracees of one thread. Those that have something to tell
-   are in a list of their own, as zombies are. */
-static int search_tracees(struct search *s, struct proc *tracer)
-{
-    struct proc *p, *next;
-    int pid;
-
-    list_for_each_safe(p, next, &tracer->reports, trace_link) {
-        if (!is_meant(s, p))
-            continue;
-        s->any = true;
-        pid = report_tracee(s, p);
-        if (pid)
-            return pid;
-    }
-    list_for_each(p, &tracer->tracees, trace_link) {
-        if (s->any)
-            break;
-        s->any = is_meant(s, p);
-    }
-    return 0;
-}
-
-/* Report that a child has stopped or goes on; 0 if it has not. To a tracer the
-   stop of each thread is told instead. */
-static int report_job(const struct search *s, struct proc *child)
+/* A child of the caller: has it died, stopped or gone on? To a tracer the stop
+   of each thread is told instead. */
+static bool consider_child(struct search *s, struct proc *child)
 {
     struct group *group = child->group;
     bool keep = s->options & WNOWAIT;
 
+    if (!matches(s, child))
+        return false;
+    if (child->state == PROC_ZOMBIE && group->nthreads == 1 && !child->tracer) {
+        if (s->options & WEXITED)
+            reap(s, child);
+        return s->options & WEXITED;
+    }
+    s->any = true;
     if ((s->options & WUNTRACED) && !traced_by(child, current()->group) &&
         group->stop_unreported) {
         group->stop_unreported = keep;
-        return report(s, child, W_STOPCODE(group->stop_signal));
+        report(s, child, W_STOPCODE(group->stop_signal));
+        return true;
     }
     if ((s->options & WCONTINUED) && group->cont_unreported) {
         group->cont_unreported = keep;
-        return report(s, child, W_CONTINUED);
+        report(s, child, W_CONTINUED);
+        return true;
     }
-    return 0;
+    return false;
 }
 
-/* Look through the children of one thread: a pid, or 0. */
-static int search_children(struct search *s, struct proc *parent)
+/* Look through the children and tracees of one thread. Those that are dead or
+   have something to tell are in lists of their own. */
+static bool search_thread(struct search *s, struct proc *thread)
 {
     bool jobs = s->options & (WUNTRACED | WCONTINUED);
-    struct proc *child;
+    struct proc *p;
 
-    if (s->options & WEXITED) {
-        list_for_each(child, &parent->zombies, sibling)
-            if (matches(s, child))
-                return reap(s, child);
-    }
-    list_for_each(child, &parent->children, sibling) {
-        int pid;
-
-        if (!matches(s, child))
-            continue;
-        s->any = true;
-        if (!jobs)
+    list_for_each(p, &thread->zombies, sibling)
+        if (consider_child(s, p))
+            return true;
+    list_for_each(p, &thread->children, sibling) {
+        if (consider_child(s, p))
+            return true;
+        if (s->any && !jobs)
             break;
-        pid = report_job(s, child);
-        if (pid)
-            return pid;
     }
-    return 0;
-}
-
-static int search_thread(struct search *s, struct proc *thread)
-{
-    int pid = search_children(s, thread);
-
-    return pid ? pid : search_tracees(s, thread);
+    list_for_each(p, &thread->reports, trace_link)
+        if (consider_tracee(s, p))
+            return true;
+    list_for_each(p, &thread->tracees, trace_link)
+        s->any = s->any || is_meant(s, p);
+    return false;
 }
 
 /* One child in particular is found by its number. */
-static int search_one(struct search *s)
+static bool search_one(struct search *s)
 {
-    struct proc *child = find_proc(s->pid), *me = current();
+    struct proc *p = find_proc(s->pid), *me = current();
+    bool alone = s->options & __WNOTHREAD;
 
-    if (child && (s->options & __WNOTHREAD ? child->tracer == me
-                                           : traced_by(child, me->group))) {
-        int pid = report_tracee(s, child);
-
-        s->any = true;
-        if (pid)
-            return pid;
-    }
-    if (!child || !child->parent || child != child->group->leader ||
-        !(s->options & __WNOTHREAD ? child->parent == me
-                                   : child->parent->group == me->group) ||
-        !matches(s, child))
-        return 0;
-    s->any = true;
-    if (child->state == PROC_ZOMBIE && child->group->nthreads == 1 &&
-        !child->tracer)
-        return s->options & WEXITED ? reap(s, child) : 0;
-    return report_job(s, child);
+    if (!p)
+        return false;
+    if ((alone ? p->tracer == me : traced_by(p, me->group)) &&
+        consider_tracee(s, p))
+        return true;
+    return p == p->group->leader && p->parent &&
+           (alone ? p->parent == me : p->parent->group == me->group) &&
+           consider_child(s, p);
 }
 
-static int search(struct search *s)
+static bool search(struct search *s)
 {
     struct proc *thread;
-    int pid;
 
     s->any = false;
     if (s->pid > 0)
         return search_one(s);
     if (s->options & __WNOTHREAD)
         return search_thread(s, current());
-    list_for_each(thread, &current()->group->threads, thread_link) {
-        pid = search_thread(s, thread);
-        if (pid)
-            return pid;
-    }
-    return 0;
+    list_for_each(thread, &current()->group->threads, thread_link)
+        if (search_thread(s, thread))
+            return true;
+    return false;
 }
 
 int wait_child(int pid, int options, struct wait_result *result)
 {
     struct search s = {.pid = pid, .options = options, .result = result};
     bool interrupted = false;
-    int found;
 
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     for (;;) {
-        found = search(&s);
-        if (found == 0 && !s.any)
-            found = -ECHILD;
-        if (found != 0 || (options & WNOHANG))
-            break;
-        if (interrupted) {
-            found = -ERESTARTSYS;
-            break;
-        }
+        if (search(&s))
+            return result->pid;
+        if (!s.any)
+            return -ECHILD;
+        if (options & WNOHANG)
+            return 0;
+        if (interrupted)
+            return -ERESTARTSYS;
         /* the signal may be a child's: look once more */
         interrupted = sleep(current()->group, &proc_lock) < 0;
     }
-    spin_unlock(&proc_lock);
-    return found;
 }
