@@ -73,6 +73,13 @@ def test_names_and_status(kin):
     assert kin.run("usertests no_such_test 2>/dev/null")[1] == 1
 
 
+def test_report_through_a_pipe(kin):
+    """What the reader grows by is not taken for something left behind."""
+    names = " ".join(CASES[:4])
+    assert kin.check(f"usertests {names} | grep -v ok") == \
+        "4 passed, 0 failed\n"
+
+
 def test_twice_on_one_image(own_image):
     """What the first run leaves does not disturb the second; nothing of
     either is left in the file system."""
