@@ -27,6 +27,7 @@
 #define MAX_PAGES 16384u
 
 struct proc *fake_process;
+struct cpu fake_cpu;
 struct fake_disk *disk;
 uint32_t fake_npages = 4096, fake_pages_used, fake_slab_used;
 uint32_t fail_alloc_every;
@@ -184,6 +185,7 @@ void spin_lock(struct spinlock *lock)
 {
     ASSERT(!lock->locked);
     lock->locked = 1;
+    lock->holder = this_cpu();
     spinlocks_held++;
 }
 
@@ -191,12 +193,8 @@ void spin_unlock(struct spinlock *lock)
 {
     ASSERT(lock->locked);
     lock->locked = 0;
+    lock->holder = NULL;
     spinlocks_held--;
-}
-
-bool spin_holding(const struct spinlock *lock)
-{
-    return lock->locked;
 }
 
 void mutex_init(struct mutex *m, const char *name)

@@ -17,3 +17,10 @@ static inline struct proc *current(void)
 {
     return fake_process;
 }
+
+extern struct cpu fake_cpu;
+
+static inline struct cpu *this_cpu(void)
+{
+    return &fake_cpu;
+}
