@@ -19,7 +19,8 @@ char *buffer_reserve(struct buffer *buffer, uint32_t n)
     if (size != buffer->size) {
         bytes = kmalloc(size);
         if (bytes) {
-            memcpy(bytes, buffer->bytes, buffer->len);
+            if (buffer->bytes)
+                memcpy(bytes, buffer->bytes, buffer->len);
             kfree(buffer->bytes);
             buffer->bytes = bytes;
             buffer->size = size;

@@ -42,7 +42,7 @@ static int pid_alloc(void)
     for (int i = 0; i < pid_max; i++) {
         if (++pid >= pid_max)
             pid = PID_RESTART;
-        if (!pids[pid].proc && !pids[pid].pgrp && !pids[pid].session) {
+        if (!pids[pid].proc && !pids[pid].pgrp && pids[pid].npgrps == 0) {
             last_pid = pid;
             return pid;
         }

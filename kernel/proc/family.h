@@ -25,14 +25,10 @@
 #define PID_LIMIT 32768 /* numbers are below; also the default of pid_max */
 #define PID_RESTART 300 /* where they go on after pid_max, as on Linux */
 
-struct session {
-    int id;
-    int npgrps; /* process groups in it; the last one frees it */
-};
-
 struct pgrp {
     int id;
-    struct session *session;
+    int session;         /* its number; the session lives as long as the last
+                            of its process groups */
     struct list members; /* groups, by pgrp_link; the last one frees it */
 };
 
@@ -65,11 +61,12 @@ struct group {
     struct usage children;     /* that were waited for, and theirs */
 };
 
-/* Who has a number; NULL: nobody. */
+/* Who has a number: a process, a process group, a session of so many process
+   groups; or nobody. */
 struct pid {
     struct proc *proc;
     struct pgrp *pgrp;
-    struct session *session;
+    int npgrps;
 };
 
 extern struct spinlock proc_lock;

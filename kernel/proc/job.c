@@ -238,7 +238,7 @@ static int tty_group_session(int id)
 
     spin_guard(&proc_lock);
     pgrp = find_pgrp(id);
-    return pgrp ? pgrp->session->id : -ESRCH;
+    return pgrp ? pgrp->session : -ESRCH;
 }
 
 static struct tty_user tty_user(void)

@@ -20,11 +20,11 @@ int pgrp_id(const struct group *group)
 
 int session_id(const struct group *group)
 {
-    return group->pgrp ? group->pgrp->session->id : 0;
+    return group->pgrp ? group->pgrp->session : 0;
 }
 
 /* A new, empty process group in `session`; or NULL. */
-static struct pgrp *pgrp_create(int id, struct session *session)
+static struct pgrp *pgrp_create(int id, int session)
 {
     struct pgrp *pgrp = kmalloc(sizeof(*pgrp));
 
@@ -32,28 +32,10 @@ static struct pgrp *pgrp_create(int id, struct session *session)
         return NULL;
     pgrp->id = id;
     pgrp->session = session;
-    session->npgrps++;
     list_init(&pgrp->members);
     pids[id].pgrp = pgrp;
+    pids[session].npgrps++;
     return pgrp;
-}
-
-static struct session *session_create(int id)
-{
-    struct session *session = kmalloc(sizeof(*session));
-
-    if (!session)
-        return NULL;
-    session->id = id;
-    session->npgrps = 0;
-    pids[id].session = session;
-    return session;
-}
-
-static void session_free(struct session *session)
-{
-    pids[session->id].session = NULL;
-    kfree(session);
 }
 
 void pgrp_enter(struct group *group, struct pgrp *pgrp)
@@ -74,8 +56,7 @@ void pgrp_leave(struct group *group)
     if (!list_empty(&pgrp->members))
         return;
     pids[pgrp->id].pgrp = NULL;
-    if (--pgrp->session->npgrps == 0)
-        session_free(pgrp->session);
+    pids[pgrp->session].npgrps--;
     kfree(pgrp);
 }
 
@@ -162,20 +143,14 @@ int set_sid(void)
 {
     struct group *group = current()->group;
     int id = group->leader->pid;
-    struct session *session;
     struct pgrp *pgrp;
 
     spin_guard(&proc_lock);
     if (find_pgrp(id)) /* it leads a process group */
         return -EPERM;
-    session = session_create(id);
-    if (!session)
+    pgrp = pgrp_create(id, id);
+    if (!pgrp)
         return -ENOMEM;
-    pgrp = pgrp_create(id, session);
-    if (!pgrp) {
-        session_free(session);
-        return -ENOMEM;
-    }
     pgrp_leave(group);
     pgrp_enter(group, pgrp);
     return id;

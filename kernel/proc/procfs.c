@@ -1,13 +1,9 @@
 /*
  * /proc: a file system without a disk. Tables say which names there are; an
  * inode is made each time a name is looked up, and lives as long as it is
- * used. Its number follows from its place in the tree, so two inodes of the
- * same name have the same number, as getcwd needs.
- *
- *   /proc              number 1, the entries of its table 64 + index + 1, ...
- *   /proc/PID          PID_INO | pid << 16, its entries from there on
- *   /proc/PID/task/TID the same with TID, + TASK_INO
- *   .../fd/N           that of the process's directory, + FD_INO + N
+ * used. Its number follows from its directory's and its position there, so two
+ * inodes of the same name have the same number, as getcwd needs; multiplying by
+ * SPREAD sees to it that two of different places hardly ever have.
  *
  * Nothing here changes after an inode is made but its count, so the inode
  * locks that callers hold protect nothing; family.h says what protects the
@@ -26,12 +22,13 @@
 #include "proc/procfs_gen.h"
 
 #define ROOT_INO 1u
-#define FANOUT 64u /* more than any table has entries */
-#define PID_INO 0x80000000u
-#define TASK_INO 0x8000u
-#define FD_INO 0x1000u /* + a descriptor, less than FD_INO */
-#define SCAN 256       /* numbers tried at a time */
-#define NAME_SIZE 12   /* of a number in decimal */
+#define FANOUT 64u         /* more than any table has entries */
+#define SPREAD 2654435761u /* 2^32 / golden ratio (Knuth, TAOCP 3, 6.4) */
+#define SCAN 256           /* numbers tried at a time */
+#define NAME_SIZE 12       /* of a number in decimal */
+
+/* Positions in a directory: ".", "..", the table's entries, then numbers. */
+enum { POS_DOT, POS_DOTDOT, POS_TABLE, POS_NUMBERS = POS_TABLE + FANOUT };
 
 static const struct inode_ops proc_dir_ops, proc_leaf_ops, proc_jump_ops;
 static struct slab_cache node_cache;
@@ -42,36 +39,22 @@ static bool names_process(const struct proc_entry *entry)
     return entry == &process_numbered || entry->of_thread;
 }
 
-static uint32_t fixed_ino(const struct proc_node *dir, uint32_t index)
+static uint32_t ino_at(const struct proc_node *dir, int pos)
 {
-    if (dir->proc)
-        return dir->inode.ino + index + 1;
-    return dir->inode.ino * FANOUT + index + 1;
+    return dir->inode.ino * SPREAD + (uint32_t)pos;
 }
 
-static uint32_t numbered_ino(const struct proc_node *dir, int number)
-{
-    uint32_t ino = PID_INO | (uint32_t)number << 16;
-
-    if (!dir->proc)
-        return ino;
-    if (names_process(dir->entry->numbered))
-        return ino | TASK_INO;
-    return node_parent(dir)->inode.ino + FD_INO + (uint32_t)number;
-}
-
-/* Let the node be about process `number`, or about that of its directory; its
+/* Let the node be about the process it is named after, or its directory's; its
    owner is the process's, or root if that has secrets from its user. False:
    there is none. */
-static bool bind_process(struct proc_node *node, struct proc_node *dir,
-                         int number)
+static bool bind_process(struct proc_node *node, struct proc_node *dir)
 {
     struct proc *p = dir->proc;
     bool of_process = p || names_process(node->entry);
 
     spin_guard(&proc_lock);
     if (names_process(node->entry))
-        p = find_proc(number);
+        p = find_proc(node->number);
     if (p && p->group) {
         proc_get(p);
         node->proc = p;
@@ -83,10 +66,9 @@ static bool bind_process(struct proc_node *node, struct proc_node *dir,
     return node->proc || !of_process;
 }
 
-/* An inode for an entry of `dir`; number -1: it has a name. */
+/* An inode for the entry of `dir` at a position. */
 static struct inode *node_create(struct proc_node *dir,
-                                 const struct proc_entry *entry, uint32_t ino,
-                                 int number)
+                                 const struct proc_entry *entry, int pos)
 {
     struct proc_node *node = slab_alloc(&node_cache);
     const struct inode_ops *ops = S_ISDIR(entry->mode) ? &proc_dir_ops
@@ -95,13 +77,13 @@ static struct inode *node_create(struct proc_node *dir,
 
     if (!node)
         return err_ptr(-ENOMEM);
-    inode_init(&node->inode, ops, ino, entry->mode);
+    inode_init(&node->inode, ops, ino_at(dir, pos), entry->mode);
     if (S_ISDIR(entry->mode))
         node->inode.nlink = 2;
     node->entry = entry;
-    node->number = number;
+    node->number = pos - POS_NUMBERS;
     node->proc = NULL;
-    if (!bind_process(node, dir, number)) {
+    if (!bind_process(node, dir)) {
         slab_free(&node_cache, node);
         return err_ptr(-ENOENT);
     }
@@ -137,20 +119,16 @@ static struct inode *proc_lookup(struct inode *inode, const char *name)
     const struct proc_entry *entry = dir->entry->entries;
     int number = parse_number(name);
 
-    for (uint32_t i = 0; entry && entry[i].name; i++)
+    for (int i = 0; entry && entry[i].name; i++)
         if (strcmp(entry[i].name, name) == 0)
-            return node_create(dir, &entry[i], fixed_ino(dir, i), -1);
+            return node_create(dir, &entry[i], POS_TABLE + i);
     if (number < 0 || !dir->entry->next)
         return err_ptr(-ENOENT);
     /* A thread is found in /proc too, although it is not listed there. */
     if (dir->proc && dir->entry->next(dir, number, number + 1) < 0)
         return err_ptr(-ENOENT);
-    return node_create(dir, dir->entry->numbered, numbered_ino(dir, number),
-                       number);
+    return node_create(dir, dir->entry->numbered, POS_NUMBERS + number);
 }
-
-/* Positions: ".", "..", the table's entries, then the numbers. */
-enum { POS_DOT, POS_DOTDOT, POS_TABLE, POS_NUMBERS = POS_TABLE + FANOUT };
 
 static bool emit(struct dir_sink *sink, const char *name, uint32_t ino,
                  uint32_t mode, loff_t pos)
@@ -170,8 +148,8 @@ static void emit_numbers(struct proc_node *dir, int from, struct dir_sink *sink)
         if (number < 0)
             continue;
         ksnprintf(name, sizeof(name), "%d", number);
-        if (!emit(sink, name, numbered_ino(dir, number), entry->numbered->mode,
-                  POS_NUMBERS + number))
+        if (!emit(sink, name, ino_at(dir, POS_NUMBERS + number),
+                  entry->numbered->mode, POS_NUMBERS + number))
             return;
     }
 }
@@ -187,9 +165,10 @@ static int proc_readdir(struct inode *inode, loff_t pos, struct dir_sink *sink)
         !emit(sink, "..", dir == &root ? ROOT_INO : node_parent(dir)->inode.ino,
               S_IFDIR, pos++))
         return 0;
-    for (uint32_t i = 0; entry && entry[i].name; i++) {
+    for (int i = 0; entry && entry[i].name; i++) {
         if (pos == POS_TABLE + i &&
-            !emit(sink, entry[i].name, fixed_ino(dir, i), entry[i].mode, pos++))
+            !emit(sink, entry[i].name, ino_at(dir, POS_TABLE + i),
+                  entry[i].mode, pos++))
             return 0;
     }
     if (dir->entry->next && pos < POS_NUMBERS + PID_LIMIT)

@@ -221,19 +221,6 @@ void ptrace_event(int event, uint32_t message)
         stop_at(SIGTRAP | event << EVENT_SHIFT, message);
 }
 
-/* As if it had sent itself SIGTRAP: how a tracer without options learns that
-   the program is a new one. */
-static void signal_trap(struct proc *p)
-{
-    siginfo_t info = {.si_signo = SIGTRAP,
-                      .si_code = SI_USER,
-                      .si_pid = p->group->leader->pid,
-                      .si_uid = p->cred->uid.real};
-
-    spin_guard(&proc_lock);
-    send_signal(p, SIGTRAP, &info);
-}
-
 void ptrace_exec(int old_pid)
 {
     struct proc *p = current();
@@ -245,7 +232,7 @@ void ptrace_exec(int old_pid)
     if (p->trace & PTRACE_O_TRACEEXEC)
         ptrace_event(PTRACE_EVENT_EXEC, (uint32_t)old_pid);
     else if (p->tracer && !(p->trace & TRACE_SEIZED))
-        signal_trap(p);
+        signal_self(SIGTRAP); /* how a tracer without options learns of it */
 }
 
 /* What has killed it is dealt with by now: only another SIGKILL, sent while it
