@@ -27,8 +27,6 @@
 #define AT_RSEQ_FEATURE_SIZE 27
 #define AT_RSEQ_ALIGN 28
 #define AT_EXECFN 31
-#define AT_SYSINFO 32
-#define AT_SYSINFO_EHDR 33
 #define AT_MINSIGSTKSZ 51 /* on Linux only */
 
 struct auxv {

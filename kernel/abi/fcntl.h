@@ -12,21 +12,12 @@
 #define O_ACCMODE 03
 #define O_CREAT 0100
 #define O_EXCL 0200
-#define O_NOCTTY 0400
 #define O_TRUNC 01000
 #define O_APPEND 02000
 #define O_NONBLOCK 04000
-#define O_DSYNC 010000
-#define O_ASYNC 020000
-#define O_DIRECT 040000
-#define O_LARGEFILE 0100000
 #define O_DIRECTORY 0200000
 #define O_NOFOLLOW 0400000
-#define O_NOATIME 01000000
 #define O_CLOEXEC 02000000
-#define O_SYNC 04010000
-#define O_PATH 010000000
-#define O_TMPFILE 020200000
 
 /* fcntl */
 #define F_DUPFD 0
@@ -34,17 +25,7 @@
 #define F_SETFD 2
 #define F_GETFL 3
 #define F_SETFL 4
-#define F_GETLK 5
-#define F_SETLK 6
-#define F_SETLKW 7
-#define F_SETOWN 8
-#define F_GETOWN 9
-#define F_GETLK64 12
-#define F_SETLK64 13
-#define F_SETLKW64 14
 #define F_DUPFD_CLOEXEC 1030
-#define F_SETPIPE_SZ 1031
-#define F_GETPIPE_SZ 1032
 
 #define FD_CLOEXEC 1
 
@@ -67,7 +48,3 @@
 #define X_OK 1
 #define W_OK 2
 #define R_OK 4
-
-/* renameat2 */
-#define RENAME_NOREPLACE 1
-#define RENAME_EXCHANGE 2

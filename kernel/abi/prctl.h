@@ -11,8 +11,6 @@
 #define PR_GET_NAME 16
 #define PR_SET_CHILD_SUBREAPER 36
 #define PR_GET_CHILD_SUBREAPER 37
-#define PR_SET_NO_NEW_PRIVS 38
-#define PR_GET_NO_NEW_PRIVS 39
 
 /* A process's name (comm), its zero byte included */
 #define TASK_COMM_LEN 16

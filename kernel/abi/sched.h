@@ -1,6 +1,6 @@
 /*
- * clone's flags, the thread area descriptor and scheduling policies (Linux
- * i386). The low byte of clone's flags is the signal the parent gets.
+ * clone's flags and the thread area descriptor (Linux i386). The low byte of
+ * clone's flags is the signal the parent gets.
  */
 #pragma once
 
@@ -44,9 +44,3 @@ struct user_desc {
     uint32_t seg_not_present : 1;
     uint32_t useable : 1;
 };
-
-#define SCHED_OTHER 0
-#define SCHED_FIFO 1
-#define SCHED_RR 2
-#define SCHED_BATCH 3
-#define SCHED_IDLE 5

@@ -13,7 +13,6 @@
 #define SIGILL 4
 #define SIGTRAP 5
 #define SIGABRT 6
-#define SIGIOT SIGABRT
 #define SIGBUS 7
 #define SIGFPE 8
 #define SIGKILL 9
@@ -37,7 +36,6 @@
 #define SIGPROF 27
 #define SIGWINCH 28
 #define SIGIO 29
-#define SIGPOLL SIGIO
 #define SIGPWR 30
 #define SIGSYS 31
 #define SIGRTMIN 32
@@ -56,7 +54,6 @@ typedef void (*sighandler_t)(int);
 
 #define SIG_DFL ((sighandler_t)0)
 #define SIG_IGN ((sighandler_t)1)
-#define SIG_ERR ((sighandler_t)-1)
 
 #define SA_NOCLDSTOP 0x00000001
 #define SA_NOCLDWAIT 0x00000002
@@ -86,9 +83,7 @@ struct old_sigaction {
 /* sigaltstack */
 #define SS_ONSTACK 1
 #define SS_DISABLE 2
-#define SS_AUTODISARM 0x80000000
 #define MINSIGSTKSZ 2048
-#define SIGSTKSZ 8192
 
 typedef struct {
     void *ss_sp;
@@ -149,37 +144,23 @@ typedef struct siginfo {
 
 /* si_code: who sent it (0 and below: a process) */
 #define SI_USER 0
-#define SI_QUEUE (-1)
-#define SI_TIMER (-2)
 #define SI_TKILL (-6)
 #define SI_KERNEL 0x80
 
 /* si_code: why, by signal */
-#define ILL_ILLOPC 1
 #define ILL_ILLOPN 2
-#define ILL_ILLADR 3
-#define ILL_ILLTRP 4
-#define ILL_PRVOPC 5
-#define ILL_PRVREG 6
-#define ILL_COPROC 7
-#define ILL_BADSTK 8
 #define FPE_INTDIV 1
-#define FPE_INTOVF 2
 #define FPE_FLTDIV 3
 #define FPE_FLTOVF 4
 #define FPE_FLTUND 5
 #define FPE_FLTRES 6
 #define FPE_FLTINV 7
-#define FPE_FLTSUB 8
 #define SEGV_MAPERR 1
 #define SEGV_ACCERR 2
 #define BUS_ADRALN 1
 #define BUS_ADRERR 2
-#define BUS_OBJERR 3
 #define TRAP_BRKPT 1
 #define TRAP_TRACE 2
-#define TRAP_BRANCH 3
-#define TRAP_HWBKPT 4
 #define CLD_EXITED 1
 #define CLD_KILLED 2
 #define CLD_DUMPED 3

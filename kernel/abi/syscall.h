@@ -1,8 +1,7 @@
 /*
  * System call numbers of the Linux i386 gate: int $0x80, the number in eax,
- * arguments in ebx ecx edx esi edi ebp, result or -errno in eax. A number
- * stands here when kin serves it or when common programs try it; the kernel
- * answers -ENOSYS to every number it has no handler for.
+ * arguments in ebx ecx edx esi edi ebp, result or -errno in eax. The kernel
+ * answers -ENOSYS to every number that does not stand here.
  *
  * Source: Linux, arch/x86/entry/syscalls/syscall_32.tbl.
  */
@@ -27,13 +26,11 @@
 #define SYS_lchown 16
 #define SYS_lseek 19
 #define SYS_getpid 20
-#define SYS_mount 21
 #define SYS_setuid 23
 #define SYS_getuid 24
 #define SYS_ptrace 26
 #define SYS_alarm 27
 #define SYS_pause 29
-#define SYS_utime 30
 #define SYS_access 33
 #define SYS_nice 34
 #define SYS_sync 36
@@ -47,14 +44,12 @@
 #define SYS_brk 45
 #define SYS_setgid 46
 #define SYS_getgid 47
-#define SYS_signal 48
 #define SYS_geteuid 49
 #define SYS_getegid 50
 #define SYS_ioctl 54
 #define SYS_fcntl 55
 #define SYS_setpgid 57
 #define SYS_umask 60
-#define SYS_ustat 62
 #define SYS_dup2 63
 #define SYS_getppid 64
 #define SYS_getpgrp 65
@@ -69,10 +64,8 @@
 #define SYS_getrlimit 76
 #define SYS_getrusage 77
 #define SYS_gettimeofday 78
-#define SYS_settimeofday 79
 #define SYS_getgroups 80
 #define SYS_setgroups 81
-#define SYS_select 82
 #define SYS_symlink 83
 #define SYS_readlink 85
 #define SYS_reboot 88
@@ -84,8 +77,6 @@
 #define SYS_fchown 95
 #define SYS_getpriority 96
 #define SYS_setpriority 97
-#define SYS_statfs 99
-#define SYS_fstatfs 100
 #define SYS_setitimer 104
 #define SYS_getitimer 105
 #define SYS_stat 106
@@ -105,19 +96,12 @@
 #define SYS_setfsgid 139
 #define SYS__llseek 140
 #define SYS__newselect 142
-#define SYS_flock 143
-#define SYS_msync 144
 #define SYS_readv 145
 #define SYS_writev 146
 #define SYS_getsid 147
 #define SYS_fdatasync 148
-#define SYS_sched_setparam 154
-#define SYS_sched_getparam 155
-#define SYS_sched_setscheduler 156
-#define SYS_sched_getscheduler 157
 #define SYS_sched_yield 158
 #define SYS_nanosleep 162
-#define SYS_mremap 163
 #define SYS_setresuid 164
 #define SYS_getresuid 165
 #define SYS_poll 168
@@ -163,28 +147,23 @@
 #define SYS_setgid32 214
 #define SYS_setfsuid32 215
 #define SYS_setfsgid32 216
-#define SYS_mincore 218
 #define SYS_madvise 219
 #define SYS_getdents64 220
 #define SYS_fcntl64 221
 #define SYS_gettid 224
 #define SYS_tkill 238
 #define SYS_futex 240
-#define SYS_sched_setaffinity 241
 #define SYS_sched_getaffinity 242
 #define SYS_set_thread_area 243
 #define SYS_get_thread_area 244
-#define SYS_fadvise64 250
 #define SYS_exit_group 252
 #define SYS_set_tid_address 258
-#define SYS_clock_settime 264
 #define SYS_clock_gettime 265
 #define SYS_clock_getres 266
 #define SYS_clock_nanosleep 267
 #define SYS_statfs64 268
 #define SYS_fstatfs64 269
 #define SYS_tgkill 270
-#define SYS_utimes 271
 #define SYS_waitid 284
 #define SYS_openat 295
 #define SYS_mkdirat 296
@@ -208,16 +187,5 @@
 #define SYS_pipe2 331
 #define SYS_rt_tgsigqueueinfo 335
 #define SYS_prlimit64 340
-#define SYS_renameat2 353
 #define SYS_getrandom 355
-#define SYS_execveat 358
-#define SYS_statx 383
-#define SYS_rseq 386
-#define SYS_clock_gettime64 403
-#define SYS_clock_nanosleep_time64 407
-#define SYS_ppoll_time64 414
-#define SYS_rt_sigtimedwait_time64 421
-#define SYS_futex_time64 422
-#define SYS_clone3 435
-#define SYS_close_range 436
 #define SYS_faccessat2 439

@@ -39,36 +39,19 @@ _Static_assert(sizeof(struct termios) == 36, "Linux i386 struct termios");
 #define VEOL2 16
 
 /* c_iflag */
-#define IGNBRK 0x0001
-#define BRKINT 0x0002
-#define IGNPAR 0x0004
-#define PARMRK 0x0008
-#define INPCK 0x0010
-#define ISTRIP 0x0020
 #define INLCR 0x0040
 #define IGNCR 0x0080
 #define ICRNL 0x0100
-#define IUCLC 0x0200
 #define IXON 0x0400
-#define IXANY 0x0800
-#define IXOFF 0x1000
-#define IMAXBEL 0x2000
-#define IUTF8 0x4000
 
 /* c_oflag */
 #define OPOST 0x01
-#define OLCUC 0x02
 #define ONLCR 0x04
-#define OCRNL 0x08
-#define ONOCR 0x10
-#define ONLRET 0x20
 
 /* c_cflag */
 #define B115200 0x1002
-#define CSIZE 0x0030
 #define CS8 0x0030
 #define CREAD 0x0080
-#define PARENB 0x0100
 #define HUPCL 0x0400
 #define CLOCAL 0x0800
 
@@ -82,7 +65,6 @@ _Static_assert(sizeof(struct termios) == 36, "Linux i386 struct termios");
 #define NOFLSH 0x00080
 #define TOSTOP 0x00100
 #define ECHOCTL 0x00200
-#define ECHOPRT 0x00400
 #define ECHOKE 0x00800
 #define IEXTEN 0x08000
 
@@ -104,8 +86,6 @@ struct winsize {
 #define TIOCSCTTY 0x540e
 #define TIOCGPGRP 0x540f
 #define TIOCSPGRP 0x5410
-#define TIOCOUTQ 0x5411
-#define TIOCSTI 0x5412
 #define TIOCGWINSZ 0x5413
 #define TIOCSWINSZ 0x5414
 #define FIONREAD 0x541b
@@ -118,8 +98,3 @@ struct winsize {
 /* TCFLSH */
 #define TCOFLUSH 1
 #define TCIOFLUSH 2
-
-/* tcsetattr; TCSETS plus the action is the ioctl */
-#define TCSANOW 0
-#define TCSADRAIN 1
-#define TCSAFLUSH 2

@@ -3,7 +3,7 @@
  * return of setjmp, eip, then whether the signal mask was kept and the mask
  * (setjmp.h).
  */
-#include "abi/syscall.h"
+#include <sys/syscall.h>
 
     .set REGS, 0
     .set ESP, 16

@@ -6,7 +6,7 @@
  * the low one first, in C as at the gate.
  */
 #include "abi/errno.h"
-#include "abi/syscall.h"
+#include <sys/syscall.h>
 
     .text
 

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <termios.h>
 #include "abi/futex.h"
-#include "abi/syscall.h"
+#include <sys/syscall.h>
 #include "kind.h"
 
 #define COMMAND(name, kind)                                                    \

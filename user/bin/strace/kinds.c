@@ -13,7 +13,7 @@
 #include <sys/utsname.h>
 #include <termios.h>
 #include "abi/futex.h"
-#include "abi/mman.h"
+#include <sys/mman.h>
 #include "kind.h"
 
 /* One of: print; show with its size; names (of a number or of its flags). */

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
-#include "abi/dirent.h"
-#include "abi/syscall.h"
+#include <dirent.h>
+#include <sys/syscall.h>
 #include "kind.h"
 
 #define MAX_ELEMENTS 32 /* of an array that are printed */

@@ -2,7 +2,7 @@
  * The system calls: what each is called, what its arguments are, and what its
  * result is if it is not simply a number.
  */
-#include "abi/syscall.h"
+#include <sys/syscall.h>
 #include "kind.h"
 
 #define CALL(call, ...) [SYS_##call] = {.name = #call, __VA_ARGS__}

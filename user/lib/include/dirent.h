@@ -4,6 +4,14 @@
 #include <sys/types.h>
 #include "abi/dirent.h"
 
+/* Types: the four bits of a mode that tell a file's */
+#define DT_UNKNOWN 0
+#define DT_FIFO 1
+#define DT_BLK 6
+#define DT_REG 8
+#define DT_LNK 10
+#define DT_SOCK 12
+
 /* The same layout as struct linux_dirent64. */
 struct dirent {
     ino_t d_ino;

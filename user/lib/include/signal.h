@@ -6,6 +6,31 @@
 #include "abi/sigframe.h"
 #include "abi/time.h"
 
+/* What the kernel does not look at or give */
+#define SIGIOT SIGABRT
+#define SIGPOLL SIGIO
+
+#define SIG_ERR ((sighandler_t)-1)
+
+#define SS_AUTODISARM 0x80000000
+#define SIGSTKSZ 8192
+
+#define SI_QUEUE (-1)
+#define SI_TIMER (-2)
+
+#define ILL_ILLOPC 1
+#define ILL_ILLADR 3
+#define ILL_ILLTRP 4
+#define ILL_PRVOPC 5
+#define ILL_PRVREG 6
+#define ILL_COPROC 7
+#define ILL_BADSTK 8
+#define FPE_INTOVF 2
+#define FPE_FLTSUB 8
+#define BUS_OBJERR 3
+#define TRAP_BRANCH 3
+#define TRAP_HWBKPT 4
+
 typedef volatile int sig_atomic_t;
 
 struct sigaction {

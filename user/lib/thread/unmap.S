@@ -2,7 +2,7 @@
  * thread_unmap(map, size): a thread gives up the stack it stands on, and ends.
  * In between there is no stack, so none is used. Signals are blocked.
  */
-#include "abi/syscall.h"
+#include <sys/syscall.h>
 
     .text
     .globl thread_unmap

@@ -20,7 +20,7 @@
 #include "abi/futex.h"
 #include "abi/ptrace.h"
 #include "abi/resource.h"
-#include "abi/sched.h"
+#include <sched.h>
 #include "abi/wait.h"
 #include "fuzz.h"
 

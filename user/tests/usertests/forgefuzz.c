@@ -6,7 +6,7 @@
  */
 #include <sched.h>
 #include <ucontext.h>
-#include "abi/sched.h"
+#include <sched.h>
 #include <sys/resource.h>
 #include "test.h"
 

@@ -5,7 +5,7 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <sys/ptrace.h>
-#include "abi/auxv.h"
+#include <elf.h>
 #include "test.h"
 
 #define MAX_ARGS 16

@@ -1,7 +1,7 @@
 /*
  * ptrace: events. Children of tracees that are traced from birth, exec, exit.
  */
-#include "abi/sched.h"
+#include <sched.h>
 #include "ptrace.h"
 #include "thread.h"
 

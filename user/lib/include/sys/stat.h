@@ -5,6 +5,17 @@
 #include "abi/stat.h"
 #include "abi/time.h"
 
+/* Permissions by name */
+#define S_IRWXU 0700
+#define S_IRUSR 0400
+#define S_IWUSR 0200
+#define S_IRWXG 0070
+#define S_IRGRP 0040
+#define S_IWGRP 0020
+#define S_IRWXO 0007
+#define S_IROTH 0004
+#define S_IWOTH 0002
+
 /* The same layout as struct stat64, which the system calls fill in. */
 struct stat {
     dev_t st_dev;
