@@ -180,49 +180,42 @@ static int write_new(struct disk_inode *di, const struct piece *piece)
     return err;
 }
 
-static int write_piece(struct disk_inode *di, struct piece *piece)
+/* Of a transfer to pos, write the rest of its first `end` bytes, as far as it
+   lies in one block; *done have been written. */
+static int write_piece(struct disk_inode *di, uaddr_t buf, uint32_t end,
+                       uint32_t pos, uint32_t *done)
 {
-    uint64_t start = (uint64_t)piece->index * BLOCK_SIZE;
-    uint64_t size = di->inode.size, end = start + piece->offset + piece->n;
-    uint32_t block;
-    int err = bmap_lookup(di, piece->index, &block);
+    uint32_t at = pos + *done, block;
+    uint32_t start = ROUND_DOWN(at, BLOCK_SIZE); /* of the block */
+    uint64_t size = di->inode.size;
+    struct piece piece = {
+        .from = buf + *done,
+        .n = MIN(end - *done, start + BLOCK_SIZE - at),
+        .index = at / BLOCK_SIZE,
+        .offset = at - start,
+        .tail = size <= start ? 0 : (uint32_t)MIN(size - start, BLOCK_SIZE)};
+    int err = bmap_lookup(di, piece.index, &block);
 
+    if (!err)
+        err = block ? write_old(di, &piece, block) : write_new(di, &piece);
     if (err)
         return err;
-    piece->tail = size <= start ? 0 : (uint32_t)MIN(size - start, BLOCK_SIZE);
-    if (block)
-        err = write_old(di, piece, block);
-    else
-        err = write_new(di, piece);
-    if (!err)
-        di->inode.size = MAX(size, end);
-    return err;
+    di->inode.size = MAX(size, (uint64_t)at + piece.n);
+    *done += piece.n;
+    return 0;
 }
 
-/* One handle's worth of a write at pos; *done counts the bytes written. 0 or
-   -errno. */
-static int write_chunk(struct disk_inode *di, uaddr_t buf, uint32_t n,
+/* The same in one handle, which `end` must allow. */
+static int write_chunk(struct disk_inode *di, uaddr_t buf, uint32_t end,
                        uint32_t pos, uint32_t *done)
 {
     uint32_t before = *done;
-    struct piece piece;
     int err = journal_begin(WRITE_RESERVE);
 
     if (err)
         return err;
-    while (n > 0 && !err) {
-        piece.from = buf;
-        piece.index = pos / BLOCK_SIZE;
-        piece.offset = pos % BLOCK_SIZE;
-        piece.n = MIN(n, BLOCK_SIZE - piece.offset);
-        err = write_piece(di, &piece);
-        if (err)
-            break;
-        buf += piece.n;
-        pos += piece.n;
-        n -= piece.n;
-        *done += piece.n;
-    }
+    while (*done < end && !err)
+        err = write_piece(di, buf, end, pos, done);
     if (*done > before)
         disk_inode_touch(di, true);
     disk_inode_write(di);
@@ -230,29 +223,29 @@ static int write_chunk(struct disk_inode *di, uaddr_t buf, uint32_t n,
     return err;
 }
 
-/* Lock the inode and write n bytes at *pos, which moves on; to append, at the
-   end. What one call appends is so not mixed with what others do. */
-static int write_locked(struct disk_inode *di, uaddr_t buf, uint32_t n,
+/* The same with the inode locked; appending moves *pos, so that what is left is
+   written at the end. What one call appends is so not mixed with what others
+   do. */
+static int write_locked(struct disk_inode *di, uaddr_t buf, uint32_t end,
                         loff_t *pos, bool append, uint32_t *done)
 {
     const uint32_t limit = MIN(MAX_FILE_SIZE, rlimit(RLIMIT_FSIZE));
-    uint32_t start = *done, end = start + n;
     int err = 0;
 
     inode_lock(&di->inode);
     if (append)
-        *pos = (loff_t)di->inode.size;
+        *pos = (loff_t)di->inode.size - *done;
     while (!err && *done < end) {
-        uint32_t at = (uint32_t)*pos, before = *done;
+        loff_t at = *pos + *done;
+        uint32_t room = CHUNK_BLOCKS * BLOCK_SIZE - (uint32_t)at % BLOCK_SIZE;
 
-        if (*pos >= (loff_t)limit) {
+        if (at >= (loff_t)limit)
             err = -EFBIG;
-            break;
-        }
-        n = MIN(end - before, limit - at);
-        n = MIN(n, CHUNK_BLOCKS * BLOCK_SIZE - at % BLOCK_SIZE);
-        err = write_chunk(di, buf + (before - start), n, at, done);
-        *pos += *done - before;
+        else
+            err = write_chunk(
+                di, buf,
+                *done + MIN(MIN(end - *done, room), limit - (uint32_t)at),
+                (uint32_t)*pos, done);
     }
     inode_unlock(&di->inode);
     return err;
@@ -264,12 +257,13 @@ static int write_file(struct file *file, uaddr_t buf, uint32_t n)
     int err = 0;
 
     while (!err && done < n) {
-        err = write_locked(disk_inode(file->inode), buf + done, limit,
+        err = write_locked(disk_inode(file->inode), buf, done + limit,
                            &file->pos, file->flags & O_APPEND, &done);
         limit = n - done;
         if (err == -EFAULT)
             err = user_retry(buf + done, limit, false, &limit);
     }
+    file->pos += done;
     return done > 0 ? (int)done : err;
 }
 
