@@ -4,8 +4,8 @@
  * it, else the processor moves the words (PIO).
  *
  * One command runs at a time: ide.mutex is held from issuing it to its end.
- * The process sleeps until the interrupt handler sets ide.interrupted, or the
- * timer ide.late. ide.lock protects these two. A command that fails is tried
+ * The process sleeps until the interrupt handler sets ide.interrupted, which
+ * ide.lock protects, or for TIMEOUT_NS. A command that fails is tried
  * again, after a reset when the drive did not answer; the third failure is the
  * caller's -EIO, with a line on the console that names the sector.
  *
@@ -60,15 +60,6 @@ uint8_t ide_poll(uint32_t us)
     }
 }
 
-void ide_timed_out(struct timer *timer)
-{
-    (void)timer;
-    spin_lock(&ide.lock);
-    ide.late = true;
-    wakeup(&ide.interrupted);
-    spin_unlock(&ide.lock);
-}
-
 void ide_interrupt(void)
 {
     random_mix((uint32_t)rdtsc());
@@ -83,18 +74,16 @@ void ide_interrupt(void)
    not in time. */
 static uint8_t wait_interrupt(void)
 {
-    bool late;
+    uint64_t deadline = clock_ns() + TIMEOUT_NS;
+    bool came;
 
-    timer_start(&ide.timer, clock_ns() + TIMEOUT_NS);
     spin_lock(&ide.lock);
-    while (!ide.interrupted && !ide.late)
-        sleep_uninterruptible(&ide.interrupted, &ide.lock);
-    late = !ide.interrupted;
+    while (!ide.interrupted && clock_ns() < deadline)
+        sleep_uninterruptible_until(&ide.interrupted, &ide.lock, deadline);
+    came = ide.interrupted;
     ide.interrupted = false;
     spin_unlock(&ide.lock);
-    timer_stop(&ide.timer);
-    ide.late = false;
-    return late ? STATUS_ABSENT : ide_poll(IDE_PROBE_US);
+    return came ? ide_poll(IDE_PROBE_US) : STATUS_ABSENT;
 }
 
 static bool status_ok(uint8_t status)

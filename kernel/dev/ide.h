@@ -9,7 +9,6 @@
 
 #include "lib/spinlock.h"
 #include "sched/mutex.h"
-#include "sched/timer.h"
 
 #define SECTOR_SIZE 512u
 #define WORDS_PER_SECTOR (SECTOR_SIZE / 2)
@@ -63,8 +62,7 @@
 struct ide {
     struct mutex mutex;
     struct spinlock lock;
-    struct timer timer;
-    bool interrupted, late;
+    bool interrupted;
     uint16_t base, control; /* ports of the channel */
     uint16_t bus_master;    /* 0: no DMA */
     uint8_t device;         /* DEVICE_LBA, and DEVICE_SECOND */
@@ -80,4 +78,3 @@ extern struct ide ide; /* ide.c says what protects it */
 uint8_t ide_poll(uint32_t us);
 
 void ide_interrupt(void);
-void ide_timed_out(struct timer *timer);

@@ -101,7 +101,6 @@ void ide_init(void)
 {
     static uint16_t id[ID_WORDS];
 
-    timer_setup(&ide.timer, ide_timed_out);
     for (unsigned i = 0; i < ARRAY_LEN(channels) * 2; i++) {
         ide.base = channels[i / 2].base;
         ide.control = channels[i / 2].control;

@@ -69,7 +69,8 @@ static void time_out(struct timer *timer)
 {
     struct proc *p = container_of(timer, struct proc, sleep_timer);
 
-    interrupt_sleep(p, WAKE_TIMEOUT, 1 << PROC_SLEEPING);
+    interrupt_sleep(p, WAKE_TIMEOUT,
+                    1 << PROC_SLEEPING | 1 << PROC_UNINTERRUPTIBLE);
 }
 
 /* Enter the bucket of `chan` in `state`; false if a signal is pending. */
@@ -135,6 +136,12 @@ void sleep_uninterruptible(const void *chan, struct spinlock *lock)
 int sleep_until(const void *chan, struct spinlock *lock, uint64_t deadline_ns)
 {
     return wait_for(chan, lock, PROC_SLEEPING, MAX(deadline_ns, 1));
+}
+
+void sleep_uninterruptible_until(const void *chan, struct spinlock *lock,
+                                 uint64_t deadline_ns)
+{
+    wait_for(chan, lock, PROC_UNINTERRUPTIBLE, MAX(deadline_ns, 1));
 }
 
 static void wake(const void *chan, bool all)

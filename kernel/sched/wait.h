@@ -34,6 +34,10 @@ void sleep_uninterruptible(const void *chan, struct spinlock *lock);
 /* As sleep(), -ETIMEDOUT once clock_ns() >= deadline_ns. */
 int sleep_until(const void *chan, struct spinlock *lock, uint64_t deadline_ns);
 
+/* As sleep_uninterruptible(), at most until clock_ns() >= deadline_ns. */
+void sleep_uninterruptible_until(const void *chan, struct spinlock *lock,
+                                 uint64_t deadline_ns);
+
 /* Wake all that wait for chan; the first in line only. */
 void wakeup(const void *chan);
 void wakeup_one(const void *chan);
