@@ -79,54 +79,37 @@ static int check_foreground(int signal)
 }
 
 /*
- * Wait until a read of n bytes can return something. 0 (perhaps with nothing
- * there: the time is over), -EAGAIN or -EINTR; 1 when canonical mode was
- * turned on or off, so that other rules hold. Caller holds the lock.
+ * Wait until a read of n bytes can return something: 0 (perhaps with nothing
+ * there: the time is over), -EAGAIN or -EINTR. The mode may change meanwhile.
+ * Caller holds the lock.
  */
-static int wait_in_mode(uint32_t n, int flags)
+static int wait_input(uint32_t n, int flags)
 {
     const uint8_t *cc = tty.termios.c_cc;
-    bool canonical = tty.termios.c_lflag & ICANON;
-    uint32_t least = canonical ? 1 : MIN(n, MAX(cc[VMIN], 1u));
+    uint64_t since = clock_ns(); /* VTIME counts from the last character on */
     uint32_t seen = 0;
-    uint64_t pause = canonical ? 0 : cc[VTIME] * NS_PER_VTIME;
-    uint64_t deadline = clock_ns() + pause;
+    int r = 0;
 
-    for (;;) {
+    while (r == 0) {
+        bool canonical = tty.termios.c_lflag & ICANON;
         uint32_t there = tty.ready - tty.tail;
-        int r;
+        uint32_t least = canonical ? 1 : MIN(n, MAX(cc[VMIN], 1u));
+        uint64_t pause = canonical ? 0 : cc[VTIME] * NS_PER_VTIME;
 
-        if (there >= least || (there > 0 && (flags & O_NONBLOCK)))
-            return 0;
-        if (!canonical && cc[VMIN] == 0 && pause == 0)
+        if (there >= least || (there > 0 && (flags & O_NONBLOCK)) ||
+            (!canonical && cc[VMIN] == 0 && pause == 0))
             return 0;
         if (flags & O_NONBLOCK)
             return -EAGAIN;
         if (there != seen)
-            deadline = clock_ns() + pause;
+            since = clock_ns();
         seen = there;
         if (pause && (there > 0 || cc[VMIN] == 0))
-            r = sleep_until(&tty.head, &tty.lock, deadline);
+            r = sleep_until(&tty.head, &tty.lock, since + pause);
         else
             r = sleep(&tty.head, &tty.lock);
-        if (r == -ETIMEDOUT)
-            return 0;
-        if (r < 0)
-            return r;
-        if ((tty.termios.c_lflag & ICANON) != (canonical ? ICANON : 0))
-            return 1;
     }
-}
-
-/* As wait_in_mode, whatever the mode becomes meanwhile. */
-static int wait_input(uint32_t n, int flags)
-{
-    int r;
-
-    do
-        r = wait_in_mode(n, flags);
-    while (r > 0);
-    return r;
+    return r == -ETIMEDOUT ? 0 : r;
 }
 
 /*
