@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pexpect
 
-from machine import BUILD
+from machine import BUILD, PATIENCE, wait_until
 
 BIN = Path(os.environ.get("KIN_TOOLS", BUILD / "user" / "bin"))
-PATIENCE = 300  # seconds
 FOREVER = "100000"  # seconds that no test lasts, for sleep
 
 
@@ -24,15 +23,6 @@ def runs_here():
         return subprocess.run([BIN / "true"]).returncode == 0
     except OSError as error:
         return isinstance(error, FileNotFoundError)  # then the tests must fail
-
-
-def wait_until(condition):
-    """Wait until condition() is true; what it then is."""
-    end = time.monotonic() + PATIENCE
-    while not (result := condition()):
-        assert time.monotonic() < end, "it does not come to be"
-        time.sleep(0.01)
-    return result
 
 
 def same_moment(ours, hosts):

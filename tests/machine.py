@@ -1,10 +1,12 @@
 """A kin machine under QEMU, driven as a person would over its serial port."""
 import fcntl
-import os
+import itertools
+import json
 import re
 import shutil
+import socket
 import subprocess
-import tempfile
+import time
 from pathlib import Path
 
 import pexpect
@@ -18,6 +20,11 @@ PROMPT = r"\$ $"
 STATUS = r"\[status (\d+)\]\r*\n"
 PANIC = r"panic: [^\n]*\n"
 
+# Seconds after which something hangs, on however slow and busy a host. What
+# takes its time is given a multiple of it.
+PATIENCE = 600
+POLL = 0.01
+
 
 class Panic(AssertionError):
     """The kernel panicked; the text says how."""
@@ -27,6 +34,27 @@ def plain(text):
     """Without the carriage returns: kin's terminal puts one before each
     newline, and the pseudo-terminal that QEMU runs on one more."""
     return re.sub(r"\r+\n", "\n", text)
+
+
+def wait_until(condition, what="it"):
+    """Wait until condition() is true; what it then is."""
+    deadline = time.monotonic() + PATIENCE
+    while not (result := condition()):
+        assert time.monotonic() < deadline, f"{what} does not come"
+        time.sleep(POLL)
+    return result
+
+
+def synchronise(child):
+    """Bring a shell and its reader together again: after this its prompt is
+    the last thing that has been read, whatever keys were pressed before, and
+    how often. $? stays as it is."""
+    for n in itertools.count():
+        child.send(f"s=$?; echo syn''c {n}; (exit $s)\n")
+        if child.expect([rf"sync {n}\r*\n", pexpect.TIMEOUT], timeout=20) == 0:
+            break
+        assert n < PATIENCE // 20, child.before
+    child.expect(PROMPT)
 
 
 class Machine:
@@ -41,7 +69,7 @@ class Machine:
 
     def __init__(self, cpus=2, mem="512M", smp=None, cpu=None, image=None,
                  kernel=None, append=None, icount=None, writable=False,
-                 extra=(), drive=None, timeout=60):
+                 extra=(), drive=None):
         self.log = []
         image = image or IMAGE
         snapshot = "off" if writable else "on"
@@ -61,8 +89,9 @@ class Machine:
         if icount is not None:
             args += ["-icount", f"shift={icount}"]
         args += list(extra)
-        self.child = pexpect.spawn("qemu-system-i386", args, timeout=timeout,
-                                   encoding="utf-8", codec_errors="replace",
+        self.child = pexpect.spawn("qemu-system-i386", args,
+                                   timeout=PATIENCE, encoding="utf-8",
+                                   codec_errors="replace",
                                    dimensions=(25, 200))
         self.child.logfile_read = self
         self.child.delaybeforesend = None
@@ -96,7 +125,7 @@ class Machine:
             return self.child.match
         if which == 1:
             try:
-                self.child.expect(pexpect.EOF, timeout=5)
+                self.child.expect(pexpect.EOF, timeout=60)
             except pexpect.TIMEOUT:
                 pass
             raise Panic(self.transcript)
@@ -104,16 +133,16 @@ class Machine:
         raise AssertionError(
             f"{reason} while waiting for {pattern!r}:\n{self.transcript}")
 
-    def boot(self, timeout=60):
+    def boot(self):
         """Wait for the prompt; go on in a shell without line editing, whose
         echo is the terminal's own."""
-        self.expect(PROMPT, timeout)
+        self.expect(PROMPT)
         self.child.send("TERM=dumb exec sh\n")
         self.expect(r"exec sh\r*\n")
         self.expect(PROMPT)
         return self
 
-    def run(self, command, timeout=60):
+    def run(self, command, timeout=-1):
         """Type a command at the prompt; its output and its status."""
         self.child.send(command + '; echo "[stat""us $?]"\n')
         self.expect(r'us \$\?\]"\r*\n')
@@ -122,21 +151,24 @@ class Machine:
         self.expect(PROMPT)
         return output, int(match.group(1))
 
-    def check(self, command, timeout=60):
+    def check(self, command, timeout=-1):
         """run(), for a command that must succeed; its output."""
         output, status = self.run(command, timeout)
         assert status == 0, f"{command!r} gave {status}:\n{output}"
         return output
 
-    def power_off(self, timeout=30):
+    def until(self, command):
+        """Run a command again and again, until it succeeds."""
+        self.check(f"until {command}; do sleep 0.1; done")
+
+    def power_off(self):
         """Type poweroff; QEMU's exit status as kin meant it."""
         self.child.send("poweroff\n")
-        self.expect_end(timeout)
+        self.expect_end()
         return self.exit_status()
 
-    def expect_end(self, timeout=30):
-        which = self.child.expect([pexpect.EOF, PANIC, pexpect.TIMEOUT],
-                                  timeout=timeout)
+    def expect_end(self):
+        which = self.child.expect([pexpect.EOF, PANIC, pexpect.TIMEOUT])
         if which == 1:
             raise Panic(self.transcript)
         assert which == 0, f"still running:\n{self.transcript}"
@@ -146,6 +178,34 @@ class Machine:
         """isa-debug-exit makes 2 * status + 1 of what the guest wrote."""
         status = self.child.exitstatus
         return status >> 1 if status is not None and status & 1 else status
+
+
+class Monitor:
+    """QEMU's monitor (QMP), for a Machine with extra=monitor_words(path)."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(str(path))
+        self.stream = self.socket.makefile("rw")
+        self.stream.readline()  # the greeting
+        self.execute("qmp_capabilities")
+
+    def execute(self, command, **arguments):
+        json.dump({"execute": command, "arguments": arguments}, self.stream)
+        self.stream.flush()
+        while True:
+            answer = json.loads(self.stream.readline())
+            assert "error" not in answer, answer
+            if "return" in answer:
+                return answer["return"]
+
+    def say(self, line):
+        """A line for the monitor that people use; what it says."""
+        return self.execute("human-monitor-command", **{"command-line": line})
+
+
+def monitor_words(path):
+    return ["-qmp", f"unix:{path},server=on,wait=off"]
 
 
 def make(*targets, **knobs):
@@ -158,6 +218,16 @@ def make(*targets, **knobs):
                               stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, done.stdout
     return done.stdout
+
+
+def copy_build(directory):
+    """A copy of what has been built, to build more in: without what other
+    tests may be working in just now."""
+    ignored = shutil.ignore_patterns("debug", "host", "pytest-cache", "lock",
+                                     "extra*", "sources.*", "*.xml", "*.json",
+                                     "record*")
+    return shutil.copytree(BUILD, directory / "build", symlinks=True,
+                           ignore=ignored)
 
 
 def fsck(image, *options):

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from fsimage import BLOCK, DIRECT, SIZE, Image
-from machine import BUILD, TOP, Machine, fsck
+from machine import BUILD, PATIENCE, TOP, Machine, fsck
 
 PARTITION = 8192 * 512
 PER_BLOCK = BLOCK // 4
@@ -69,7 +69,7 @@ def gdb(core, *commands):
         words += ["-ex", command]
     done = subprocess.run([*words, PROGRAM, core], cwd=TOP, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          timeout=60, check=False)
+                          timeout=PATIENCE, check=False)
     return done.stdout
 
 

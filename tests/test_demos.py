@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from machine import BUILD
+from machine import BUILD, PATIENCE
 
 PROGRAMS = BUILD / "user" / "bin"
 
@@ -76,8 +76,9 @@ def test_on_kin(kin, command):
 def test_on_the_host(command):
     name, *words = command.split()
     try:
-        done = subprocess.run([PROGRAMS / name, *words], text=True, timeout=60,
-                              stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        done = subprocess.run([PROGRAMS / name, *words], text=True,
+                              timeout=PATIENCE, stdout=subprocess.PIPE,
+                              stdin=subprocess.DEVNULL)
     except OSError:
         pytest.skip("this host cannot run i386 Linux programs")
     assert done.returncode == 0

@@ -92,7 +92,7 @@ def test_small_log():
     that reserves half of the log: who finds no room waits for the others."""
     with Machine(cpus=1, mem="16M") as kin:
         kin.boot()
-        kin.check("sleep 2")  # everything is on the disk
+        kin.check("sync")  # everything is on the disk
         kin.check("for f in bench db top ps strace usertests; do "
                   ": >/bin/$f & done; wait")
 

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from images import cross_compiler, image_with
-from machine import TOP, Machine
+from machine import PATIENCE, TOP, Machine
 
 SOURCES = TOP / "tests" / "foreign"
 PROGRAMS = sorted(source.stem for source in SOURCES.glob("*.c"))
@@ -57,7 +57,7 @@ def test_same_as_on_linux(kin, tree, tmp_path, name):
                           env={"COLOUR": "red", "PATH": os.environ["PATH"]},
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, cwd=tmp_path,
-                          timeout=60)
+                          timeout=PATIENCE)
     status = host.returncode
     _, kin_status = kin.run(
         f"COLOUR=red /foreign/{name} {quoted(arguments)} </dev/null >/out 2>&1")

@@ -4,15 +4,14 @@ import re
 
 import pytest
 
-from machine import BUILD, TOP, Machine, make
+from machine import BUILD, PATIENCE, TOP, Machine, make
 
-SECONDS = 900  # far more than it takes
 
 
 def fuzz(kin, calls, processes, seed):
     """The calls that were made; nothing may be left behind."""
     output = kin.check(f"usertests -c fuzz -n {calls} -p {processes} "
-                       f"-s {seed}", timeout=SECONDS)
+                       f"-s {seed}", timeout=5 * PATIENCE)
     return int(re.search(r"(\d+) calls, \d+ processes, \d+ interrupted",
                          output).group(1))
 
@@ -50,9 +49,15 @@ def test_same_seed_same_calls(kin):
     """With the seed a run can be made again: the first process begins with
     the same calls."""
     def calls():
-        output, _ = kin.run("fuzz -v -p 1 -n 200 -s 5 2>&1", timeout=SECONDS)
+        kin.run("fuzz -v -p 1 -n 200 -s 5 2>&1 | cat >/tmp/calls")
+        output = kin.check("head -n 100 /tmp/calls")
         made = re.findall(r"(?m)^(\d+) (\w+ \d+)\(", output)
         return [call for pid, call in made if pid == made[0][0]][:5]
 
-    first = calls()
-    assert len(first) == 5 and calls() == first
+    # One that does not get on is killed: it may have begun with fewer.
+    runs = []
+    while sum(len(run) == 5 for run in runs) < 2:
+        assert len(runs) < 40, runs
+        runs.append(calls())
+    longest = max(runs, key=len)
+    assert all(run == longest[:len(run)] for run in runs), runs

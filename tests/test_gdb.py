@@ -1,19 +1,18 @@
 """make qemu-gdb and make gdb, as a person would use them: breakpoints in the
 kernel and in a program, with the symbols of both."""
 import os
-import shutil
 
 import pexpect
 import pytest
 
-from machine import BUILD, PROMPT, TOP
+from machine import PATIENCE, PROMPT, TOP, copy_build
 
 GDB_PROMPT = r"\(gdb\) $"
 
 
 def spawn(*words):
     return pexpect.spawn("make", ["-C", str(TOP), *map(str, words)],
-                         timeout=60, encoding="utf-8",
+                         timeout=PATIENCE, encoding="utf-8",
                          codec_errors="replace", dimensions=(50, 200),
                          env=dict(os.environ, TERM="dumb"))
 
@@ -22,9 +21,7 @@ def spawn(*words):
 def session(image, tmp_path):
     """(QEMU, GDB), each on its terminal. The commands for gdb are written
     into the build directory: use a copy."""
-    build = tmp_path / "build"
-    shutil.copytree(BUILD, build,
-                    ignore=shutil.ignore_patterns("debug", "extra*"))
+    build = copy_build(tmp_path)
     qemu = spawn("qemu-gdb", f"B={build}")
     qemu.expect("waiting for gdb on port")
     gdb = spawn("gdb", f"B={build}")
@@ -126,9 +123,7 @@ def test_reading_needs_no_journal(session):
 def test_backwards(image, tmp_path):
     """make record, then make replay-gdb: the same run again, forwards to a
     fork and back to the one before."""
-    build = tmp_path / "build"
-    shutil.copytree(BUILD, build,
-                    ignore=shutil.ignore_patterns("debug", "extra*"))
+    build = copy_build(tmp_path)
     qemu = spawn("record", f"B={build}")
     qemu.expect(PROMPT)
     qemu.send("echo $(uname)\r")

@@ -7,12 +7,11 @@ import subprocess
 
 import pytest
 
-from machine import TOP
+from machine import PATIENCE, TOP
 
 MODELS = TOP / "tests" / "model"
 CHECKER = ["cc", "-w", "-DSAFETY", "-DMEMLIM=1024", "-DVECTORSZ=2048"]
 DEPTH = "-m200000"
-TIMEOUT = 120  # seconds; the largest model takes a few
 
 pytestmark = pytest.mark.skipif(not shutil.which("spin"),
                                 reason="no spin here")
@@ -35,12 +34,12 @@ def mistakes():
 def check(model, work, *defines):
     """All that can happen in a model; what the checker says."""
     subprocess.run(["spin", *defines, "-a", MODELS / f"{model}.pml"], cwd=work,
-                   check=True, timeout=TIMEOUT, stdout=subprocess.DEVNULL)
+                   check=True, timeout=PATIENCE, stdout=subprocess.DEVNULL)
     speed = "-O0" if defines else "-O2"  # a mistake is found at once
     subprocess.run([*CHECKER, speed, "-o", "pan", "pan.c"], cwd=work,
                    check=True)
     done = subprocess.run(["./pan", DEPTH], cwd=work, text=True,
-                          timeout=TIMEOUT, stdout=subprocess.PIPE)
+                          timeout=PATIENCE, stdout=subprocess.PIPE)
     assert "max search depth too small" not in done.stdout
     assert "out of memory" not in done.stdout
     return done.stdout

@@ -1,14 +1,13 @@
 """The shell used as a person would: at the serial line, with and without its
 line editor, and with keyboard and screen."""
-import json
 import re
-import socket
 import time
 
 import pexpect
 import pytest
 
-from machine import PROMPT, Machine
+from machine import (PATIENCE, PROMPT, Machine, Monitor, monitor_words,
+                     synchronise, wait_until)
 
 UP, DOWN, RIGHT, LEFT = "\033[A", "\033[B", "\033[C", "\033[D"
 HOME, END, DELETE = "\033[H", "\033[F", "\033[3~"
@@ -91,7 +90,7 @@ LIKE = [
     ("readelf -l /bin/sh", r"LOAD"),
     ("orphan", r"(?m)^child \d+: my parent is 1 now$"),
     ("zombie 1", r"is in state Z"),
-    ("time true", r"real +0\.\d+"),
+    ("time true", r"real +\d+\.\d+"),
     ("no-such-program; true", r"no-such-program.*not found"),
     ("cat /tmp/none; true", r"No such file or directory"),
     ("echo x >/none/file; true", r"No such file or directory"),
@@ -120,29 +119,25 @@ def test_long_line(kin, length):
 
 
 def test_background_job_does_not_delay(kin):
-    started = time.monotonic()
-    output = kin.check("sleep 100 & echo $!")
-    pid = output.split()[-1]
-    assert "State:\tS" in kin.check(f"cat /proc/{pid}/status")
-    assert time.monotonic() - started < 50
+    pid = kin.check("sleep 100000 & echo $!").split()[-1]
+    kin.until(f"grep -q '^State:.S' /proc/{pid}/status")
     kin.check(f"kill -9 {pid}; wait {pid}; true")
     assert kin.run(f"ls /proc/{pid}")[1] == 1
 
 
 def test_orphans_are_reaped(kin):
-    pid = kin.check("sh -c 'sleep 1 >/dev/null & echo $!'").strip()
+    pid = kin.check("sh -c 'sleep 100000 >/dev/null & echo $!'").strip()
     assert kin.check(f"cut -d ' ' -f 4 /proc/{pid}/stat") == "1\n"
-    kin.check("sleep 1.5")
-    assert kin.run(f"cat /proc/{pid}/stat 2>/dev/null") == ("", 1)
+    kin.check(f"kill {pid}")
+    kin.until(f"! [ -e /proc/{pid} ]")
     assert " Z " not in kin.check("ps -ef")
 
 
 def test_many_processes_leave_nothing(kin):
-    count = "ps -ef >/tmp/ps; wc -l </tmp/ps"
-    before = kin.check(count)
+    before = int(kin.check("ps -ef >/tmp/ps; wc -l </tmp/ps"))
     kin.check("forktree 3 5 >/dev/null")
     kin.check("i=0; while [ $i -lt 50 ]; do (true); i=$((i+1)); done")
-    assert kin.check(count) == before
+    kin.until(f"ps -ef >/tmp/ps; [ $(wc -l </tmp/ps) -le {before} ]")
 
 
 # --- the terminal's own line editing -----------------------------------------
@@ -181,10 +176,13 @@ def test_end_of_input_amid_a_line(kin):
 def interrupt(kin):
     """Press ^C, as a person does: not before the job may have started, and
     again if that was too early."""
-    for _ in range(3):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         time.sleep(0.3)
         kin.child.send(control("C"))
         if kin.child.expect([PROMPT, pexpect.TIMEOUT], timeout=5) == 0:
+            assert "^C" in kin.child.before
+            synchronise(kin.child)
             return
     raise AssertionError(kin.transcript)
 
@@ -199,9 +197,8 @@ def test_interrupt_kills_the_job_and_not_the_shell(kin, command):
     kin.child.send(command + "\n")
     kin.expect(re.escape(command) + r"\r*\n")
     interrupt(kin)
-    assert "^C" in kin.child.before
     assert kin.check("echo $?; echo $$") == f"130\n{pid}"
-    assert "sleep" not in kin.check("ps -ef | grep -v grep")
+    kin.until("! ps -eo args | grep sleep | grep -v grep")
 
 
 def test_interrupt_spares_background_jobs(kin):
@@ -323,58 +320,47 @@ class Screen:
 
     def __init__(self, path):
         self.dump = path.with_suffix(".screen")
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(str(path))
-        self.stream = self.socket.makefile("rw")
-        self.stream.readline()  # the greeting
-        self.execute("qmp_capabilities")
-
-    def execute(self, command, **arguments):
-        json.dump({"execute": command, "arguments": arguments}, self.stream)
-        self.stream.flush()
-        while True:
-            answer = json.loads(self.stream.readline())
-            assert "error" not in answer, answer
-            if "return" in answer:
-                return answer["return"]
+        self.monitor = Monitor(path)
 
     def lines(self):
-        self.execute("pmemsave", val=SCREEN, size=ROWS * COLUMNS * 2,
-                     filename=str(self.dump))
+        self.monitor.execute("pmemsave", val=SCREEN, size=ROWS * COLUMNS * 2,
+                             filename=str(self.dump))
         text = self.dump.read_bytes()[::2].decode("cp437")
         return [text[i:i + COLUMNS].rstrip()
                 for i in range(0, len(text), COLUMNS)]
 
-    def wait_for(self, pattern, seconds=30):
+    def wait_for(self, pattern):
         """Wait until the screen's text matches."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + PATIENCE
         while not re.search(pattern, "\n".join(self.lines()).rstrip()):
             assert time.monotonic() < deadline, "\n".join(self.lines())
             time.sleep(0.05)
 
     def press(self, keys):
-        self.execute("human-monitor-command",
-                     **{"command-line": f"sendkey {keys} 20"})
+        self.monitor.say(f"sendkey {keys} 20")
         time.sleep(0.05)
 
     def type(self, text):
+        """As fast as kin takes it: a keyboard holds but a few keys."""
         for c in text:
+            before = self.lines()
             self.press(KEYS.get(c) or (f"shift-{c.lower()}" if c.isupper()
                                        else c))
+            if c not in " \n":
+                wait_until(lambda: self.lines() != before, f"{c!r} of {text!r}")
 
 
 def test_keyboard_and_screen(image, tmp_path):
     qmp = tmp_path / "qmp"
-    with Machine(image=image, extra=["-qmp", f"unix:{qmp},server=on,wait=off"]
-                 ) as kin:
+    with Machine(image=image, extra=monitor_words(qmp)) as kin:
         kin.expect(PROMPT)
         screen = Screen(qmp)
         screen.wait_for(r"\n\$$")
         screen.type("echo Hi | wc -c\n")
         screen.wait_for(r"\$ echo Hi \| wc -c\n3\n\$$")
         kin.expect(r"\n3\r*\n")  # and on the serial line
-        screen.type("sleep 1000\n")
-        screen.wait_for(r"sleep 1000$")
+        screen.type("cat\nx\n")
+        screen.wait_for(r"\$ cat\nx\nx$")  # it runs
         screen.press("ctrl-c")
         screen.wait_for(r"\^C\n\$$")
         screen.type("echo ac")

@@ -20,7 +20,7 @@ static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
 static pthread_t main_thread;
 static sem_t never, started;
 static int pipe_ends[2];
-static volatile int counter;
+static volatile int counter, asked;
 static pthread_key_t keys[2];
 
 static void say(void *what)
@@ -105,8 +105,10 @@ static void later(void)
     int state;
 
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    asked = 0;
     sem_post(&started);
-    usleep(20000);
+    while (!asked)
+        usleep(1000);
     printf("  not now (%d)\n", state == PTHREAD_CANCEL_ENABLE);
     pthread_setcancelstate(state, NULL);
     pthread_testcancel();
@@ -148,6 +150,7 @@ static void cancel_all(void)
         pthread_create(&thread, NULL, run, (void *)i);
         sem_wait(&started);
         pthread_cancel(thread);
+        asked = 1;
         pthread_join(thread, &result);
         printf("  cancelled: %d\n", result == PTHREAD_CANCELED);
     }

@@ -99,15 +99,16 @@ int main(void)
     handle(SIGUSR2, on_info, 0);
     kill(getpid(), SIGUSR2);
     printf("sender known: %d\n", code);
-    if (pipe(fds) == 0 && fork() == 0) {
-        usleep(100000);
+    pid_t pid = pipe(fds) == 0 ? fork() : -1;
+    while (pid == 0) { /* again and again: one may come before the read */
+        usleep(20000);
         kill(getppid(), SIGUSR2);
-        usleep(100000);
-        _exit(0);
     }
     printf("read %d", (int)read(fds[0], &c, 1));
     printf(" %s\n", strerror(errno));
-    wait(NULL);
+    kill(pid, SIGKILL);
+    while (wait(NULL) != pid)
+        ;
     signal(SIGPIPE, SIG_IGN);
     close(fds[0]);
     printf("write %d", (int)write(fds[1], "x", 1));

@@ -32,8 +32,8 @@ int main(void)
     usleep(1000);
     printf("after 2020: %d\n", time(NULL) > 50 * 365 * 86400L);
     gettimeofday(&tv, NULL);
-    printf("agree: %d\n", labs(tv.tv_sec - time(NULL)) <= 1);
-    printf("realtime: %d\n", now(CLOCK_REALTIME) - tv.tv_sec < 3);
+    printf("agree: %d\n", labs(tv.tv_sec - time(NULL)) <= 60);
+    printf("realtime: %d\n", now(CLOCK_REALTIME) - tv.tv_sec < 60);
     printf("resolution: %d\n", clock_getres(CLOCK_MONOTONIC, &resolution));
     strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", gmtime(&t));
     printf("%s\n", text);

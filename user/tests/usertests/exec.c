@@ -406,9 +406,11 @@ static void copy_program(const char *to)
    in memory yet is still read from it. */
 static void exec_then_unlink(void)
 {
-    int started[2];
+    int started[2], begun[2];
+    char c;
 
     OK(pipe(started));
+    OK(pipe2(begun, O_CLOEXEC));
     OK(dup2(started[0], 20));
     copy_program("copy");
     pid_t pid = OK(fork());
@@ -418,7 +420,8 @@ static void exec_then_unlink(void)
         execl("copy", "usertests", "@read", "20", NULL);
         FAIL("exec: %s", strerror(errno));
     }
-    sleep_ms(50);
+    OK(close(begun[1]));
+    EQ(read(begun[0], &c, 1), 0); /* the program has begun */
     OK(unlink("copy"));
     tell(started[1]);
     OK(close(started[1]));

@@ -210,8 +210,10 @@ static void fork_failed_leaves_no_trace(void)
 
     limit_processes(60);
     int n = fork_until_refused(pids, 60);
-    for (int i = 1; i < 40; i++)
-        FAILS(ESRCH, kill(pids[n - 1] + i, SIGKILL));
+    for (int i = 1; i < 40; i++) {
+        CHECK(kill(pids[n - 1] + i, SIGKILL) == -1);
+        CHECK(errno == ESRCH || on_linux); /* or it is somebody else's */
+    }
     kill_child(pids[--n]);
     IN_CHILD(sleep_ms, (void *)20);
     kill_children(pids, n);

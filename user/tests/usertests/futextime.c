@@ -40,8 +40,8 @@ static void futex_times_out_at(void)
     static const int clocks[] = {CLOCK_MONOTONIC, CLOCK_REALTIME};
 
     for (int i = 0; i < 2; i++) {
-        struct timespec at = after(clocks[i], 30), past = {1, 0};
         long long began = now_ms();
+        struct timespec at = after(clocks[i], 30), past = {1, 0};
         FAILS(ETIMEDOUT, futex(&word, ops[i], word, &at, NULL, ANY));
         CHECK(now_ms() - began >= 29);
         FAILS(ETIMEDOUT, futex(&word, ops[i], word, &past, NULL, ANY));
@@ -57,7 +57,7 @@ static void *wake_later(void *at)
 
 static void futex_woken_in_time(void)
 {
-    struct timespec span = {20, 0};
+    struct timespec span = {1000, 0};
     pthread_t t;
 
     EQ(pthread_create(&t, NULL, wake_later, &word), 0);
@@ -94,7 +94,7 @@ static void disturb_and_wake(int *words)
 static void futex_interrupted(void)
 {
     struct sigaction act = {.sa_handler = ignore_it};
-    struct timespec span = {20, 0}, at = after(CLOCK_MONOTONIC, 20000);
+    struct timespec span = {1000, 0}, at = after(CLOCK_MONOTONIC, 1000000);
     int *words = shared(PAGE);
 
     for (int i = 0; i < 3; i++) {
@@ -109,6 +109,8 @@ static void futex_interrupted(void)
         if (i == 2)
             FAILS(EINTR, futex(words, FUTEX_WAIT_BITSET, 0, &at, NULL, ANY));
         words[1] = 1;
+        act.sa_flags = SA_RESTART; /* the last one may come late */
+        OK(sigaction(SIGUSR1, &act, NULL));
         REAP(pid);
     }
     pid_t pid = START(disturb_and_wake, words);

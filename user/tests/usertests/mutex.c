@@ -238,8 +238,8 @@ static struct timespec in_ms(int ms)
 
 static void cond_times_out(void)
 {
-    struct timespec until = in_ms(40), past = {1, 0}, wrong = {1, -1};
     long long began = now_ms();
+    struct timespec until = in_ms(40), past = {1, 0}, wrong = {1, -1};
 
     pthread_mutex_lock(&mutex);
     EQ(pthread_cond_timedwait(&cond, &mutex, &until), ETIMEDOUT);

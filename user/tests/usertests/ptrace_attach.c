@@ -63,11 +63,10 @@ static void detach_with_signal(void)
     REAP_SIGNAL(pid, SIGTERM);
 }
 
-static int attach_leader(void *unused)
+static int attach_leader(void *fds)
 {
-    (void)unused;
-    if (ptrace(PTRACE_ATTACH, getpid(), 0, 0) == 0 || errno != EPERM)
-        _exit(1);
+    FAILS(EPERM, ptrace(PTRACE_ATTACH, getpid(), 0, 0));
+    tell(((int *)fds)[1]);
     return 0;
 }
 
@@ -100,8 +99,11 @@ static void attach_whom(void)
 /* A second thread of the caller's process is the caller's own process. */
 static void attach_own_leader(void)
 {
-    raw_thread(attach_leader, NULL);
-    sleep_ms(100);
+    int fds[2];
+
+    OK(pipe(fds));
+    raw_thread(attach_leader, fds);
+    await(fds[0]);
 }
 
 static void attach_init_and_kernel(void)

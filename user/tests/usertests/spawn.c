@@ -183,7 +183,7 @@ static void spawn_signals(void)
 /* --- vfork -----------------------------------------------------------------*/
 
 static volatile int stored;
-static char state;
+static volatile bool waits;
 
 /* The child uses the parent's memory; the parent waits in state D. */
 static void vfork_shares_memory(void)
@@ -192,15 +192,12 @@ static void vfork_shares_memory(void)
 
     if (pid == 0) {
         stored = getpid();
-        for (int i = 0; i < 1000 && state != 'D'; i++) {
-            sleep_ms(2);
-            state = state_of(parent);
-        }
+        waits = becomes(parent, 'D');
         _exit(3);
     }
     REAP_EXIT(OK(pid), 3);
     EQ(stored, pid);
-    EQ(state, 'D');
+    CHECK(waits);
 }
 
 static int go[2]; /* a pipe */
@@ -258,8 +255,7 @@ static void be_killed_in_vfork(int *fds)
     pid_t parent = getpid();
 
     if (vfork() == 0) {
-        for (int i = 0; i < 1000 && state_of(parent) != 'D'; i++)
-            sleep_ms(2);
+        CHECK(becomes(parent, 'D'));
         kill(parent, SIGKILL);
         sleep_ms(20);
         if (state_of(parent) == 'D')

@@ -11,7 +11,7 @@
 #include "stock.h"
 #include "test.h"
 
-#define SETTLE_MS 3000 /* what is freed late has so much time for it */
+#define SETTLE_MS 30000 /* what is freed late has so much time for it */
 #define STEP_MS 20
 
 /* Slab caches whose objects all belong to a process, an open file or so. */

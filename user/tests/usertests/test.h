@@ -135,11 +135,11 @@ void kill_children(const pid_t *pids, int n);
 void tell(int fd);
 void await(int fd);
 
-/* Does pid stop existing within a second? Adopted children are reaped. */
+/* Does pid stop existing, sooner or later? */
 bool vanishes(pid_t pid);
 
 /* The letter of /proc/PID/stat; 0: there is no such process. Does it become
-   this one, within some seconds? */
+   this one, sooner or later? */
 char state_of(pid_t pid);
 bool becomes(pid_t pid, char state);
 
@@ -155,7 +155,12 @@ extern char big[BIG_SIZE], big2[BIG_SIZE];
 
 void sleep_ms(int ms);
 long long now_ms(void); /* monotonic */
-void burn_ms(int ms);   /* use so much of a processor's time */
+long long cpu_ms(void); /* of the processor's time, used so far */
+void burn_ms(int ms);   /* use so much of it */
+
+/* Does it hold in one of many tries? Of what an emulator that has to wait for
+   its host may spoil: now and then, but not each time. */
+bool in_some_try(bool (*holds_now)(void));
 
 /* A pattern that depends on seed and position; are these bytes it? */
 void fill(void *buf, size_t n, unsigned seed);

@@ -250,6 +250,10 @@ static void exec_against_stop(void)
 
 /* --- all at once -----------------------------------------------------------*/
 
+#define MANY 100 /* threads; the one that ends them may be long in coming */
+
+static volatile int nthreads;
+
 static int map_and_fork(void *seed)
 {
     for (unsigned state = (unsigned)(long)seed;;) {
@@ -258,7 +262,7 @@ static int map_and_fork(void *seed)
         p[PAGE] = p[3 * PAGE] = 1;
         if (rand_r(&state) % 4 == 0 && syscall(SYS_fork) == 0)
             _exit(p[PAGE] == 1 && p[2 * PAGE] == 0 ? 0 : 1);
-        if (rand_r(&state) % 8 == 0 &&
+        if (rand_r(&state) % 8 == 0 && nthreads++ < MANY &&
             raw_thread_flags(THREAD, thread_stay, NULL) < 0)
             EQ(errno, EAGAIN); /* Linux, while another thread is in exec */
         munmap(p, 4 * PAGE);

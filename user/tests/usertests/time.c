@@ -52,17 +52,19 @@ static void clock_runs_everywhere(void)
     }
 }
 
+/* All calls tell the same time. (Linux's time() may be a tick behind.) */
 static void clock_of_day(void)
 {
     struct timeval tv;
+    long long before = read_clock(CLOCK_REALTIME) / 1000;
 
-    CHECK(read_clock(CLOCK_REALTIME) / 1000000000 > YEAR_2020);
+    CHECK(before / 1000000 > YEAR_2020);
     OK(gettimeofday(&tv, NULL));
-    long long now = read_clock(CLOCK_REALTIME);
-    long long us = tv.tv_sec * 1000000ll + tv.tv_usec;
-    CHECK(now / 1000 - us >= 0 && now / 1000 - us < 2000000);
     time_t seconds = time(NULL);
-    CHECK(seconds - tv.tv_sec >= 0 && seconds - tv.tv_sec < 3);
+    long long after = read_clock(CLOCK_REALTIME) / 1000;
+    long long us = tv.tv_sec * 1000000ll + tv.tv_usec;
+    CHECK(before <= us && us <= after);
+    CHECK(seconds >= tv.tv_sec - on_linux && seconds <= after / 1000000);
 }
 
 static void clock_errors(void)
@@ -77,13 +79,20 @@ static void clock_errors(void)
     OK(clock_getres(CLOCK_REALTIME, NULL));
 }
 
-static void clock_of_process(void)
+static bool stands_still(void)
 {
     long long began = read_clock(CLOCK_PROCESS_CPUTIME_ID);
 
     sleep_ms(100);
     long long slept = read_clock(CLOCK_PROCESS_CPUTIME_ID) - began;
-    CHECK(slept >= 0 && slept < 80000000);
+    CHECK(slept >= 0);
+    return slept < 80000000;
+}
+
+static void clock_of_process(void)
+{
+    CHECK(in_some_try(stands_still));
+    long long began = read_clock(CLOCK_PROCESS_CPUTIME_ID);
     burn_ms(20);
     CHECK(read_clock(CLOCK_PROCESS_CPUTIME_ID) - began >= 19000000);
 }
@@ -98,14 +107,19 @@ static void sleeps_long_enough(void)
     }
 }
 
-static void sleep_zero(void)
+static bool sleeps_for_no_time(void)
 {
     struct timespec t = {0, 0};
     long long began = now_ms();
 
     for (int i = 0; i < 10; i++)
         OK(nanosleep(&t, NULL));
-    CHECK(now_ms() - began < 5000);
+    return now_ms() - began < 1000;
+}
+
+static void sleep_zero(void)
+{
+    CHECK(in_some_try(sleeps_for_no_time));
 }
 
 static void sleep_errors(void)
@@ -160,17 +174,16 @@ static bool wake_in_order(void)
         read_all(fds[0], &c, 1);
         in_order &= c == 'a' + i;
     }
+    OK(close(fds[0]));
+    OK(close(fds[1]));
+    while (wait(NULL) > 0)
+        ;
     return in_order;
 }
 
-/* A busy host may be late with one or the other, but not every time. */
 static void sleepers_wake_in_order(void)
 {
-    for (int round = 0; round < 5; round++) {
-        if (wake_in_order())
-            return;
-    }
-    FAIL("they do not");
+    CHECK(in_some_try(wake_in_order));
 }
 
 /* 150 ms of the clock, and of the processor as much as the host gives. */
@@ -193,7 +206,7 @@ static void times_counts(void)
     EQ(before.tms_cutime + before.tms_cstime, 0);
     IN_CHILD(burn_by_the_clock, NULL);
     clock_t ended = times(&after);
-    CHECK(ended - began >= 14 && ended - began < 4000);
+    CHECK(ended - began >= 14 && ended - began < 10000);
     CHECK(after.tms_cutime + after.tms_cstime > 0);
     CHECK(after.tms_cutime + after.tms_cstime <= ended - began + 2);
     FAILS(EFAULT, times((struct tms *)hole(1)));
