@@ -169,6 +169,10 @@ $(BOOT_OBJ)/%.o: kernel/boot/% $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BOOT_FLAGS) -c -o $@ $<
 
+$(BOOT_OBJ)/string.c.o: kernel/lib/string.c $(B)/flags
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BOOT_FLAGS) -c -o $@ $<
+
 $(B)/mbr.ld: LOADER_ADDRESS := 0x7c00
 $(B)/stage2.ld: LOADER_ADDRESS := 0x8000
 $(B)/mbr.ld $(B)/stage2.ld: kernel/boot/loader.ld $(B)/flags
@@ -178,7 +182,8 @@ $(B)/mbr.ld $(B)/stage2.ld: kernel/boot/loader.ld $(B)/flags
 $(B)/mbr.bin: $(BOOT_OBJ)/mbr.S.o $(B)/mbr.ld
 	$(Q)$(BOOT_LINK)
 
-$(B)/stage2.bin: $(BOOT_OBJ)/stage2_start.S.o $(BOOT_OBJ)/stage2.c.o $(B)/stage2.ld
+$(B)/stage2.bin: $(BOOT_OBJ)/stage2_start.S.o $(BOOT_OBJ)/stage2.c.o \
+		$(BOOT_OBJ)/string.c.o $(B)/stage2.ld
 	$(Q)$(BOOT_LINK)
 
 # --- user programs ---------------------------------------------------------

@@ -5,7 +5,6 @@
 #include "boot/multiboot.h"
 #include "cpu/bootinfo.h"
 #include "cpu/clock.h"
-#include "cpu/cpu.h"
 #include "cpu/gdt.h"
 #include "cpu/irq.h"
 #include "cpu/power.h"

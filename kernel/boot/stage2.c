@@ -6,12 +6,11 @@
  * The BIOS cannot read to where the kernel goes, so the file passes through a
  * buffer under 64 KiB (boot/loader.h), as many sectors at a time as fit.
  */
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "abi/elf.h"
 #include "boot/loader.h"
 #include "boot/multiboot.h"
+#include "cpu/x86.h"
+#include "lib/string.h"
 
 #define MAX_MMAP 64
 #define MAX_SEGMENTS 8
@@ -47,36 +46,6 @@ static struct multiboot_mmap mmap[MAX_MMAP];
 static struct multiboot_info info;
 static uint32_t boot_drive;
 
-static void outb(uint16_t port, uint8_t value)
-{
-    asm volatile("outb %0, %1" : : "a"(value), "Nd"(port));
-}
-
-static uint8_t inb(uint16_t port)
-{
-    uint8_t value;
-
-    asm volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-    return value;
-}
-
-/* The compiler may call these two by itself. */
-void *memcpy(void *dst, const void *src, size_t n)
-{
-    void *at = dst;
-
-    asm volatile("rep movsb" : "+D"(at), "+S"(src), "+c"(n) : : "memory");
-    return dst;
-}
-
-void *memset(void *dst, int c, size_t n)
-{
-    void *at = dst;
-
-    asm volatile("rep stosb" : "+D"(at), "+c"(n) : "a"(c) : "memory");
-    return dst;
-}
-
 static void put_char(char c)
 {
     struct bios_registers r = {.eax = VIDEO_TELETYPE | (uint8_t)c};
@@ -107,10 +76,7 @@ static void __attribute__((noreturn)) fail(const char *text)
 /* The kernel is compiled for an i686, and cannot say so itself. */
 static void check_cpu(void)
 {
-    uint32_t eax = 1, ebx, ecx = 0, edx;
-
-    asm("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
-    if ((edx & CPU_NEEDED) != CPU_NEEDED)
+    if ((cpuid(1).edx & CPU_NEEDED) != CPU_NEEDED)
         fail("this CPU is too old: it lacks large pages, TSC or CMOV");
 }
 

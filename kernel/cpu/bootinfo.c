@@ -3,12 +3,23 @@
  * BIOSes are known to make maps that are unsorted and overlap: ranges[] is
  * kept sorted and disjoint while the map's entries are put in, first all the
  * usable ones, then the others are cut out.
+ *
+ * QEMU also hands over files (`-fw_cfg name=...,string=...`), by a device of
+ * its own (docs/specs/fw_cfg.rst there): select an item by a 16-bit write, then
+ * read its bytes one by one. Numbers are big-endian.
  */
 #include "cpu/bootinfo.h"
 
 #include "boot/multiboot.h"
-#include "cpu/fwcfg.h"
+#include "cpu/x86.h"
 #include "lib/string.h"
+
+#define FW_CFG_SELECT 0x510u
+#define FW_CFG_DATA 0x511u
+#define FW_CFG_SIGNATURE 0x0000u
+#define FW_CFG_DIRECTORY 0x0019u
+#define FW_CFG_MAX_FILES 256u
+#define CMDLINE_FILE "opt/kin/cmdline"
 
 #define CMDLINE_SIZE 4608 /* bytes; a shell line of 4096 and some more */
 #define PAGE_MASK 0xfffu
@@ -87,6 +98,43 @@ static void read_map(const struct multiboot_info *info, bool usable,
     }
 }
 
+static void fw_cfg_read(void *buf, uint32_t nbytes)
+{
+    asm volatile("rep insb"
+                 : "+D"(buf), "+c"(nbytes)
+                 : "d"(FW_CFG_DATA)
+                 : "memory");
+}
+
+/* Read CMDLINE_FILE, if there is one, as a string of at most size - 1 bytes. */
+static void read_cmdline_file(char *buf, uint32_t size)
+{
+    struct {
+        uint32_t size;
+        uint16_t item, reserved;
+        char name[56];
+    } file;
+    char signature[4];
+    uint32_t n;
+
+    outw(FW_CFG_SELECT, FW_CFG_SIGNATURE);
+    fw_cfg_read(signature, sizeof(signature));
+    if (memcmp(signature, "QEMU", sizeof(signature)) != 0)
+        return;
+    outw(FW_CFG_SELECT, FW_CFG_DIRECTORY);
+    fw_cfg_read(&n, sizeof(n));
+    for (n = MIN(__builtin_bswap32(n), FW_CFG_MAX_FILES); n > 0; n--) {
+        fw_cfg_read(&file, sizeof(file));
+        if (strncmp(file.name, CMDLINE_FILE, sizeof(file.name)) != 0)
+            continue;
+        outw(FW_CFG_SELECT, __builtin_bswap16(file.item));
+        n = MIN(__builtin_bswap32(file.size), size - 1);
+        fw_cfg_read(buf, n);
+        buf[n] = '\0';
+        return;
+    }
+}
+
 static void read_cmdline(const struct multiboot_info *info)
 {
     size_t n = 0;
@@ -97,7 +145,7 @@ static void read_cmdline(const struct multiboot_info *info)
     }
     if (n > 0)
         cmdline[n++] = ' ';
-    fwcfg_read("opt/kin/cmdline", cmdline + n, CMDLINE_SIZE - n);
+    read_cmdline_file(cmdline + n, CMDLINE_SIZE - n);
 }
 
 void bootinfo_init(uint32_t magic, uint32_t info_phys, uint32_t memory_limit)

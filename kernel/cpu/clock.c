@@ -55,19 +55,14 @@ uint64_t clock_ns(void)
 
 uint64_t clock_realtime_ns(void)
 {
-    uint64_t offset;
-
-    spin_lock(&realtime_lock);
-    offset = realtime_offset_ns;
-    spin_unlock(&realtime_lock);
-    return offset + clock_ns();
+    spin_guard(&realtime_lock);
+    return realtime_offset_ns + clock_ns();
 }
 
 void clock_set_realtime_ns(uint64_t ns)
 {
-    spin_lock(&realtime_lock);
+    spin_guard(&realtime_lock);
     realtime_offset_ns = ns - clock_ns();
-    spin_unlock(&realtime_lock);
 }
 
 void delay_us(uint32_t us)

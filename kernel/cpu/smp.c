@@ -9,7 +9,7 @@
 #include "boot/trampoline.h"
 #include "cpu/apic.h"
 #include "cpu/clock.h"
-#include "cpu/cpu.h"
+#include "cpu/fpu.h"
 #include "cpu/gdt.h"
 #include "cpu/trap.h"
 #include "cpu/x86.h"
@@ -31,6 +31,14 @@ static union ap_stack ap_stacks[MAX_CPUS]; /* [0] is unused */
 uint32_t ap_stack_top;                     /* for ap_start in entry.S */
 static void (*ap_entry)(void);
 static uint32_t kernel_cr3;
+
+void cpu_init(void)
+{
+    if (cpuid(1).edx & CPUID_PGE)
+        write_cr4(read_cr4() | CR4_PGE);
+    fpu_init_cpu();
+    gdt_set_double_fault_map();
+}
 
 /* Called by entry.S: the C start of every CPU but the first. */
 void ap_main(void)

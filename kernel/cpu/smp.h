@@ -7,6 +7,10 @@
 #include "cpu/acpi.h"
 #include "lib/percpu.h"
 
+/* Turn on what CPUID offers. Every CPU, once the kernel's page directory is
+   loaded. */
+void cpu_init(void);
+
 /*
  * Start every CPU that the MADT lists as enabled, up to MAX_CPUS. Each gets a
  * kernel stack, enters `entry` with its GDT, IDT, FPU and local APIC set up

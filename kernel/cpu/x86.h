@@ -9,11 +9,8 @@
 #define EFLAGS_TF 0x00000100
 #define EFLAGS_IF 0x00000200
 #define EFLAGS_DF 0x00000400
-#define EFLAGS_IOPL 0x00003000
-#define EFLAGS_NT 0x00004000
 #define EFLAGS_RF 0x00010000
 #define EFLAGS_VM 0x00020000
-#define EFLAGS_AC 0x00040000
 
 /* CR0 and CR4, SDM 3A 2.5 */
 #define CR0_PE 0x00000001
@@ -54,14 +51,6 @@ static inline uint8_t inb(uint16_t port)
 static inline void outb(uint16_t port, uint8_t value)
 {
     asm volatile("outb %0, %1" : : "a"(value), "Nd"(port));
-}
-
-static inline uint16_t inw(uint16_t port)
-{
-    uint16_t value;
-
-    asm volatile("inw %1, %0" : "=a"(value) : "Nd"(port));
-    return value;
 }
 
 static inline void outw(uint16_t port, uint16_t value)

@@ -18,18 +18,12 @@
 struct panic_hooks panic_hooks;
 volatile bool panicking;
 
-/* What `push %ebp; mov %esp, %ebp` at a function's start leaves. */
-struct frame {
-    const struct frame *caller;
-    uint32_t return_address;
-};
-
 /* What is told, and of which stack: written by the one CPU that panics. */
 static struct {
     const char *format;
     va_list args;
     const struct frame *frame; /* panic()'s own */
-    uintptr_t stack;           /* where the stack it ran on begins */
+    const char *stack;         /* where the stack it ran on begins */
 } death;
 
 static uint8_t panic_stack[KSTACK_SIZE] __attribute__((aligned(KSTACK_SIZE)));
@@ -40,29 +34,34 @@ static void NORETURN halt(void)
         asm volatile("cli; hlt");
 }
 
-/* Follow the frame pointers as long as they stay in their stack, upwards. */
-static void backtrace(const struct frame *frame)
+unsigned backtrace(const struct frame *frame, const void *start,
+                   const void *end, uint32_t *addresses, unsigned max)
 {
-    uintptr_t end = death.stack + KSTACK_SIZE;
+    unsigned n = 0;
+
+    while (n < max && (const void *)frame >= start &&
+           frame <= (const struct frame *)end - 1) {
+        addresses[n++] = frame->return_address;
+        start = frame + 1; /* frames lie one above the other */
+        frame = frame->caller;
+    }
+    return n;
+}
+
+static void print_backtrace(void)
+{
+    uint32_t addresses[BACKTRACE_MAX], offset;
+    unsigned n = backtrace(death.frame, death.stack, death.stack + KSTACK_SIZE,
+                           addresses, BACKTRACE_MAX);
 
     kprintf("backtrace:\n");
-    for (int i = 0; i < BACKTRACE_MAX; i++) {
-        const struct frame *caller;
-        uint32_t offset;
-        const char *name;
-
-        if ((uintptr_t)frame < death.stack ||
-            (uintptr_t)frame + sizeof(*frame) > end)
-            break;
+    for (unsigned i = 0; i < n; i++) {
         /* a call's return address may be the next function's first byte */
-        name = ksym_find(frame->return_address - 1, &offset);
+        const char *name = ksym_find(addresses[i] - 1, &offset);
+
         if (!name)
             break;
-        kprintf("  %08x %s+0x%x\n", frame->return_address, name, offset + 1);
-        caller = frame->caller;
-        if (caller <= frame)
-            break;
-        frame = caller;
+        kprintf("  %08x %s+0x%x\n", addresses[i], name, offset + 1);
     }
 }
 
@@ -91,7 +90,7 @@ static void NORETURN __attribute__((used)) tell(void)
         panic_hooks.describe_process(process, sizeof(process));
     kprintf("\ncpu %u of %u, process %s\n", this_cpu()->id, ncpus, process);
     print_registers(death.frame);
-    backtrace(death.frame);
+    print_backtrace();
     kprintf("system halted\n");
     if (panic_hooks.power_off)
         panic_hooks.power_off();
@@ -108,7 +107,7 @@ void panic(const char *format, ...)
     death.format = format;
     va_start(death.args, format);
     death.frame = __builtin_frame_address(0);
-    death.stack = (uintptr_t)this_kstack();
+    death.stack = (const char *)this_kstack();
     *(struct kstack *)panic_stack = *this_kstack();
     asm volatile("mov %0, %%esp; call tell"
                  :

@@ -13,6 +13,17 @@
  */
 void panic(const char *format, ...) NORETURN PRINTF_LIKE(1, 2);
 
+/* What a function's start leaves on the stack, where ebp points then. */
+struct frame {
+    const struct frame *caller;
+    uint32_t return_address;
+};
+
+/* The return addresses from `frame` outwards, as far as the frames lie in
+   [start, end): how many, at most `max`. */
+unsigned backtrace(const struct frame *frame, const void *start,
+                   const void *end, uint32_t *addresses, unsigned max);
+
 /*
  * What floors above add to a panic, set by them at start; NULL is nothing.
  * Each is called once, with interrupts off and everything possibly broken.

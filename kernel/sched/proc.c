@@ -54,29 +54,15 @@ struct switch_frame {
     uint32_t edi, esi, ebx, ebp, eip;
 };
 
-/* What each function's start leaves on the stack. */
-struct frame {
-    const struct frame *caller;
-    uint32_t return_address;
-};
-
 unsigned proc_backtrace(const struct proc *p, uint32_t *addresses, unsigned max)
 {
     const struct switch_frame *saved = (struct switch_frame *)p->esp;
-    const struct frame *last = (struct frame *)proc_trapframe(p) - 1;
-    const struct frame *below = (struct frame *)saved, *frame;
-    unsigned n = 0;
 
     if (p->on_cpu || max == 0)
         return 0;
-    addresses[n++] = saved->eip;
-    frame = (struct frame *)saved->ebp;
-    while (n < max && frame > below && frame <= last) {
-        addresses[n++] = frame->return_address;
-        below = frame;
-        frame = frame->caller;
-    }
-    return n;
+    addresses[0] = saved->eip;
+    return 1 + backtrace((const struct frame *)saved->ebp, saved + 1,
+                         proc_trapframe(p), addresses + 1, max - 1);
 }
 
 /* A stack that starts in proc_birth when it is switched to. */
