@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from host import PATIENCE
+
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = 4096
 SUPERBLOCK = ("magic version nblocks ninodes log_start log_blocks imap_start "
@@ -48,7 +50,8 @@ def run(name, *args, epoch=None, sanitize=True, **options):
         environment["SOURCE_DATE_EPOCH"] = str(epoch)
     return subprocess.run([program(name, sanitize), *map(str, args)],
                           env=environment, capture_output=True, text=True,
-                          errors="replace", timeout=120, check=False,
+                          errors="replace", timeout=PATIENCE,
+                          check=False,
                           **options)
 
 

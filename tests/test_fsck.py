@@ -3,8 +3,8 @@ journal and orphans are handled as a mount would handle them, and no
 garbage whatever makes it crash or hang. The host's programs only."""
 
 import random
+import resource
 import struct
-import time
 
 import pytest
 
@@ -231,12 +231,18 @@ def test_what_cannot_be_read(tmp_path, base):
 
 # --- robustness --------------------------------------------------------------
 
+def seconds_used():
+    """Time on a processor, of all that the tests have started."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def test_a_large_image_is_quick(tmp_path):
     (tmp_path / "tree").mkdir()
     mkfs("-s", "4G", tmp_path / "image", tmp_path / "tree")
-    start = time.monotonic()
+    start = seconds_used()
     assert_clean(tmp_path / "image")
-    assert time.monotonic() - start < 10
+    assert seconds_used() - start < 5  # to read all would take more
 
 
 def random_number(rng, img):
@@ -272,17 +278,14 @@ def random_journal(rng, img, used):
 
 
 def test_garbage_is_survived(base, tmp_path):
-    """Random damage, ten seconds of it: no crash, no hang, no sanitizer's word;
+    """Random damage, 400 times: no crash, no hang, no sanitizer's word;
     what -r leaves behind is in order when it says so."""
     sound = Image(base)
     used = [b for b in range(sound.data_start, sound.nblocks)
             if sound.bit(sound.bmap_start, b)]
     path = tmp_path / "image"
     statuses = set()
-    end = time.monotonic() + 10
-    for seed in range(1500):
-        if time.monotonic() > end:
-            break
+    for seed in range(400):
         rng = random.Random(seed)
         img = Image(base)
         for _ in range(rng.choice([1, 1, 1, 2, 5, 30])):

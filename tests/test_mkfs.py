@@ -14,6 +14,7 @@ import pytest
 
 from fsimage import (BLOCK, MODE, MTIME, ROOT, UID, Image, assert_clean, mkfs,
                      program, run)
+from host import PATIENCE
 
 MIB = 1024 * 1024
 NAME_LEN = 59
@@ -369,7 +370,7 @@ def mkimage(parts, *trees):
     environment = dict(os.environ, ASAN_OPTIONS="detect_leaks=0")
     return out, subprocess.run(
         [sys.executable, ROOT / "tools" / "mkimage.py", *args],
-        env=environment, capture_output=True, text=True, timeout=60,
+        env=environment, capture_output=True, text=True, timeout=PATIENCE,
         check=False)
 
 
