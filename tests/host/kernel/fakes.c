@@ -26,6 +26,7 @@ void spin_lock(struct spinlock *lock)
     if (lock->locked)
         panic("%s is locked twice", lock->name);
     lock->locked = 1;
+    lock->holder = this_cpu();
 }
 
 void spin_unlock(struct spinlock *lock)
@@ -33,11 +34,7 @@ void spin_unlock(struct spinlock *lock)
     if (!lock->locked)
         panic("%s is not locked", lock->name);
     lock->locked = 0;
-}
-
-bool spin_holding(const struct spinlock *lock)
-{
-    return lock->locked;
+    lock->holder = NULL;
 }
 
 void irq_off(void)
