@@ -6,7 +6,6 @@ import subprocess
 
 import pytest
 
-from host import PATIENCE
 from images import cross_compiler, image_with
 from machine import PATIENCE, TOP, Machine
 

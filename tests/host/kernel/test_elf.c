@@ -5,6 +5,7 @@
 #define _ISOC11_SOURCE /* no struct timespec but the kernel's */
 #include <string.h>
 
+#include "../../../user/lib/include/elf.h"
 #include "abi/errno.h"
 #include "fakes.h"
 #include "mem/layout.h"
