@@ -15,19 +15,16 @@ int elf_check_header(const Elf32_Ehdr *ehdr, uint32_t size)
 {
     uint32_t nbytes = ehdr->e_phnum * (uint32_t)sizeof(Elf32_Phdr);
 
-    if (size < sizeof(*ehdr) || memcmp(ehdr->e_ident, ELFMAG, SELFMAG) != 0)
-        return -ENOEXEC;
-    if (ehdr->e_ident[EI_CLASS] != ELFCLASS32 ||
-        ehdr->e_ident[EI_DATA] != ELFDATA2LSB || ehdr->e_machine != EM_386)
-        return -ENOEXEC;
-    if (ehdr->e_type != ET_EXEC && ehdr->e_type != ET_DYN)
-        return -ENOEXEC;
-    if (ehdr->e_phentsize != sizeof(Elf32_Phdr) || ehdr->e_phnum == 0 ||
-        ehdr->e_phnum > ELF_MAX_PHDRS)
-        return -ENOEXEC;
-    if (ehdr->e_phoff > size || nbytes > size - ehdr->e_phoff)
-        return -ENOEXEC;
-    return 0;
+    bool ok =
+        size >= sizeof(*ehdr) && memcmp(ehdr->e_ident, ELFMAG, SELFMAG) == 0 &&
+        ehdr->e_ident[EI_CLASS] == ELFCLASS32 &&
+        ehdr->e_ident[EI_DATA] == ELFDATA2LSB && ehdr->e_machine == EM_386 &&
+        (ehdr->e_type == ET_EXEC || ehdr->e_type == ET_DYN) &&
+        ehdr->e_phentsize == sizeof(Elf32_Phdr) && ehdr->e_phnum != 0 &&
+        ehdr->e_phnum <= ELF_MAX_PHDRS && ehdr->e_phoff <= size &&
+        nbytes <= size - ehdr->e_phoff;
+
+    return ok ? 0 : -ENOEXEC;
 }
 
 bool elf_segment_is_aligned(const Elf32_Phdr *phdr)
@@ -41,15 +38,11 @@ static bool segment_ok(const Elf32_Phdr *ph, uint32_t base, uint32_t size,
 {
     uint32_t top = ELF_TOP - base;
 
-    if (ph->p_filesz > ph->p_memsz)
-        return false;
-    if (ph->p_offset > size || ph->p_filesz > size - ph->p_offset)
-        return false;
-    if (ph->p_vaddr > top || ph->p_memsz > top - ph->p_vaddr)
-        return false;
-    if (ROUND_DOWN(ph->p_vaddr, PAGE_SIZE) < end)
-        return false;
-    return elf_segment_is_aligned(ph) || ph->p_align < PAGE_SIZE;
+    return ph->p_filesz <= ph->p_memsz && ph->p_offset <= size &&
+           ph->p_filesz <= size - ph->p_offset && ph->p_vaddr <= top &&
+           ph->p_memsz <= top - ph->p_vaddr &&
+           ROUND_DOWN(ph->p_vaddr, PAGE_SIZE) >= end &&
+           (elf_segment_is_aligned(ph) || ph->p_align < PAGE_SIZE);
 }
 
 static bool segment_has(const Elf32_Phdr *ph, uint32_t addr)

@@ -118,16 +118,13 @@ static void announce(struct proc *leader)
 static void signal_death_of_parent(const struct proc *child)
 {
     struct proc *thread;
-    siginfo_t info = {
-        .si_code = SI_USER,
-        .si_pid = current()->group->leader->pid,
-        .si_uid = current()->cred->uid.real,
-    };
 
     list_for_each(thread, &child->group->threads, thread_link) {
-        info.si_signo = thread->parent_death_signal;
-        if (info.si_signo)
-            send_group(thread->group, info.si_signo, &info);
+        int sig = thread->parent_death_signal;
+        siginfo_t info = signal_sender(sig, SI_USER);
+
+        if (sig)
+            send_group(thread->group, sig, &info);
     }
 }
 

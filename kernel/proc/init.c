@@ -7,7 +7,7 @@
  *
  * With `run=COMMAND` on the kernel's command line, init is started as
  * `init -c COMMAND`: it runs that and powers off with its exit status. With
- * the word `login` it is started as `init login`.
+ * `login` in it, init is started as `init login`.
  */
 #include "proc/init.h"
 
@@ -39,18 +39,6 @@ static const char *run_command(void)
     return arg ? arg + strlen("run=") : NULL;
 }
 
-/* Is `word` one of the words of the command line? */
-static bool has_word(const char *word)
-{
-    const char *line = kernel_cmdline();
-    uint32_t n = strlen(word);
-
-    for (const char *s = line; (s = strstr(s, word)); s += n)
-        if ((s == line || s[-1] == ' ') && (s[n] == ' ' || s[n] == '\0'))
-            return true;
-    return false;
-}
-
 static void open_console(struct files *files)
 {
     struct file *file = path_open(NULL, CONSOLE, O_RDWR, 0);
@@ -78,9 +66,9 @@ static void become_user(struct proc *p)
 static int init_thread(void *unused)
 {
     const char *command = run_command();
-    const char *const option = command             ? "-c"
-                               : has_word("login") ? "login"
-                                                   : NULL;
+    const char *const option = command                             ? "-c"
+                               : strstr(kernel_cmdline(), "login") ? "login"
+                                                                   : NULL;
     const char *const argv[] = {"init", option, command, NULL};
     const char *const envp[] = {"PATH=/bin:/", "HOME=/", "TERM=linux", NULL};
     int error = fs_init();

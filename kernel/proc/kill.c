@@ -24,7 +24,7 @@ static int may_signal(const struct proc *p, int sig)
     return -EPERM;
 }
 
-static siginfo_t sender(int sig, int code)
+siginfo_t signal_sender(int sig, int code)
 {
     return (siginfo_t){
         .si_signo = sig,
@@ -36,7 +36,7 @@ static siginfo_t sender(int sig, int code)
 
 void signal_self(int sig)
 {
-    siginfo_t info = sender(sig, SI_USER);
+    siginfo_t info = signal_sender(sig, SI_USER);
 
     spin_guard(&proc_lock);
     send_signal(current(), sig, &info);
@@ -45,7 +45,7 @@ void signal_self(int sig)
 /* One process. Signal 0 only asks. */
 static int kill_one(struct proc *p, int sig)
 {
-    siginfo_t info = sender(sig, SI_USER);
+    siginfo_t info = signal_sender(sig, SI_USER);
     int error = may_signal(p, sig);
 
     if (!error && sig != 0)
@@ -121,7 +121,7 @@ static int send_thread(int tgid, int tid, int sig, const siginfo_t *info)
 
 int signal_thread(int tgid, int tid, int sig)
 {
-    siginfo_t info = sender(sig, SI_TKILL);
+    siginfo_t info = signal_sender(sig, SI_TKILL);
 
     return send_thread(tgid, tid, sig, &info);
 }

@@ -68,24 +68,10 @@ const struct resource resources[RLIM_NLIMITS] = {
     [RLIMIT_RTTIME] = {"realtime timeout", "us", UNLIMITED},
 };
 
-static int limits_set(struct group *group, unsigned resource,
-                      const struct rlimit *new)
-{
-    struct rlimit *limit = &group->limits[resource];
-
-    if (new->rlim_cur > new->rlim_max)
-        return -EINVAL;
-    if (new->rlim_max > limit->rlim_max && !is_root())
-        return -EPERM;
-    if (resource == RLIMIT_NOFILE && new->rlim_max > NOFILE_MAX)
-        return -EPERM;
-    *limit = *new;
-    return 0;
-}
-
 int limits_access(int pid, unsigned resource, const struct rlimit *new,
                   struct rlimit *old)
 {
+    struct rlimit *limit;
     struct proc *p;
 
     if (resource >= RLIM_NLIMITS)
@@ -96,9 +82,18 @@ int limits_access(int pid, unsigned resource, const struct rlimit *new,
         return -ESRCH;
     if (!has_same_ids(p))
         return -EPERM;
+    limit = &p->group->limits[resource];
     if (old)
-        *old = p->group->limits[resource];
-    return new ? limits_set(p->group, resource, new) : 0;
+        *old = *limit;
+    if (!new)
+        return 0;
+    if (new->rlim_cur > new->rlim_max)
+        return -EINVAL;
+    if ((new->rlim_max > limit->rlim_max && !is_root()) ||
+        (resource == RLIMIT_NOFILE && new->rlim_max > NOFILE_MAX))
+        return -EPERM;
+    *limit = *new;
+    return 0;
 }
 
 static bool leads_terminal(const struct group *group)

@@ -174,13 +174,10 @@ static void show_meminfo(struct buffer *text)
     print_pages(text, "MemAvailable:", unused + cached - MIN(cached, dirty));
     print_pages(text, "Buffers:", 0); /* there is one cache, for all */
     print_pages(text, "Cached:", cached);
-    print_pages(text, "SwapCached:", 0);
     print_pages(text, "SwapTotal:", 0);
     print_pages(text, "SwapFree:", 0);
     print_pages(text, "Dirty:", dirty);
     print_pages(text, "Slab:", slab);
-    print_pages(text, "SReclaimable:", 0);
-    print_pages(text, "SUnreclaim:", slab);
     print_pages(text, "KernelStack:", nprocs * (KSTACK_SIZE / PAGE_SIZE));
     print_pages(text, "CommitLimit:", commit_limit());
     print_pages(text, "Committed_AS:", commit_used());

@@ -68,6 +68,9 @@ void sighand_put(struct sighand *sighand);             /* NULL: nothing */
 int send_signal(struct proc *p, int sig, const siginfo_t *info);
 int send_group(struct group *group, int sig, const siginfo_t *info);
 
+/* What the receiver is told when the running process sends a signal. */
+siginfo_t signal_sender(int sig, int code);
+
 /* To the running thread, as if it had sent it itself (SIGPIPE ...); from the
    kernel to all of a process group (0 or -ESRCH). They take proc_lock. */
 void signal_self(int sig);
