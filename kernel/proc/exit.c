@@ -143,31 +143,20 @@ static void adopt(struct proc *child)
         announce(child);
 }
 
-/* Perhaps it is, and the last of its threads has gone. proc_lock held. */
-static void leader_is_dead(struct group *group)
+/* Nobody waits for a thread that is not the leader; a leader waits for the
+   last of them to go. */
+void exit_untraced(struct proc *p)
 {
+    struct group *group = p->group;
+
+    if (p != group->leader) {
+        usage_add(&group->dead_threads, &p->usage);
+        family_leave(p);
+    }
     if (group->exec_thread)
         wakeup(&group->exec_thread); /* it waits for the others to leave */
     if (group->nthreads == 1 && group->leader->state == PROC_ZOMBIE)
         announce(group->leader);
-}
-
-/* A thread that is not the leader: nobody waits for it. proc_lock held. */
-static void release_thread(struct proc *p)
-{
-    struct group *group = p->group;
-
-    usage_add(&group->dead_threads, &p->usage);
-    family_leave(p);
-    leader_is_dead(group);
-}
-
-void exit_untraced(struct proc *p)
-{
-    if (p != p->group->leader)
-        release_thread(p);
-    else
-        leader_is_dead(p->group);
 }
 
 /* Step 3. */
@@ -183,12 +172,10 @@ static void become_zombie(struct proc *p, int status)
     p->exit_status = group->exiting ? group->exit_status : status;
     signal_leave(p);
     proc_set_state(p, PROC_ZOMBIE);
-    if (p == group->leader)
-        leader_is_dead(group);
-    else if (p->tracer)
+    if (p != group->leader && p->tracer)
         report_to_tracer(p);
     else
-        release_thread(p);
+        exit_untraced(p);
 }
 
 /* Step 1; true for the last thread of a process, and its session. The process

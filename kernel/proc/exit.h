@@ -21,8 +21,8 @@ void release_memory(struct proc *p);
    If one of them waits for it (CLONE_VFORK | CLONE_THREAD), that is over. */
 void release_lending_thread(void);
 
-/* The dead p has no tracer any more: its parent's turn, or nobody's. proc_lock
-   held. p may be gone on return. */
+/* The dead p has no tracer, or is a leader: its parent's turn, or nobody's.
+   proc_lock held. p may be gone on return. */
 void exit_untraced(struct proc *p);
 
 /* What wait found. */

@@ -85,10 +85,9 @@ int futex_wait(struct futex futex, uint32_t expected, uint32_t bitset,
     struct waiter w = {.bitset = bitset};
     uint32_t value;
     bool woken;
-    int error = bitset ? find_place(futex, &w.place) : -EINVAL;
+    int error = (bitset ? find_place(futex, &w.place) : -EINVAL)
+                    ?: lock_and_read(futex.addr, &value);
 
-    if (!error)
-        error = lock_and_read(futex.addr, &value);
     if (error)
         return error;
     if (value != expected) {

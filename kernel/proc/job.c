@@ -90,24 +90,18 @@ static bool continue_group(struct group *group)
     return true;
 }
 
-void job_signal_sent(struct group *group, int sig)
+void job_signal_sent(const struct proc *p, int sig)
 {
-    struct sighand *sighand = NULL;
-    struct proc *p;
     bool continued = false;
 
-    list_for_each(p, &group->threads, thread_link)
-        if (p->sighand)
-            sighand = p->sighand;
-    ASSERT(sighand);
-    spin_lock(&sighand->lock);
+    spin_lock(&p->sighand->lock);
     if (sig == SIGCONT)
-        continued = continue_group(group);
+        continued = continue_group(p->group);
     else
-        drop_pending(group, SIGMASK(SIGCONT));
-    spin_unlock(&sighand->lock);
+        drop_pending(p->group, SIGMASK(SIGCONT));
+    spin_unlock(&p->sighand->lock);
     if (continued)
-        tell_parent(group, CLD_CONTINUED);
+        tell_parent(p->group, CLD_CONTINUED);
 }
 
 /* Has a member, `leaving` not counted, a parent elsewhere in the session? */

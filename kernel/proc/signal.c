@@ -126,7 +126,7 @@ static int add_signal(struct proc *p, struct sigpending *pending, int sig,
 
     ASSERT(spin_holding(&proc_lock) && sig > 0 && sig < NSIG);
     if (IS_JOB_SIGNAL(sig))
-        job_signal_sent(p->group, sig);
+        job_signal_sent(p, sig);
     spin_lock(&sighand->lock);
     if (is_ignored(p, sig)) {
         taker = NULL;

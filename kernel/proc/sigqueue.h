@@ -31,8 +31,8 @@ void signal_notify(struct proc *p);
 
 /* Job control (job.c), with proc_lock: IS_JOB_SIGNAL(sig). Stop signals and
    SIGCONT cancel each other at sending; SIGCONT lets a stopped process go
-   on. */
-void job_signal_sent(struct group *group, int sig);
+   on. p: a thread of the process, which has its handlers yet. */
+void job_signal_sent(const struct proc *p, int sig);
 
 /* The running process p has taken a stop signal, and set p->may_stop: it takes
    effect now, unless SIGCONT has come since or nobody could
