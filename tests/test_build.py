@@ -84,6 +84,17 @@ def test_changed_header_compiles_again(second):
     assert "kernel/lib/string.c" not in compiled
 
 
+def test_removed_program_leaves_the_disk(second):
+    kept = [name for name in sources("user/bin/*.c", "user/tests/*.c")
+            if name.count("/") == 2 and name != "user/bin/clear.c"]
+    programs = second / "root/bin"
+    assert (programs / "clear").exists()
+    done = make(f"{second}/root.made", f"B={second}",
+                f"USER_SINGLE={' '.join(kept)}", SOURCE_DATE_EPOCH="1")
+    assert done.returncode == 0, done.stdout
+    assert not (programs / "clear").exists() and (programs / "cat").exists()
+
+
 @pytest.mark.skipif(not shutil.which("clang") or not shutil.which("ld.lld"),
                     reason="no clang here")
 def test_clang(image, tmp_path):
