@@ -140,7 +140,7 @@ inline announce(p)
 #endif
 }
 
-/* exit.c:leader_is_dead */
+/* exit.c:exit_untraced */
 inline leader_is_dead(first)
 {
     if

@@ -69,7 +69,7 @@ byte last_taken[NTHREADS + 1];
 bool standard_seen = true;     /* taken since it was last sent */
 bool over;                     /* nothing happens any more: who sleeps ends */
 
-/* sigqueue.h:signals_blocked */
+/* What sigqueue.c:is_pending takes for blocked. */
 #define signals_blocked(t) (blocked[t] & ~wanted[t])
 
 /* sigqueue.c:is_pending */
@@ -211,7 +211,7 @@ inline signal_pass_on(t)
     spin_unlock(sighand_lock)
 }
 
-/* sigmask.c:signal_mask_changed */
+/* signal.h:signal_mask_changed */
 inline signal_mask_changed(t)
 {
     spin_lock(proc_lock);

@@ -107,7 +107,7 @@ inline stop()
     spin_unlock(proc_lock)
 }
 
-/* exit.c:become_zombie, exit.c:leader_is_dead */
+/* exit.c:become_zombie, exit.c:exit_untraced */
 inline become_zombie()
 {
     spin_lock(proc_lock);
@@ -196,8 +196,8 @@ inline die()
     spin_unlock(proc_lock)
 }
 
-/* The tracer's part of wait.c:wait_child: wait.c:search_tracees,
-   wait.c:report_tracee, wait.c:reap_tracee */
+/* The tracer's part of wait.c:wait_child: wait.c:consider_tracee,
+   wait.c:reap_tracee */
 inline wait_for_tracee()
 {
     spin_lock(proc_lock);
