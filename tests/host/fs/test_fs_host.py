@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from machine import BUILD, TOP
+from machine import BUILD, PATIENCE, TOP
 
 HERE = Path(__file__).parent
 OUT = BUILD / "host" / "fs"
@@ -23,5 +23,5 @@ def test_program(programs, name, tmp_path):
         [programs / name, BUILD / "mkfs" / "mkfs", BUILD / "mkfs" / "fsck",
          tmp_path],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        timeout=600)
+        timeout=10 * PATIENCE)
     assert done.returncode == 0, done.stdout

@@ -12,6 +12,7 @@
  */
 #include <stdarg.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include "stock.h"
 #include "test.h"
 
@@ -235,6 +236,7 @@ static int run_tests(char **names, bool up_to_failure)
 {
     harness = getpid();
     umask(022);
+    setpriority(PRIO_PROCESS, 0, 0);
     if (on_linux) /* whose init may be anybody; see vanishes() */
         prctl(PR_SET_CHILD_SUBREAPER, 1);
     snprintf(scratch, sizeof scratch, "/tmp/usertests.%d", harness);
