@@ -14,6 +14,9 @@ import pexpect
 from machine import BUILD, PATIENCE, wait_until
 
 BIN = Path(os.environ.get("KIN_TOOLS", BUILD / "user" / "bin"))
+SH = os.environ.get("KIN_SH", str(BIN / "sh"))
+SH_ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/home/me",
+                  "LC_ALL": "C", "TERM": "vt100"}
 FOREVER = "100000"  # seconds that no test lasts, for sleep
 
 
