@@ -63,11 +63,10 @@ uint8_t ide_poll(uint32_t us)
 void ide_interrupt(void)
 {
     random_mix((uint32_t)rdtsc());
-    spin_lock(&ide.lock);
+    spin_guard(&ide.lock);
     inb(ide.base + REG_STATUS); /* takes the drive's interrupt back */
     ide.interrupted = true;
     wakeup(&ide.interrupted);
-    spin_unlock(&ide.lock);
 }
 
 /* Sleep until the drive interrupts: its status, or STATUS_ABSENT when it does

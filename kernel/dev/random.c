@@ -38,9 +38,8 @@ void random_mix(uint32_t value)
 {
     uint64_t now = clock_ns();
 
-    spin_lock(&random.lock);
+    spin_guard(&random.lock);
     random.state = (next() ^ now ^ value) | 1;
-    spin_unlock(&random.lock);
 }
 
 void random_bytes(void *buf, uint32_t nbytes)
@@ -48,7 +47,7 @@ void random_bytes(void *buf, uint32_t nbytes)
     uint8_t *dst = buf;
 
     random_mix((uint32_t)rdtsc());
-    spin_lock(&random.lock);
+    spin_guard(&random.lock);
     while (nbytes > 0) {
         uint64_t bits = next();
         uint32_t n = MIN(nbytes, sizeof bits);
@@ -57,7 +56,6 @@ void random_bytes(void *buf, uint32_t nbytes)
         dst += n;
         nbytes -= n;
     }
-    spin_unlock(&random.lock);
 }
 
 static int random_read(uaddr_t buf, uint32_t n, int flags)

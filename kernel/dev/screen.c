@@ -226,14 +226,14 @@ static void put_char(char c)
 
 void screen_put(const char *text, uint32_t n)
 {
-    spin_lock(&screen.lock);
+    spin_guard(&screen.lock);
+
     for (uint32_t i = 0; i < n; i++)
         put_char(text[i]);
     if (!screen.use_timer)
         redraw();
     else if (!screen.timer.pending)
         timer_start(&screen.timer, clock_ns() + REDRAW_NS);
-    spin_unlock(&screen.lock);
 }
 
 void screen_print(const char *text, size_t n)
@@ -255,9 +255,8 @@ void screen_print(const char *text, size_t n)
 static void redraw_timer(struct timer *timer)
 {
     (void)timer;
-    spin_lock(&screen.lock);
+    spin_guard(&screen.lock);
     redraw();
-    spin_unlock(&screen.lock);
 }
 
 void screen_init_early(void)

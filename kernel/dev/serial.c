@@ -147,13 +147,11 @@ bool serial_put(const char *text, uint32_t n)
 
     if (!serial.present)
         return true;
-    spin_lock(&serial.lock);
+    spin_guard(&serial.lock);
     room = RING_SIZE - (serial.head - serial.tail) >= n;
-    if (room)
-        for (uint32_t i = 0; i < n; i++)
-            serial.ring[serial.head++ % RING_SIZE] = text[i];
+    for (uint32_t i = 0; room && i < n; i++)
+        serial.ring[serial.head++ % RING_SIZE] = text[i];
     transmit();
-    spin_unlock(&serial.lock);
     return room;
 }
 
@@ -161,34 +159,32 @@ int serial_wait_room(uint32_t n)
 {
     int r = 0;
 
-    spin_lock(&serial.lock);
+    spin_guard(&serial.lock);
     while (RING_SIZE - (serial.head - serial.tail) < n && r != -EINTR) {
         r = sleep_until(&serial.ring, &serial.lock, clock_ns() + RETRY_NS);
         transmit();
     }
-    spin_unlock(&serial.lock);
     return r == -EINTR ? -EINTR : 0;
 }
 
 void serial_drain(void)
 {
-    spin_lock(&serial.lock);
+    spin_guard(&serial.lock);
+
     transmit();
     for (int i = 0; i < DRAIN_TRIES && serial.head != serial.tail; i++) {
         sleep_until(&serial.ring, &serial.lock, clock_ns() + RETRY_NS);
         transmit();
     }
-    spin_unlock(&serial.lock);
 }
 
 void serial_pause_input(bool pause)
 {
     if (!serial.use_irq)
         return;
-    spin_lock(&serial.lock);
+    spin_guard(&serial.lock);
     serial.paused = pause;
     set_ier(pause ? serial.ier & ~IER_RECEIVE : serial.ier | IER_RECEIVE);
-    spin_unlock(&serial.lock);
 }
 
 static void serial_interrupt(void)
@@ -201,7 +197,7 @@ static void serial_interrupt(void)
         tty_input(inb(COM1 + DATA));
     }
     random_mix(cause);
-    spin_lock(&serial.lock);
+    spin_guard(&serial.lock);
     transmit();
     /* ISA interrupts are edges: drop the line, so that whatever is left to do
        raises it again. */
@@ -209,7 +205,6 @@ static void serial_interrupt(void)
     outb(COM1 + IER, serial.ier);
     if (RING_SIZE - (serial.head - serial.tail) >= SERIAL_MAX)
         wakeup(&serial.ring);
-    spin_unlock(&serial.lock);
 }
 
 void serial_init(void)
@@ -217,8 +212,7 @@ void serial_init(void)
     if (!serial.present)
         return;
     irq_register(IRQ_COM1, serial_interrupt);
-    spin_lock(&serial.lock);
+    spin_guard(&serial.lock);
     serial.use_irq = true;
     set_ier(IER_RECEIVE);
-    spin_unlock(&serial.lock);
 }

@@ -221,12 +221,11 @@ static uint32_t tty_poll(const void **chan)
     uint32_t events = 0;
 
     *chan = &tty.head;
-    spin_lock(&tty.lock);
+    spin_guard(&tty.lock);
     if (tty.ready != tty.tail)
         events |= POLLIN;
     if (!tty.stopped)
         events |= POLLOUT;
-    spin_unlock(&tty.lock);
     return events;
 }
 
@@ -241,7 +240,7 @@ static int set_termios(uaddr_t arg, bool flush)
         return r;
     if (copyin(&new, arg, sizeof new) < 0)
         return -EFAULT;
-    spin_lock(&tty.lock);
+    spin_guard(&tty.lock);
     if (flush)
         tty_flush_input();
     /* What is there stays readable whichever way the mode changes. */
@@ -252,7 +251,6 @@ static int set_termios(uaddr_t arg, bool flush)
         wakeup(&tty.head);
     }
     tty.termios = new;
-    spin_unlock(&tty.lock);
     return 0;
 }
 
@@ -271,7 +269,6 @@ int tty_open_own(void)
 static int set_controlling(bool take_away)
 {
     struct tty_user user = tty_hooks->user();
-    int r = -EPERM;
 
     if (take_away && !user.is_root)
         return -EPERM;
@@ -279,14 +276,12 @@ static int set_controlling(bool take_away)
         return 0;
     if (!user.is_leader)
         return -EPERM;
-    spin_lock(&tty.lock);
-    if (tty.session == 0 || take_away) {
-        tty.session = user.session;
-        tty.pgrp = user.group;
-        r = 0;
-    }
-    spin_unlock(&tty.lock);
-    return r;
+    spin_guard(&tty.lock);
+    if (tty.session != 0 && !take_away)
+        return -EPERM;
+    tty.session = user.session;
+    tty.pgrp = user.group;
+    return 0;
 }
 
 static int set_foreground(uaddr_t arg)
@@ -305,14 +300,11 @@ static int set_foreground(uaddr_t arg)
     session = tty_hooks->group_session(pgrp);
     if (session < 0)
         return session;
-    r = -EPERM;
-    spin_lock(&tty.lock);
-    if (session == tty.session) {
-        tty.pgrp = pgrp;
-        r = 0;
-    }
-    spin_unlock(&tty.lock);
-    return r;
+    spin_guard(&tty.lock);
+    if (session != tty.session)
+        return -EPERM;
+    tty.pgrp = pgrp;
+    return 0;
 }
 
 void tty_session_exit(int session)
@@ -362,10 +354,10 @@ static int tty_ioctl(uint32_t request, uint32_t arg)
     case TCFLSH:
         if (arg > TCIOFLUSH)
             return -EINVAL;
-        spin_lock(&tty.lock);
-        if (arg != TCOFLUSH)
+        if (arg != TCOFLUSH) {
+            spin_guard(&tty.lock);
             tty_flush_input();
-        spin_unlock(&tty.lock);
+        }
         return 0;
     case TIOCSCTTY:
         return set_controlling(arg == 1);

@@ -114,18 +114,18 @@ static void hold(struct buf *buf)
 
 void bhold(struct buf *buf)
 {
-    spin_lock(&cache.lock);
+    spin_guard(&cache.lock);
+
     hold(buf);
-    spin_unlock(&cache.lock);
 }
 
 void brelse(struct buf *buf)
 {
-    spin_lock(&cache.lock);
+    spin_guard(&cache.lock);
+
     ASSERT(buf->refs > 0);
     if (--buf->refs == 0 && !(buf->flags & BUF_DIRTY))
         list_add_tail(&cache.lru, &buf->link);
-    spin_unlock(&cache.lock);
 }
 
 /* Cut a page into descriptors. It is never given back, and counts as the
@@ -200,13 +200,11 @@ static void insert(struct buf *buf)
 
 static struct buf *find(uint32_t block)
 {
-    struct buf *buf;
+    spin_guard(&cache.lock);
+    struct buf *buf = cache_lookup(block);
 
-    spin_lock(&cache.lock);
-    buf = cache_lookup(block);
     if (buf)
         hold(buf);
-    spin_unlock(&cache.lock);
     return buf;
 }
 
@@ -239,12 +237,12 @@ static struct buf *bget(uint32_t block, bool *made)
 
 static void end_read(struct buf *buf, bool valid)
 {
-    spin_lock(&cache.lock);
+    spin_guard(&cache.lock);
+
     buf->flags &= ~BUF_READING;
     if (valid)
         buf->flags |= BUF_VALID;
     wakeup(buf);
-    spin_unlock(&cache.lock);
 }
 
 /* Read `buf`, and up to n - 1 of its successors along with it. */

@@ -174,12 +174,12 @@ static void close_transaction(void)
 /* Step 5. */
 static void open_transaction(void)
 {
-    spin_lock(&journal.lock);
+    spin_guard(&journal.lock);
+
     journal.nbufs = 0;
     journal.running++;
     journal.closed = false;
     wakeup(&journal.closed);
-    spin_unlock(&journal.lock);
 }
 
 /* Step 3. */
@@ -226,9 +226,7 @@ static int write_out(void)
 
 static void fail(void)
 {
-    spin_lock(&journal.lock);
-    journal.failed = true;
-    spin_unlock(&journal.lock);
+    journal.failed = true; /* one word: no lock */
     kprintf("fs: the disk cannot be written: the file system is read-only "
             "from now on\n");
 }
@@ -260,13 +258,10 @@ static bool changing(void)
 
 int journal_commit(void)
 {
-    uint32_t target;
+    uint32_t target = journal_running();
     int err = 0;
 
     ASSERT(!journal_holding());
-    spin_lock(&journal.lock);
-    target = journal.running;
-    spin_unlock(&journal.lock);
     mutex_lock(&journal.commit_lock);
     if (journal.failed)
         err = -EIO;

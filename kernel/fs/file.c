@@ -46,10 +46,11 @@ struct file *file_create(const struct file_ops *ops, struct inode *inode,
     return file;
 }
 
-void file_get(struct file *file)
+struct file *file_get(struct file *file)
 {
     ASSERT(atomic_read(&file->count) > 0);
     atomic_inc(&file->count);
+    return file;
 }
 
 void file_put(struct file *file)

@@ -45,8 +45,8 @@ static inline bool file_writes(int flags)
    be NULL); or an err_ptr: -ENFILE, -ENOMEM (the reference stays). */
 struct file *file_create(const struct file_ops *ops, struct inode *inode,
                          int flags);
-void file_get(struct file *file);
-void file_put(struct file *file); /* NULL: nothing; may sleep */
+struct file *file_get(struct file *file); /* the same */
+void file_put(struct file *file);         /* NULL: nothing; may sleep */
 
 /* Bytes moved or -errno (-EBADF: not open for that). They sleep. */
 int file_read(struct file *file, uaddr_t buf, uint32_t n);

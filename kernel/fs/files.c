@@ -132,12 +132,9 @@ static int find_free(struct files *files, int from)
 
 bool fd_has_room(struct files *files, int limit)
 {
-    int fd;
+    spin_guard(&files->lock);
 
-    spin_lock(&files->lock);
-    fd = find_free(files, 0);
-    spin_unlock(&files->lock);
-    return fd < limit;
+    return find_free(files, 0) < limit;
 }
 
 int fd_install(struct files *files, struct file *file, int from, int limit,
@@ -180,28 +177,32 @@ int fd_replace(struct files *files, struct file *file, int fd, int limit,
     return fd;
 }
 
+/* The slot of an open descriptor, or NULL; caller holds the lock. */
+static struct fd_slot *slot_of(struct files *files, int fd)
+{
+    bool open = fd >= 0 && fd < files->size && files->slot[fd].file;
+
+    return open ? &files->slot[fd] : NULL;
+}
+
 struct file *fd_get(struct files *files, int fd)
 {
-    struct file *file = NULL;
+    spin_guard(&files->lock);
+    struct fd_slot *slot = slot_of(files, fd);
 
-    spin_lock(&files->lock);
-    if (fd >= 0 && fd < files->size)
-        file = files->slot[fd].file;
-    if (file)
-        file_get(file);
-    spin_unlock(&files->lock);
-    return file;
+    return slot ? file_get(slot->file) : NULL;
 }
 
 int fd_close(struct files *files, int fd)
 {
     struct file *file = NULL;
+    struct fd_slot *slot;
 
     spin_lock(&files->lock);
-    if (fd >= 0 && fd < files->size)
-        file = files->slot[fd].file;
-    if (file) {
-        files->slot[fd].file = NULL;
+    slot = slot_of(files, fd);
+    if (slot) {
+        file = slot->file;
+        slot->file = NULL;
         files->first_free = MIN(files->first_free, fd);
     }
     spin_unlock(&files->lock);
@@ -211,26 +212,20 @@ int fd_close(struct files *files, int fd)
 
 int fd_get_cloexec(struct files *files, int fd)
 {
-    int r = -EBADF;
+    spin_guard(&files->lock);
+    struct fd_slot *slot = slot_of(files, fd);
 
-    spin_lock(&files->lock);
-    if (fd >= 0 && fd < files->size && files->slot[fd].file)
-        r = files->slot[fd].cloexec;
-    spin_unlock(&files->lock);
-    return r;
+    return slot ? slot->cloexec : -EBADF;
 }
 
 int fd_set_cloexec(struct files *files, int fd, bool on)
 {
-    int r = -EBADF;
+    spin_guard(&files->lock);
+    struct fd_slot *slot = slot_of(files, fd);
 
-    spin_lock(&files->lock);
-    if (fd >= 0 && fd < files->size && files->slot[fd].file) {
-        files->slot[fd].cloexec = on;
-        r = 0;
-    }
-    spin_unlock(&files->lock);
-    return r;
+    if (slot)
+        slot->cloexec = on;
+    return slot ? 0 : -EBADF;
 }
 
 void files_close_on_exec(struct files *files)

@@ -51,14 +51,9 @@ void inode_move(struct inode *inode, struct inode *dir, const char *name)
 
 struct inode *inode_parent(struct inode *inode)
 {
-    struct inode *dir;
+    spin_guard(&place_lock);
 
-    spin_lock(&place_lock);
-    dir = inode->dir;
-    if (dir)
-        inode_get(dir);
-    spin_unlock(&place_lock);
-    return dir;
+    return inode_get(inode->dir);
 }
 
 int path_of(const struct inode *inode, char *buf, uint32_t size)

@@ -44,37 +44,29 @@ static struct inode *lookup(uint32_t ino)
 
 struct inode *icache_find(uint32_t ino)
 {
-    struct inode *inode;
-    bool dying;
+    spin_guard(&icache_lock);
+    struct inode *inode = lookup(ino);
 
-    spin_lock(&icache_lock);
-    inode = lookup(ino);
-    dying = inode && atomic_read(&inode->count) == 0;
-    if (inode && !dying)
-        atomic_inc(&inode->count);
-    spin_unlock(&icache_lock);
-    if (dying)
+    if (inode && atomic_read(&inode->count) == 0)
         return err_ptr(fs_corrupt("freed inode %u has a name", ino));
-    return inode;
+    return inode_get(inode);
 }
 
 int icache_add(struct inode *inode, int (*load)(struct inode *inode))
 {
-    int err;
+    spin_guard(&icache_lock);
+    int err = lookup(inode->ino) ? -EEXIST : load ? load(inode) : 0;
 
-    spin_lock(&icache_lock);
-    err = lookup(inode->ino) ? -EEXIST : load ? load(inode) : 0;
     if (!err)
         list_add(bucket(inode->ino), &inode->hash_link);
-    spin_unlock(&icache_lock);
     return err;
 }
 
 void icache_remove(struct inode *inode)
 {
-    spin_lock(&icache_lock);
+    spin_guard(&icache_lock);
+
     list_del(&inode->hash_link);
-    spin_unlock(&icache_lock);
 }
 
 void inode_init(struct inode *inode, const struct inode_ops *ops, uint32_t ino,

@@ -58,25 +58,20 @@ static bool is_full(unsigned nblocks)
 int journal_begin(unsigned nblocks)
 {
     ASSERT(nblocks <= JOURNAL_MAX_RESERVE && !journal_holding());
-    spin_lock(&journal.lock);
-    while (!journal.failed) {
+    spin_guard(&journal.lock);
+    while (!journal.failed && (journal.closed || is_full(nblocks))) {
         if (journal.closed) {
             sleep_uninterruptible(&journal.closed, &journal.lock);
-            continue;
+        } else {
+            spin_unlock(&journal.lock);
+            journal_commit();
+            spin_lock(&journal.lock);
         }
-        if (!is_full(nblocks))
-            break;
-        spin_unlock(&journal.lock);
-        journal_commit();
-        spin_lock(&journal.lock);
     }
-    if (journal.failed) {
-        spin_unlock(&journal.lock);
+    if (journal.failed)
         return -EROFS;
-    }
     journal.reserved += nblocks;
     journal.nhandles++;
-    spin_unlock(&journal.lock);
     current()->in_handle = true;
     current()->handle_left = nblocks;
     return 0;
@@ -84,31 +79,28 @@ int journal_begin(unsigned nblocks)
 
 void journal_end(void)
 {
-    bool urgent;
+    spin_guard(&journal.lock);
 
     ASSERT(journal_holding());
     current()->in_handle = false;
-    spin_lock(&journal.lock);
     journal.reserved -= current()->handle_left;
     if (--journal.nhandles == 0 && journal.closed)
         wakeup(&journal.nhandles);
-    urgent = !journal.urgent && (journal.nbufs > journal.capacity / 2 ||
-                                 cache_dirty() > journal.dirty_max / 2);
-    if (urgent) {
+    if (!journal.urgent && (journal.nbufs > journal.capacity / 2 ||
+                            cache_dirty() > journal.dirty_max / 2)) {
         journal.urgent = true;
         wakeup(&journal.urgent);
     }
-    spin_unlock(&journal.lock);
 }
 
 void journal_wait_urgent(void)
 {
-    spin_lock(&journal.lock);
+    spin_guard(&journal.lock);
+
     if (!journal.urgent)
         sleep_until(&journal.urgent, &journal.lock,
                     clock_ns() + JOURNAL_INTERVAL);
     journal.urgent = false;
-    spin_unlock(&journal.lock);
 }
 
 /*
@@ -120,17 +112,16 @@ void journal_dirty(struct buf *buf)
     if (buf->logged)
         return;
     buf_set_clean(buf); /* the journal writes it from now on */
-    spin_lock(&journal.lock);
-    if (!buf->logged) {
-        ASSERT(journal_holding() && current()->handle_left > 0);
-        current()->handle_left--;
-        journal.reserved--;
-        journal.nbufs++;
-        buf->logged = true;
-        list_add_tail(&journal.bufs, &buf->tx_link);
-        bhold(buf);
-    }
-    spin_unlock(&journal.lock);
+    spin_guard(&journal.lock);
+    if (buf->logged)
+        return;
+    ASSERT(journal_holding() && current()->handle_left > 0);
+    current()->handle_left--;
+    journal.reserved--;
+    journal.nbufs++;
+    buf->logged = true;
+    list_add_tail(&journal.bufs, &buf->tx_link);
+    bhold(buf);
 }
 
 void journal_forget(uint32_t block)

@@ -223,7 +223,8 @@ static uint32_t pipe_poll(struct file *file, const void **chan)
     struct pipe_end *end = end_of(file);
     uint32_t events = 0;
 
-    spin_lock(&pipe->lock);
+    *chan = end;
+    spin_guard(&pipe->lock);
     end->polled = true;
     if (end == &pipe->reader) {
         if (filled(pipe) > 0)
@@ -236,8 +237,6 @@ static uint32_t pipe_poll(struct file *file, const void **chan)
         if (!pipe->reader.open)
             events |= POLLERR;
     }
-    spin_unlock(&pipe->lock);
-    *chan = end;
     return events;
 }
 

@@ -8,15 +8,15 @@
 
 void buf_set_dirty(struct buf *buf)
 {
-    spin_lock(&cache.lock);
-    if (!(buf->flags & BUF_DIRTY)) {
-        if (buf->refs == 0)
-            list_del(&buf->link);
-        buf->flags |= BUF_DIRTY;
-        list_add_tail(&cache.dirty, &buf->link);
-        cache.ndirty++;
-    }
-    spin_unlock(&cache.lock);
+    spin_guard(&cache.lock);
+
+    if (buf->flags & BUF_DIRTY)
+        return;
+    if (buf->refs == 0)
+        list_del(&buf->link);
+    buf->flags |= BUF_DIRTY;
+    list_add_tail(&cache.dirty, &buf->link);
+    cache.ndirty++;
 }
 
 /* With the lock held. */
@@ -33,9 +33,9 @@ static void set_clean(struct buf *buf)
 
 void buf_set_clean(struct buf *buf)
 {
-    spin_lock(&cache.lock);
+    spin_guard(&cache.lock);
+
     set_clean(buf);
-    spin_unlock(&cache.lock);
 }
 
 void buf_drop(uint32_t block)
@@ -62,13 +62,14 @@ static bool is_dirty(const struct buf *buf)
 /* The first dirty buf, and those next to it on the disk; how many. */
 static unsigned next_cluster(struct buf **bufs)
 {
-    struct buf *buf = NULL, *before;
+    struct buf *buf, *before;
     unsigned n = 0;
 
-    spin_lock(&cache.lock);
-    if (!list_empty(&cache.dirty))
-        buf = list_first(&cache.dirty, struct buf, link);
-    for (unsigned i = 1; buf && i < DISK_MAX_BUFS; i++) {
+    spin_guard(&cache.lock);
+    if (list_empty(&cache.dirty))
+        return 0;
+    buf = list_first(&cache.dirty, struct buf, link);
+    for (unsigned i = 1; i < DISK_MAX_BUFS; i++) {
         before = cache_lookup(buf->block - 1);
         if (!is_dirty(before))
             break;
@@ -78,7 +79,6 @@ static unsigned next_cluster(struct buf **bufs)
         bufs[n] = buf;
         buf = cache_lookup(buf->block + 1);
     }
-    spin_unlock(&cache.lock);
     return n;
 }
 
