@@ -15,9 +15,9 @@
 
 /*
  * The way to a block: slot[0], in the inode, names the first table, slot[1],
- * in there, the second, and so on; the last slot names the block. tables[i] is
- * what slot[i] is in, with a reference; NULL: the inode. `depth` is how far we
- * have come, at most `ntables`.
+ * in there, the second, and so on; the last slot names the block. table[i] is
+ * what slot[i] is in, with a reference (but for table[0]). `depth` is how far
+ * we have come, at most `ntables`.
  */
 struct way {
     unsigned ntables, depth;
@@ -29,18 +29,18 @@ struct way {
 static void find_way(struct disk_inode *di, uint32_t index, struct way *way)
 {
     way->ntables = way->depth = 0;
-    way->table[0] = NULL;
+    way->table[0] = di->table;
     if (index < NDIRECT) {
-        way->slot[0] = &di->direct[index];
+        way->slot[0] = &di->dinode->direct[index];
         return;
     }
     index -= NDIRECT;
     if (index < NINDIRECT) {
-        way->slot[0] = &di->indirect;
+        way->slot[0] = &di->dinode->indirect;
     } else {
         index -= NINDIRECT;
         ASSERT(index < NINDIRECT * NINDIRECT);
-        way->slot[0] = &di->double_indirect;
+        way->slot[0] = &di->dinode->double_indirect;
         way->index[way->ntables++] = index / NINDIRECT;
     }
     way->index[way->ntables++] = index % NINDIRECT;
@@ -171,8 +171,7 @@ struct buf *disk_alloc(uint32_t near)
 /* Let the slot we have come to, which is empty, name `block`. */
 static void set_slot(struct disk_inode *di, struct way *way, uint32_t block)
 {
-    if (way->depth > 0)
-        journal_dirty(way->table[way->depth]);
+    journal_dirty(way->table[way->depth]);
     *way->slot[way->depth] = block;
     di->inode.nblocks++;
 }
@@ -216,14 +215,13 @@ static void clear_slot(struct disk_inode *di, struct way *way)
         return;
     if (block_valid(*slot) && block_free(*slot) == 0)
         di->inode.nblocks--;
-    if (way->depth > 0)
-        journal_dirty(way->table[way->depth]);
+    journal_dirty(way->table[way->depth]);
     *slot = 0;
 }
 
 uint32_t bmap_extent(const struct disk_inode *di)
 {
-    if (di->indirect || di->double_indirect)
+    if (di->dinode->indirect || di->dinode->double_indirect)
         return NDIRECT + NINDIRECT + NINDIRECT * NINDIRECT;
     return (uint32_t)DIV_ROUND_UP(di->inode.size, BLOCK_SIZE);
 }

@@ -13,9 +13,7 @@
 struct disk_inode {
     struct inode inode;
     struct buf *table;     /* its block of the inode table, with a reference */
-    struct dinode *dinode; /* in there */
-    uint32_t direct[NDIRECT]; /* as in struct dinode; inode.lock */
-    uint32_t indirect, double_indirect;
+    struct dinode *dinode; /* in there; its blocks: inode.lock */
     struct {
         uint32_t index, block, n;
     } run;         /* blocks that follow one another, found last; inode.lock */

@@ -2,8 +2,9 @@
  * Inodes of the disk: between struct disk_inode and the inode table.
  *
  * An inode in memory keeps a reference to its block of the table, so loading
- * and writing it cannot fail. generation is only counted here; the other
- * fields of a dinode are protected by the inode's lock. That several inodes
+ * and writing it cannot fail. generation is only counted here, and the numbers
+ * of its blocks (bmap.c) are only kept here; all but generation is protected by
+ * the inode's lock. That several inodes
  * share a block does no harm: each writes its own 128 bytes.
  *
  * An inode is loaded in the moment in which it enters the table of those in
@@ -107,8 +108,7 @@ static uint64_t join_time(uint32_t s, uint32_t ns)
 /* Fill in the inode from the table: 0, or -EIO if it makes no sense. */
 static int load(struct inode *inode)
 {
-    struct disk_inode *di = disk_inode(inode);
-    const struct dinode *d = di->dinode;
+    const struct dinode *d = disk_inode(inode)->dinode;
     uint32_t type = d->mode & S_IFMT;
 
     if (type != S_IFREG && type != S_IFDIR && type != S_IFLNK &&
@@ -126,9 +126,6 @@ static int load(struct inode *inode)
     inode->atime_ns = join_time(d->atime, d->atime_ns);
     inode->mtime_ns = join_time(d->mtime, d->mtime_ns);
     inode->ctime_ns = join_time(d->ctime, d->ctime_ns);
-    memcpy(di->direct, d->direct, sizeof di->direct);
-    di->indirect = d->indirect;
-    di->double_indirect = d->double_indirect;
     return 0;
 }
 
@@ -170,9 +167,6 @@ void disk_inode_write(struct disk_inode *di)
     d->atime = split_time(inode->atime_ns, &d->atime_ns);
     d->mtime = split_time(inode->mtime_ns, &d->mtime_ns);
     d->ctime = split_time(inode->ctime_ns, &d->ctime_ns);
-    memcpy(d->direct, di->direct, sizeof d->direct);
-    d->indirect = di->indirect;
-    d->double_indirect = di->double_indirect;
 }
 
 void disk_inode_touch(struct disk_inode *di, bool content)

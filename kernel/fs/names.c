@@ -65,8 +65,9 @@ static int settle(struct disk_inode *dir, const char *name,
     if (!err)
         err = dir_add(dir, name, di->inode.ino);
     if (err) {
-        if (di->direct[0])
-            block_discard(di->direct[0]);
+        if (di->dinode->direct[0])
+            block_discard(di->dinode->direct[0]);
+        di->dinode->direct[0] = 0;
         return err;
     }
     di->inode.nlink = is_dir ? 2 : 1;
