@@ -9,8 +9,7 @@
  * dirty list until it is written, by commit.c and nobody else.
  * The running transaction and a commit hold references to their bufs.
  *
- * Descriptors are cut from pages that are the cache's for good: about 1% of
- * memory if all of it were cache, promised (mem/commit.h) in advance.
+ * There are descriptors for all of memory, which take 1% of it.
  *
  * The page may have more references than the cache's: processes that map the
  * file. Then dropping the buf would free no memory, so reclaim leaves it, and
@@ -128,39 +127,6 @@ void brelse(struct buf *buf)
         list_add_tail(&cache.lru, &buf->link);
 }
 
-/* Cut a page into descriptors. It is never given back, and counts as the
-   cache's; with the lock held. */
-static void add_spares(struct page *page)
-{
-    struct buf *buf = page_to_virt(page);
-
-    for (unsigned i = 0; i < BUFS_PER_PAGE; i++, buf++) {
-        buf->hash_next = cache.spare;
-        cache.spare = buf;
-    }
-    cache.npages++;
-}
-
-static struct buf *get_spare(void)
-{
-    struct page *page;
-    struct buf *buf;
-
-    spin_lock(&cache.lock);
-    while (!cache.spare) {
-        spin_unlock(&cache.lock);
-        page = page_alloc();
-        if (!page)
-            return NULL;
-        spin_lock(&cache.lock);
-        add_spares(page);
-    }
-    buf = cache.spare;
-    cache.spare = buf->hash_next;
-    spin_unlock(&cache.lock);
-    return buf;
-}
-
 /* Give a descriptor back that is in no list, and its page. */
 static void destroy(struct buf *buf)
 {
@@ -175,13 +141,14 @@ static void destroy(struct buf *buf)
 static struct buf *create(uint32_t block)
 {
     struct page *page = page_alloc();
-    struct buf *buf = page ? get_spare() : NULL;
+    struct buf *buf;
 
-    if (!buf) {
-        if (page)
-            page_put(page);
+    if (!page)
         return NULL;
-    }
+    spin_lock(&cache.lock);
+    buf = cache.spare; /* there are as many as pages */
+    cache.spare = buf->hash_next;
+    spin_unlock(&cache.lock);
     *buf = (struct buf){
         .block = block, .page = page, .data = page_to_virt(page), .refs = 1};
     list_init(&buf->link);
@@ -348,6 +315,25 @@ void fs_cache_pages(uint32_t *cached, uint32_t *dirty)
     *dirty = cache.ndirty;
 }
 
+/* Cut pages into descriptors, enough for all of memory. */
+static int make_descriptors(void)
+{
+    struct page *page;
+    struct buf *buf;
+
+    for (uint32_t n = 0; n < pages_total(); n += BUFS_PER_PAGE) {
+        page = page_alloc();
+        if (!page)
+            return -ENOMEM;
+        buf = page_to_virt(page);
+        for (unsigned i = 0; i < BUFS_PER_PAGE; i++, buf++) {
+            buf->hash_next = cache.spare;
+            cache.spare = buf;
+        }
+    }
+    return commit_reserve(pages_total() / BUFS_PER_PAGE);
+}
+
 int cache_init(void)
 {
     uint32_t n = 1;
@@ -355,7 +341,7 @@ int cache_init(void)
     while (n < pages_total() / PAGES_PER_BUCKET && n < MAX_BUCKETS)
         n *= 2;
     cache.buckets = kzalloc(n * sizeof *cache.buckets);
-    if (!cache.buckets || commit_reserve(pages_total() / BUFS_PER_PAGE) < 0)
+    if (!cache.buckets || make_descriptors() < 0)
         return -ENOMEM;
     cache.mask = n - 1;
     list_init(&cache.lru);
