@@ -179,7 +179,7 @@ def test_version(kin):
 
 def test_kernel_threads(kin):
     rows = words_of(kin, "ps --ppid 2 -o ppid,args")[1:]
-    assert ["2", "[flusher]"] in rows
+    assert ["2", "[flusher]"] in rows and ["2", "[writeback]"] in rows
     assert all(name.startswith("[") for _, name in rows)
 
 

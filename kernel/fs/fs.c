@@ -103,41 +103,60 @@ int fs_mount(const char *path, struct inode *root)
     return err;
 }
 
-static struct proc *volatile flusher_thread;
-
+/* Keeps a crash from losing more than the last second. */
 static int flusher(void *arg)
 {
     (void)arg;
     while (!kthread_should_stop()) {
-        journal_wait_urgent();
+        journal_wait_interval();
         journal_flush();
     }
     return 0;
 }
 
-static int start_flusher(void)
+/* Keeps what is dirty from filling memory or the log, before those who make it
+   so have to wait. */
+static int writeback(void *arg)
 {
-    struct proc *p = kthread_run(flusher, NULL, "flusher");
+    (void)arg;
+    while (!kthread_should_stop()) {
+        journal_wait_urgent();
+        journal_commit();
+    }
+    return 0;
+}
 
-    if (is_err(p))
-        return ptr_err(p);
-    flusher_thread = p;
+static struct {
+    int (*run)(void *arg);
+    const char *name;
+    struct proc *volatile proc;
+} threads[] = {{flusher, "flusher", NULL}, {writeback, "writeback", NULL}};
+
+static int start_threads(void)
+{
+    for (unsigned i = 0; i < ARRAY_LEN(threads); i++) {
+        struct proc *p = kthread_run(threads[i].run, NULL, threads[i].name);
+        if (is_err(p))
+            return ptr_err(p);
+        threads[i].proc = p;
+    }
     return 0;
 }
 
 int fs_stop(void)
 {
-    struct proc *p = __sync_lock_test_and_set(&flusher_thread, NULL);
-
-    if (p) /* by the first who asks */
-        kthread_stop(p);
+    for (unsigned i = 0; i < ARRAY_LEN(threads); i++) {
+        struct proc *p = __sync_lock_test_and_set(&threads[i].proc, NULL);
+        if (p) /* by the first who asks */
+            kthread_stop(p);
+    }
     return fs_sync();
 }
 
 int fs_init(void)
 {
     static int (*const steps[])(void) = {orphan_init, mount_disk, devfs_init,
-                                         start_flusher};
+                                         start_threads};
     struct superblock sb;
     int err;
 

@@ -93,13 +93,17 @@ void journal_end(void)
     }
 }
 
+void journal_wait_interval(void)
+{
+    sleep_until(&journal.running, NULL, clock_ns() + JOURNAL_INTERVAL);
+}
+
 void journal_wait_urgent(void)
 {
     spin_guard(&journal.lock);
 
     if (!journal.urgent)
-        sleep_until(&journal.urgent, &journal.lock,
-                    clock_ns() + JOURNAL_INTERVAL);
+        sleep(&journal.urgent, &journal.lock);
     journal.urgent = false;
 }
 

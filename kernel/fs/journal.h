@@ -49,9 +49,10 @@ int journal_sync(void);
 
 #define JOURNAL_INTERVAL NS_PER_S /* between commits: what a crash may lose */
 
-/* What the flusher does again and again: sleep until it is time, or much has
-   changed; then commit, or, when nothing has changed, leave nothing to
-   replay. */
+/* What kernel threads do again and again: sleep for the interval, or until much
+   has changed. journal_flush() commits, or, when nothing has changed, leaves
+   nothing to replay. */
+void journal_wait_interval(void);
 void journal_wait_urgent(void);
 void journal_flush(void);
 

@@ -18,7 +18,7 @@ struct journal {
     unsigned nhandles; /* open */
     bool closed;       /* a commit is made: no new handle may open */
     bool failed;       /* after a disk error: read-only */
-    bool urgent;       /* the flusher was woken */
+    bool urgent;       /* writeback was woken, or is to go on */
 
     struct mutex commit_lock; /* one commit at a time; comes after the inode
                                  locks and before `lock` */
