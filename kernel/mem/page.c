@@ -7,9 +7,9 @@
  * from) as long as that is free too. All of that is under buddy.lock.
  *
  * Nearly all requests are for one page, so each CPU keeps a few single pages
- * at hand, in a list that only it touches, with interrupts off: no lock. A page
- * in such a list has count 0 like every free page, but is not PAGE_FREE, so no
- * buddy joins with it.
+ * at hand, in a stock that only it touches, with interrupts off: no lock. A
+ * page in that stock has count 0 like every free page, but is not PAGE_FREE, so
+ * no buddy joins with it.
  */
 #include "mem/page.h"
 
@@ -21,8 +21,7 @@
 #include "mem/pagetable.h"
 
 #define MAX_ORDER 10
-#define CPU_PAGES_MAX 64 /* more than this: give half back */
-#define CPU_PAGES_REFILL 16
+#define SINGLES_MAX 64   /* in each CPU's stock */
 #define RECLAIM_PAGES 64 /* asked back at once when memory runs out */
 #define POISON 0x5a5a5a5au
 
@@ -36,10 +35,7 @@ static struct {
     uint32_t nframes; /* struct pages that exist */
 } buddy = {.lock = SPINLOCK_INIT("buddy")};
 
-static struct {
-    struct list pages;
-    uint32_t n;
-} cpu_pages[MAX_CPUS];
+static struct page_stock singles[MAX_CPUS];
 
 static uint32_t (*reclaimer)(uint32_t n);
 
@@ -111,71 +107,52 @@ static void poison_check(struct page *page)
                   page_to_phys(page), i * 4);
 }
 
-/* Blocks of single pages from the free lists to this CPU's list. irq off. */
-static void cpu_pages_refill(unsigned cpu)
+struct page *stock_take(struct page_stock *of_cpus)
 {
-    spin_lock(&buddy.lock);
-    while (cpu_pages[cpu].n < CPU_PAGES_REFILL) {
-        struct page *page = block_take(0);
-
-        if (page == NULL)
-            break;
-        list_add(&cpu_pages[cpu].pages, &page->link);
-        cpu_pages[cpu].n++;
-    }
-    spin_unlock(&buddy.lock);
-}
-
-static void cpu_pages_drain(unsigned cpu)
-{
-    spin_lock(&buddy.lock);
-    while (cpu_pages[cpu].n > CPU_PAGES_MAX / 2) {
-        struct page *page =
-            list_entry(cpu_pages[cpu].pages.prev, struct page, link);
-
-        list_del(&page->link);
-        cpu_pages[cpu].n--;
-        block_free(page, 0);
-    }
-    spin_unlock(&buddy.lock);
-}
-
-static struct page *cpu_page_take(void)
-{
-    struct page *page = NULL;
+    struct page_stock *stock;
+    struct page *page;
 
     irq_off();
-    unsigned cpu = this_cpu()->id;
-    if (cpu_pages[cpu].n == 0)
-        cpu_pages_refill(cpu);
-    if (cpu_pages[cpu].n != 0) {
-        page = list_first(&cpu_pages[cpu].pages, struct page, link);
-        list_del(&page->link);
-        cpu_pages[cpu].n--;
+    stock = &of_cpus[this_cpu()->id];
+    page = stock->first;
+    if (page != NULL) {
+        stock->first = page->free;
+        stock->n--;
     }
     irq_on();
     return page;
+}
+
+bool stock_put(struct page_stock *of_cpus, struct page *page, uint32_t most)
+{
+    struct page_stock *stock;
+    bool room;
+
+    irq_off();
+    stock = &of_cpus[this_cpu()->id];
+    room = stock->n < most;
+    if (room) {
+        page->free = stock->first;
+        stock->first = page;
+        stock->n++;
+    }
+    irq_on();
+    return room;
+}
+
+uint32_t stock_total(const struct page_stock *of_cpus)
+{
+    uint32_t n = 0;
+
+    for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
+        n += of_cpus[cpu].n;
+    return n;
 }
 
 static bool reclaim(void)
 {
     return table_spares_drain() != 0 ||
            (reclaimer != NULL && reclaimer(RECLAIM_PAGES) != 0);
-}
-
-struct page *page_alloc(void)
-{
-    struct page *page;
-
-    do {
-        page = cpu_page_take();
-    } while (page == NULL && reclaim());
-    if (page == NULL)
-        return NULL;
-    poison_check(page);
-    ASSERT(atomic_read(&page->count) == 0);
-    atomic_set(&page->count, 1);
-    return page;
 }
 
 struct page *page_alloc_zeroed(void)
@@ -187,22 +164,25 @@ struct page *page_alloc_zeroed(void)
     return page;
 }
 
+static struct page *buddy_take(unsigned order)
+{
+    spin_guard(&buddy.lock);
+    return block_take(order);
+}
+
 struct page *pages_alloc(unsigned order)
 {
     struct page *page;
 
-    if (order == 0)
-        return page_alloc();
-    if (order > MAX_ORDER)
-        return NULL;
     do {
-        spin_lock(&buddy.lock);
-        page = block_take(order);
-        spin_unlock(&buddy.lock);
-    } while (page == NULL && reclaim());
+        page = order == 0 ? stock_take(singles) : NULL;
+        if (page == NULL)
+            page = buddy_take(order);
+    } while (page == NULL && order <= MAX_ORDER && reclaim());
     if (page == NULL)
         return NULL;
     poison_check(page);
+    ASSERT(atomic_read(&page->count) == 0);
     atomic_set(&page->count, 1);
     return page;
 }
@@ -210,18 +190,10 @@ struct page *pages_alloc(unsigned order)
 static void page_free(struct page *page)
 {
     poison(page);
-    if (page->order != 0) {
-        spin_lock(&buddy.lock);
-        block_free(page, page->order);
-        spin_unlock(&buddy.lock);
+    if (page->order == 0 && stock_put(singles, page, SINGLES_MAX))
         return;
-    }
-    irq_off();
-    unsigned cpu = this_cpu()->id;
-    list_add(&cpu_pages[cpu].pages, &page->link);
-    if (++cpu_pages[cpu].n > CPU_PAGES_MAX)
-        cpu_pages_drain(cpu);
-    irq_on();
+    spin_guard(&buddy.lock);
+    block_free(page, page->order);
 }
 
 void page_put(struct page *page)
@@ -240,11 +212,7 @@ uint32_t pages_total(void)
 
 uint32_t pages_free(void)
 {
-    uint32_t n = buddy.nfree;
-
-    for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
-        n += cpu_pages[cpu].n;
-    return n + table_spares();
+    return buddy.nfree + stock_total(singles) + table_spares();
 }
 
 void page_set_reclaimer(uint32_t (*reclaim_pages)(uint32_t n))
@@ -299,8 +267,6 @@ void mem_init(const struct boot_range *ranges, unsigned n, uint32_t first_free)
 
     for (unsigned order = 0; order <= MAX_ORDER; order++)
         list_init(&buddy.free[order]);
-    for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
-        list_init(&cpu_pages[cpu].pages);
     for (unsigned i = 0; i < n; i++)
         range_free(DIV_ROUND_UP(MAX(ranges[i].start, first_free), PAGE_SIZE),
                    MIN(ranges[i].end, top) / PAGE_SIZE);

@@ -7,7 +7,7 @@
  * space ever has to be brought up to date.
  *
  * Tables given back are empty again (all zero). Each CPU keeps some of them for
- * the next table; that list is only touched by its CPU, with interrupts off.
+ * the next table.
  */
 #include "mem/pagetable.h"
 
@@ -28,13 +28,7 @@ static pte_t device_tables[DEVICE_TABLES][PTES]
     __attribute__((aligned(PAGE_SIZE)));
 static uint32_t device_next = DEVICE_BASE;
 
-/* Pages kept for the next of their kind. */
-struct spares {
-    struct list pages;
-    uint32_t n;
-};
-
-static struct spares spare_tables[MAX_CPUS], spare_dirs[MAX_CPUS];
+static struct page_stock spare_tables[MAX_CPUS], spare_dirs[MAX_CPUS];
 
 void kernel_map_init(uint32_t top)
 {
@@ -45,11 +39,6 @@ void kernel_map_init(uint32_t top)
         kernel_pgdir[PDX(DEVICE_BASE) + i] =
             virt_to_phys(device_tables[i]) | PTE_P | PTE_W;
     write_cr3(virt_to_phys(kernel_pgdir));
-
-    for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++) {
-        list_init(&spare_tables[cpu].pages);
-        list_init(&spare_dirs[cpu].pages);
-    }
 }
 
 volatile void *map_device(uint32_t phys, uint32_t nbytes)
@@ -67,50 +56,20 @@ volatile void *map_device(uint32_t phys, uint32_t nbytes)
     return (volatile void *)(va + offset);
 }
 
-static struct page *spare_take(struct spares *of_cpu)
-{
-    struct page *page = NULL;
-
-    irq_off();
-    struct spares *spares = &of_cpu[this_cpu()->id];
-    if (spares->n != 0) {
-        page = list_first(&spares->pages, struct page, link);
-        list_del(&page->link);
-        spares->n--;
-    }
-    irq_on();
-    return page;
-}
-
-static void spare_put(struct spares *of_cpu, struct page *page)
-{
-    irq_off();
-    struct spares *spares = &of_cpu[this_cpu()->id];
-    bool keep = spares->n < SPARE_MAX;
-    if (keep) {
-        list_add(&spares->pages, &page->link);
-        spares->n++;
-    }
-    irq_on();
-    if (!keep)
-        page_put(page);
-}
-
 struct page *table_alloc(void)
 {
-    struct page *page = spare_take(spare_tables);
-
-    return page != NULL ? page : page_alloc_zeroed();
+    return stock_take(spare_tables) ?: page_alloc_zeroed();
 }
 
 void table_free(struct page *table)
 {
-    spare_put(spare_tables, table);
+    if (!stock_put(spare_tables, table, SPARE_MAX))
+        page_put(table);
 }
 
 pte_t *pgdir_alloc(void)
 {
-    struct page *page = spare_take(spare_dirs);
+    struct page *page = stock_take(spare_dirs);
 
     if (page != NULL)
         return page_to_virt(page);
@@ -126,31 +85,25 @@ pte_t *pgdir_alloc(void)
 
 void pgdir_free(pte_t *pgdir)
 {
-    spare_put(spare_dirs, virt_to_page(pgdir));
+    struct page *page = virt_to_page(pgdir);
+
+    if (!stock_put(spare_dirs, page, SPARE_MAX))
+        page_put(page);
 }
 
 uint32_t table_spares(void)
 {
-    uint32_t n = 0;
-
-    for (unsigned cpu = 0; cpu < MAX_CPUS; cpu++)
-        n += spare_tables[cpu].n + spare_dirs[cpu].n;
-    return n;
-}
-
-static uint32_t drain(struct spares *of_cpu)
-{
-    struct page *page;
-    uint32_t n = 0;
-
-    while ((page = spare_take(of_cpu)) != NULL) {
-        page_put(page);
-        n++;
-    }
-    return n;
+    return stock_total(spare_tables) + stock_total(spare_dirs);
 }
 
 uint32_t table_spares_drain(void)
 {
-    return drain(spare_tables) + drain(spare_dirs);
+    struct page *page;
+    uint32_t n = 0;
+
+    while ((page = stock_take(spare_tables) ?: stock_take(spare_dirs))) {
+        page_put(page);
+        n++;
+    }
+    return n;
 }
