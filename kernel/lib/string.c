@@ -7,10 +7,7 @@
 
 #include "lib/defs.h"
 
-#undef memset
-#undef memcpy
-
-void *memset(void *dst, int c, size_t n)
+void *(memset)(void *dst, int c, size_t n)
 {
     void *at = dst;
     size_t nwords = n / 4, nbytes = n % 4;
@@ -23,7 +20,7 @@ void *memset(void *dst, int c, size_t n)
     return dst;
 }
 
-void *memcpy(void *dst, const void *src, size_t n)
+void *(memcpy)(void *dst, const void *src, size_t n)
 {
     void *at = dst;
     size_t nwords = n / 4, nbytes = n % 4;

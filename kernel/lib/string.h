@@ -19,6 +19,8 @@ char *strstr(const char *s, const char *part);
 /* Copy at most size - 1 characters and a NUL; returns strlen(src). */
 size_t strlcpy(char *dst, const char *src, size_t size);
 
-/* A few words are moved on the spot. */
-#define memset __builtin_memset
-#define memcpy __builtin_memcpy
+/* A few words are moved on the spot. (Tests give these two other names.) */
+#ifndef memset
+#define memset(dst, c, n) __builtin_memset(dst, c, n)
+#define memcpy(dst, src, n) __builtin_memcpy(dst, src, n)
+#endif

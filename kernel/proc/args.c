@@ -204,15 +204,15 @@ static uint32_t *put_vectors(uint32_t *word, const struct exec_args *args,
 }
 
 static void put_auxv(uint32_t *word, const struct cred *cred,
-                     const struct elf_image *image, uint32_t phnum,
+                     const struct elf_image *image, uint32_t loader_base,
                      uint32_t path, uint32_t random, uint32_t platform_at)
 {
     const struct auxv auxv[] = {
         {AT_PHDR, image->phdrs},
         {AT_PHENT, sizeof(Elf32_Phdr)},
-        {AT_PHNUM, phnum},
+        {AT_PHNUM, image->phnum},
         {AT_PAGESZ, PAGE_SIZE},
-        {AT_BASE, 0},
+        {AT_BASE, loader_base},
         {AT_FLAGS, 0},
         {AT_ENTRY, image->entry},
         {AT_UID, cred->uid.real},
@@ -234,7 +234,7 @@ static void put_auxv(uint32_t *word, const struct cred *cred,
 
 uint32_t args_build_stack(const struct exec_args *args, struct mm *mm,
                           const struct cred *cred,
-                          const struct elf_image *image, uint32_t phnum,
+                          const struct elf_image *image, uint32_t loader_base,
                           const char *path)
 {
     struct builder b = {.mm = mm, .sp = STACK_TOP - sizeof(uint32_t)};
@@ -259,7 +259,8 @@ uint32_t args_build_stack(const struct exec_args *args, struct mm *mm,
     layout->auxv_start = layout->stack_start + nwords * sizeof(uint32_t);
     auxv = put_vectors(words, args, layout, xv6);
     if (!xv6)
-        put_auxv(auxv, cred, image, phnum, path_at, random_at, platform_at);
+        put_auxv(auxv, cred, image, loader_base, path_at, random_at,
+                 platform_at);
     b.sp = layout->auxv_end;
     push(&b, words, nbytes);
     kfree(words);

@@ -38,12 +38,13 @@ void args_drop_first(struct exec_args *args);
 
 /*
  * Write the initial stack into `mm`, whose stack ends at STACK_TOP, for a
- * process that will be `cred`, and record in mm where the strings are. Returns
- * the initial esp, or -ENOMEM as one.
+ * process that will be `cred`, and record in mm where the strings are.
+ * loader_base: of the program's loader, or 0. Returns the initial esp, or
+ * -ENOMEM as one.
  */
 uint32_t args_build_stack(const struct exec_args *args, struct mm *mm,
                           const struct cred *cred,
-                          const struct elf_image *image, uint32_t phnum,
+                          const struct elf_image *image, uint32_t loader_base,
                           const char *path);
 
 /* How much stack that takes, bytes. */

@@ -32,17 +32,32 @@ bool elf_segment_is_aligned(const Elf32_Phdr *phdr)
     return (phdr->p_vaddr - phdr->p_offset) % PAGE_SIZE == 0;
 }
 
+static bool in_file(const Elf32_Phdr *ph, uint32_t size)
+{
+    return ph->p_offset <= size && ph->p_filesz <= size - ph->p_offset;
+}
+
 /* One PT_LOAD. `end`: of the one before it, all addresses without the base. */
 static bool segment_ok(const Elf32_Phdr *ph, uint32_t base, uint32_t size,
                        uint32_t end)
 {
     uint32_t top = ELF_TOP - base;
 
+<<<<<<< HEAD
     return ph->p_filesz <= ph->p_memsz && ph->p_offset <= size &&
            ph->p_filesz <= size - ph->p_offset && ph->p_vaddr <= top &&
            ph->p_memsz <= top - ph->p_vaddr &&
            ROUND_DOWN(ph->p_vaddr, PAGE_SIZE) >= end &&
            (elf_segment_is_aligned(ph) || ph->p_align < PAGE_SIZE);
+=======
+    if (ph->p_filesz > ph->p_memsz || !in_file(ph, size))
+        return false;
+    if (ph->p_vaddr > top || ph->p_memsz > top - ph->p_vaddr)
+        return false;
+    if (ROUND_DOWN(ph->p_vaddr, PAGE_SIZE) < end)
+        return false;
+    return elf_segment_is_aligned(ph) || ph->p_align < PAGE_SIZE;
+>>>>>>> badc99d (exec: dynamically linked programs: the loader that a file names is mapped and started; host tests build again)
 }
 
 static bool segment_has(const Elf32_Phdr *ph, uint32_t addr)
@@ -63,17 +78,25 @@ static uint32_t phdrs_in(const Elf32_Ehdr *ehdr, const Elf32_Phdr *ph)
 }
 
 int elf_check_phdrs(const Elf32_Ehdr *ehdr, const Elf32_Phdr *phdrs,
-                    uint32_t size, struct elf_image *image)
+                    uint32_t size, uint32_t base, struct elf_image *image)
 {
-    uint32_t base = ehdr->e_type == ET_DYN ? ELF_PIE_BASE : 0, end = 0;
     bool entry_ok = false, found = false;
+    uint32_t end = 0;
 
-    *image = (struct elf_image){.base = base, .entry = base + ehdr->e_entry};
+    if (ehdr->e_type == ET_EXEC)
+        base = 0;
+    *image = (struct elf_image){
+        .base = base, .entry = base + ehdr->e_entry, .phnum = ehdr->e_phnum};
     for (unsigned i = 0; i < ehdr->e_phnum; i++) {
         const Elf32_Phdr *ph = &phdrs[i];
 
-        if (ph->p_type == PT_INTERP)
-            return -ENOEXEC; /* dynamically linked */
+        if (ph->p_type == PT_INTERP) {
+            if (!in_file(ph, size) || ph->p_filesz < 2 ||
+                ph->p_filesz > ELF_LOADER_NAME_MAX)
+                return -ENOEXEC;
+            image->loader = ph->p_offset;
+            image->loader_len = ph->p_filesz;
+        }
         if (ph->p_type != PT_LOAD || ph->p_memsz == 0)
             continue;
         if (!segment_ok(ph, base, size, end))

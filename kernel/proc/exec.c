@@ -5,7 +5,9 @@
  *   2. Find the file: it must be a regular one with an x bit that nobody has
  *      open for writing, and nobody will open so while it runs. If it begins
  *      with #!, its interpreter is the program, and its name an argument;
- *      again up to MAX_INTERPRETERS times.
+ *      again up to MAX_INTERPRETERS times. An ELF file may name a loader: a
+ *      second file, which is mapped, too, and started; it maps the program's
+ *      libraries.
  *   3. Check its headers (elf.c), decide who the process will be
  *      (cred_for_exec) and build a new address space: segments, break, stack
  *      with arguments. All that can fail happens here, and until here the old
@@ -40,7 +42,7 @@
 #define HEAD_SIZE 256u           /* of a file: decides what it is */
 #define STACK_FIRST (32 * 1024u) /* mapped at once, besides the arguments */
 
-struct program {
+struct elf_file {
     struct inode *inode;
     bool is_running; /* and so nobody writes to it */
     uint32_t size;
@@ -50,20 +52,24 @@ struct program {
     } head;
     Elf32_Phdr *phdrs;
     struct elf_image image;
-    struct cred *cred; /* who the process will be */
+};
+
+struct program {
+    struct elf_file file, loader; /* no inode: no loader */
+    struct cred *cred;            /* who the process will be */
     struct mm *mm;
     uint32_t esp;
 };
 
 /* Find the file and read its head. */
-static int program_open(struct program *prog, const char *path)
+static int elf_open(struct elf_file *file, const char *path)
 {
     struct inode *inode = namei(NULL, path, 0);
     int n;
 
     if (is_err(inode))
         return ptr_err(inode);
-    prog->inode = inode;
+    file->inode = inode;
     if (!S_ISREG(inode->mode))
         return -EACCES;
     n = inode_permission(inode, MAY_EXECUTE);
@@ -71,20 +77,20 @@ static int program_open(struct program *prog, const char *path)
         return n;
     if (!backing_begin_run(&inode->backing))
         return -ETXTBSY;
-    prog->is_running = true;
-    prog->size = (uint32_t)MIN(inode->size, UINT32_MAX);
-    memset(&prog->head, 0, sizeof(prog->head));
-    n = inode_read_kernel(inode, &prog->head, HEAD_SIZE, 0);
+    file->is_running = true;
+    file->size = (uint32_t)MIN(inode->size, UINT32_MAX);
+    memset(&file->head, 0, sizeof(file->head));
+    n = inode_read_kernel(inode, &file->head, HEAD_SIZE, 0);
     return n < 0 ? n : 0;
 }
 
-static void program_close(struct program *prog)
+static void elf_close(struct elf_file *file)
 {
-    if (prog->is_running)
-        backing_end_run(&prog->inode->backing);
-    inode_put(prog->inode);
-    prog->inode = NULL;
-    prog->is_running = false;
+    if (file->is_running)
+        backing_end_run(&file->inode->backing);
+    inode_put(file->inode);
+    kfree(file->phdrs);
+    *file = (struct elf_file){.inode = NULL};
 }
 
 static bool is_blank(char c)
@@ -126,24 +132,24 @@ static int use_interpreter(struct program *prog, struct exec_args *args)
     char line[HEAD_SIZE], *name, *arg;
     int error;
 
-    memcpy(line, prog->head.text, HEAD_SIZE);
+    memcpy(line, prog->file.head.text, HEAD_SIZE);
     name = parse_script(line, &arg);
     if (!name)
         return -ENOEXEC;
     error = (arg ? args_prepend(args, arg) : 0) ?: args_prepend(args, name);
     if (error)
         return error;
-    program_close(prog);
-    return program_open(prog, name);
+    elf_close(&prog->file);
+    return elf_open(&prog->file, name);
 }
 
 /* Step 2. */
 static int find_program(struct program *prog, struct exec_args *args,
                         const char *path)
 {
-    int error = program_open(prog, path);
+    int error = elf_open(&prog->file, path);
 
-    for (int i = 0; !error && memcmp(prog->head.text, "#!", 2) == 0; i++) {
+    for (int i = 0; !error && memcmp(prog->file.head.text, "#!", 2) == 0; i++) {
         if (i == MAX_INTERPRETERS)
             return -ELOOP;
         if (i == 0) {
@@ -155,27 +161,58 @@ static int find_program(struct program *prog, struct exec_args *args,
     return error;
 }
 
-static int read_phdrs(struct program *prog)
+static int read_phdrs(struct elf_file *file, uint32_t base)
 {
-    const Elf32_Ehdr *ehdr = &prog->head.ehdr;
+    const Elf32_Ehdr *ehdr = &file->head.ehdr;
     uint32_t nbytes = ehdr->e_phnum * (uint32_t)sizeof(Elf32_Phdr);
-    int n = elf_check_header(ehdr, prog->size);
+    int n = elf_check_header(ehdr, file->size);
 
     if (n < 0)
         return n;
-    prog->phdrs = kmalloc(nbytes);
-    if (!prog->phdrs)
+    file->phdrs = kmalloc(nbytes);
+    if (!file->phdrs)
         return -ENOMEM;
-    n = inode_read_kernel(prog->inode, prog->phdrs, nbytes, ehdr->e_phoff);
+    n = inode_read_kernel(file->inode, file->phdrs, nbytes, ehdr->e_phoff);
     if (n < 0)
         return n;
     if ((uint32_t)n < nbytes)
         return -ENOEXEC;
-    return elf_check_phdrs(ehdr, prog->phdrs, prog->size, &prog->image);
+    return elf_check_phdrs(ehdr, file->phdrs, file->size, base, &file->image);
+}
+
+/* Is the name of the program's loader in `name`? 0 or -errno. */
+static int read_loader_name(struct program *prog, char *name)
+{
+    uint32_t len = prog->file.image.loader_len;
+    int n =
+        inode_read_kernel(prog->file.inode, name, len, prog->file.image.loader);
+
+    if (n < 0)
+        return n;
+    return (uint32_t)n == len && name[len - 1] == '\0' ? 0 : -ENOEXEC;
+}
+
+static int find_loader(struct program *prog)
+{
+    char *name;
+    int error;
+
+    if (prog->file.image.loader_len == 0)
+        return 0;
+    name = kmalloc(prog->file.image.loader_len);
+    if (!name)
+        return -ENOMEM;
+    error = read_loader_name(prog, name) ?: elf_open(&prog->loader, name);
+    kfree(name);
+    if (error)
+        return error;
+    error = read_phdrs(&prog->loader, ELF_LOADER_BASE);
+    return error == -ENOEXEC ? -ELIBBAD : error;
 }
 
 /* A segment that does not lie in the file as it does in memory. */
-static int copy_segment(struct program *prog, const Elf32_Phdr *ph)
+static int copy_segment(struct mm *mm, const struct elf_file *file,
+                        const Elf32_Phdr *ph)
 {
     uint32_t done = 0;
     char *buf = kmalloc(PAGE_SIZE);
@@ -184,13 +221,13 @@ static int copy_segment(struct program *prog, const Elf32_Phdr *ph)
     if (!buf)
         return -ENOMEM;
     while (done < ph->p_filesz) {
-        n = inode_read_kernel(prog->inode, buf,
+        n = inode_read_kernel(file->inode, buf,
                               MIN(PAGE_SIZE, ph->p_filesz - done),
                               ph->p_offset + done);
         if (n == 0)
             n = -EIO; /* the file has become shorter */
-        if (n > 0 && mm_write(prog->mm, prog->image.base + ph->p_vaddr + done,
-                              buf, (uint32_t)n, true) != (uint32_t)n)
+        if (n > 0 && mm_write(mm, file->image.base + ph->p_vaddr + done, buf,
+                              (uint32_t)n, true) != (uint32_t)n)
             n = -ENOMEM;
         if (n < 0)
             break;
@@ -200,9 +237,10 @@ static int copy_segment(struct program *prog, const Elf32_Phdr *ph)
     return n < 0 ? n : 0;
 }
 
-static int map_segment(struct program *prog, const Elf32_Phdr *ph)
+static int map_segment(struct mm *mm, const struct elf_file *file,
+                       const Elf32_Phdr *ph)
 {
-    uint32_t vaddr = prog->image.base + ph->p_vaddr;
+    uint32_t vaddr = file->image.base + ph->p_vaddr;
     uint32_t start = ROUND_DOWN(vaddr, PAGE_SIZE);
     uint32_t len = ROUND_UP(vaddr + ph->p_memsz, PAGE_SIZE) - start;
     uint32_t skip = vaddr - start, flags = VM_READ;
@@ -212,12 +250,25 @@ static int map_segment(struct program *prog, const Elf32_Phdr *ph)
     if (ph->p_flags & PF_X)
         flags |= VM_EXEC;
     if (ph->p_filesz != 0 && elf_segment_is_aligned(ph))
-        return mm_map(prog->mm, start, len, flags, &prog->inode->backing,
+        return mm_map(mm, start, len, flags, &file->inode->backing,
                       ph->p_offset - skip, ph->p_filesz + skip);
     /* copied pages must be promised, which only writable ones are */
-    return mm_map(prog->mm, start, len, flags | VM_WRITE, NULL, 0, 0)
-               ?: copy_segment(prog, ph)
-               ?: mm_protect(prog->mm, start, len, flags);
+    return mm_map(mm, start, len, flags | VM_WRITE, NULL, 0, 0)
+               ?: copy_segment(mm, file, ph)
+               ?: mm_protect(mm, start, len, flags);
+}
+
+static int map_segments(struct mm *mm, const struct elf_file *file)
+{
+    int error = 0;
+
+    for (uint32_t i = 0; !error && i < file->image.phnum; i++) {
+        const Elf32_Phdr *ph = &file->phdrs[i];
+
+        if (ph->p_type == PT_LOAD && ph->p_memsz != 0)
+            error = map_segment(mm, file, ph);
+    }
+    return error;
 }
 
 static int map_stack(struct program *prog, const struct exec_args *args,
@@ -234,28 +285,24 @@ static int map_stack(struct program *prog, const struct exec_args *args,
 static int build_memory(struct program *prog, const struct exec_args *args,
                         const char *path)
 {
-    uint32_t phnum = prog->head.ehdr.e_phnum;
-    int error = 0;
+    struct inode *inode = prog->file.inode;
+    int error;
 
-    prog->cred = cred_for_exec(prog->inode);
+    prog->cred = cred_for_exec(inode);
     prog->mm = mm_create();
     if (!prog->cred || !prog->mm)
         return -ENOMEM;
-    mm_set_exe(prog->mm, &prog->inode->backing);
-    prog->mm->dumpable = !cred_is_secure(prog->cred) &&
-                         inode_permission(prog->inode, MAY_READ) == 0;
-    for (uint32_t i = 0; !error && i < phnum; i++) {
-        const Elf32_Phdr *ph = &prog->phdrs[i];
-
-        if (ph->p_type == PT_LOAD && ph->p_memsz != 0)
-            error = map_segment(prog, ph);
-    }
-    error = error ?: map_stack(prog, args, path);
+    mm_set_exe(prog->mm, &inode->backing);
+    prog->mm->dumpable =
+        !cred_is_secure(prog->cred) && inode_permission(inode, MAY_READ) == 0;
+    error = map_segments(prog->mm, &prog->file)
+            ?: map_segments(prog->mm, &prog->loader)
+            ?: map_stack(prog, args, path);
     if (error)
         return error;
-    prog->mm->layout.brk_start = prog->mm->layout.brk = prog->image.end;
-    prog->esp =
-        args_build_stack(args, prog->mm, prog->cred, &prog->image, phnum, path);
+    prog->mm->layout.brk_start = prog->mm->layout.brk = prog->file.image.end;
+    prog->esp = args_build_stack(args, prog->mm, prog->cred, &prog->file.image,
+                                 prog->loader.image.base, path);
     return prog->esp > USER_TOP ? -ENOMEM : 0;
 }
 
@@ -354,16 +401,20 @@ static void become(struct program *prog, const char *path)
     files_close_on_exec(p->files);
     signal_exec(p);
     set_name(p, path);
-    set_registers(p, prog->image.entry, prog->esp);
+    set_registers(p,
+                  prog->loader.inode ? prog->loader.image.entry
+                                     : prog->file.image.entry,
+                  prog->esp);
 }
 
 static int exec(const char *path, struct exec_args *args)
 {
-    struct program prog = {.inode = NULL};
+    struct program prog = {.mm = NULL};
     int error = cred_may_exec() ? 0 : -EAGAIN;
 
     error = error ?: find_program(&prog, args, path)
-            ?: read_phdrs(&prog)
+            ?: read_phdrs(&prog.file, ELF_PIE_BASE)
+            ?: find_loader(&prog)
             ?: build_memory(&prog, args, path)
             ?: unshare_files(current())
             ?: threads_end_others()
@@ -372,8 +423,8 @@ static int exec(const char *path, struct exec_args *args)
         become(&prog, path);
     mm_put(prog.mm);
     cred_put(prog.cred);
-    kfree(prog.phdrs);
-    program_close(&prog);
+    elf_close(&prog.file);
+    elf_close(&prog.loader);
     return error;
 }
 

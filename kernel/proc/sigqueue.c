@@ -56,6 +56,12 @@ static void entry_free(struct entry *entry)
     slab_free(&entry_cache, entry);
 }
 
+static siginfo_t *first_of(struct sigpending *pending)
+{
+    _Static_assert(sizeof(pending->first) == sizeof(siginfo_t), "it is one");
+    return (siginfo_t *)pending->first;
+}
+
 int sigqueue_add(const struct proc *p, struct sigpending *pending, int sig,
                  const siginfo_t *info)
 {
@@ -64,8 +70,8 @@ int sigqueue_add(const struct proc *p, struct sigpending *pending, int sig,
 
     if (standard && sigismember(&pending->set, sig))
         return 0;
-    if (info && standard && pending->first.si_signo == 0) {
-        pending->first = *info;
+    if (info && standard && first_of(pending)->si_signo == 0) {
+        *first_of(pending) = *info;
     } else if (info) {
         entry = entry_alloc(p, standard && info->si_code >= 0);
         if (entry) {
@@ -121,9 +127,9 @@ static inline int take(struct sigpending *pending, sigset_t blocked,
         return 0;
     sig = first_signal(pending->set & ~blocked);
     sigdelset(&pending->set, sig);
-    if (pending->first.si_signo == sig) {
-        *info = pending->first;
-        pending->first.si_signo = 0;
+    if (first_of(pending)->si_signo == sig) {
+        *info = *first_of(pending);
+        first_of(pending)->si_signo = 0;
     } else {
         take_queued(pending, sig, info);
     }
@@ -140,10 +146,10 @@ int signal_take(struct proc *p, sigset_t blocked, siginfo_t *info)
 void sigqueue_drop(struct sigpending *pending, sigset_t set)
 {
     struct entry *entry, *next;
-    int first = pending->first.si_signo;
+    int first = first_of(pending)->si_signo;
 
     if (first != 0 && (set & SIGMASK(first)))
-        pending->first.si_signo = 0;
+        first_of(pending)->si_signo = 0;
     pending->set &= ~set;
     list_for_each_safe(entry, next, &pending->queue, link) {
         if (SIGMASK(entry->info.si_signo) & set) {

@@ -21,7 +21,6 @@
 #pragma once
 
 #include "abi/resource.h"
-#include "abi/signal.h"
 #include "cpu/fpu.h"
 #include "cpu/gdt.h"
 #include "cpu/trap.h"
@@ -38,6 +37,7 @@ struct fsinfo;  /* fs/files.h: cwd, root, umask */
 struct sighand; /* proc/signal.h: handlers */
 struct group;   /* proc/family.h: thread group */
 struct cred;    /* proc/cred.h: users */
+struct siginfo; /* abi/signal.h */
 
 #define PROC_NAME_LEN 15
 
@@ -68,9 +68,9 @@ struct usage {
 
 /* Signals that wait, and what is known about them: proc/sigqueue.c. */
 struct sigpending {
-    sigset_t set;
-    struct siginfo first; /* of one of the first 31; si_signo 0: of none */
-    struct list queue;    /* of others */
+    uint64_t set;      /* bit n - 1 is signal n */
+    struct list queue; /* of what is known about them, but for */
+    uint32_t first[8]; /* a struct siginfo: of a standard one; signal 0: none */
 };
 
 struct proc {
@@ -135,9 +135,9 @@ struct proc {
     /* signals; the sighand's lock */
     volatile bool signal_pending; /* an unblocked signal waits: sleeps end */
     struct sigpending sig_pending;
-    sigset_t sig_blocked;
-    sigset_t sig_wanted; /* blocked, but sigtimedwait sleeps until one comes */
-    sigset_t sig_saved;  /* the mask to restore if `restore_mask`: sigsuspend */
+    uint64_t sig_blocked;
+    uint64_t sig_wanted; /* blocked, but sigtimedwait sleeps until one comes */
+    uint64_t sig_saved;  /* the mask to restore if `restore_mask`: sigsuspend */
     bool restore_mask;
     bool may_stop; /* no SIGCONT was sent since it took its last signal */
     uint32_t altstack, altstack_size; /* sigaltstack; size 0: none */

@@ -55,7 +55,9 @@ static int check(void)
 {
     int error = elf_check_header(&ehdr, FILE_SIZE);
 
-    return error ? error : elf_check_phdrs(&ehdr, phdrs, FILE_SIZE, &image);
+    return error
+               ? error
+               : elf_check_phdrs(&ehdr, phdrs, FILE_SIZE, ELF_PIE_BASE, &image);
 }
 
 static void test_good(void)
@@ -120,6 +122,32 @@ static void test_headers(void)
     CHECK(elf_check_header(&ehdr, 0) == -ENOEXEC);
 }
 
+static void name_loader(uint32_t offset, uint32_t len)
+{
+    set_good();
+    phdrs[2] =
+        (Elf32_Phdr){.p_type = PT_INTERP, .p_offset = offset, .p_filesz = len};
+}
+
+static void test_loader(void)
+{
+    set_good();
+    CHECK(check() == 0 && image.loader_len == 0);
+    name_loader(FILE_SIZE - 2, 2);
+    CHECK(check() == 0);
+    CHECK(image.loader == FILE_SIZE - 2 && image.loader_len == 2);
+    name_loader(0, ELF_LOADER_NAME_MAX);
+    CHECK(check() == 0);
+    name_loader(0, ELF_LOADER_NAME_MAX + 1);
+    CHECK(check() == -ENOEXEC);
+    name_loader(0, 1);
+    CHECK(check() == -ENOEXEC);
+    name_loader(FILE_SIZE - 2, 3);
+    CHECK(check() == -ENOEXEC);
+    name_loader(0xfffffff0, 20);
+    CHECK(check() == -ENOEXEC);
+}
+
 static void test_segments(void)
 {
     SPOILED(phdrs[0].p_filesz = 0x2346);
@@ -135,7 +163,6 @@ static void test_segments(void)
     SPOILED(phdrs[1].p_vaddr += 1);                     /* not as in the file */
     SPOILED(phdrs[1].p_offset = FILE_SIZE - 0x1000 + 0x345);
     SPOILED(phdrs[1].p_offset = 0xffff0345);
-    SPOILED(phdrs[2].p_type = PT_INTERP);
     SPOILED(phdrs[0].p_type = phdrs[1].p_type = PT_NOTE);
     SPOILED(phdrs[0].p_memsz = phdrs[0].p_filesz = 0); /* has the entry */
 }
@@ -150,7 +177,6 @@ static void check_promises(void)
         const Elf32_Phdr *ph = &phdrs[i];
         uint64_t start = (uint64_t)image.base + ph->p_vaddr;
 
-        CHECK(ph->p_type != PT_INTERP);
         if (ph->p_type != PT_LOAD || ph->p_memsz == 0)
             continue;
         CHECK(ph->p_filesz <= ph->p_memsz);
@@ -161,6 +187,8 @@ static void check_promises(void)
         end = ROUND_UP((uint32_t)start + ph->p_memsz, PAGE_SIZE);
     }
     CHECK(has_entry && image.end == end);
+    CHECK(image.loader_len <= ELF_LOADER_NAME_MAX &&
+          image.loader + image.loader_len <= FILE_SIZE);
 }
 
 static uint32_t random_word(void)
@@ -184,10 +212,12 @@ static void test_random(void)
         if (rand() % 2)
             ehdr.e_type = ET_DYN;
         for (int n = rand() % 3; n >= 0; n--) {
-            uint32_t *words = (uint32_t *)&phdrs[rand() % 2];
+            uint32_t *words = (uint32_t *)&phdrs[rand() % 3];
 
             words[1 + rand() % 7] = random_word();
         }
+        if (rand() % 4 == 0)
+            phdrs[2].p_type = PT_INTERP;
         if (rand() % 8 == 0)
             ehdr.e_entry = random_word();
         if (check() == 0) {
@@ -204,6 +234,7 @@ int main(void)
     test_xv6();
     test_headers();
     test_segments();
+    test_loader();
     test_random();
     return 0;
 }

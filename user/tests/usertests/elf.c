@@ -283,6 +283,39 @@ static void elf_many_refusals(void)
     }
 }
 
+/* A file that loads the program, as the dynamic linker does: it is mapped, too,
+   and started. */
+static void elf_loader(void)
+{
+    static const char name[] = "loader";
+
+    make_good();
+    memcpy(damaged.text, name, sizeof name);
+    damaged.header.e_entry += BASE;
+    damaged.segment[0].p_vaddr += BASE; /* the loader is at BASE */
+    damaged.segment[1] =
+        (Elf32_Phdr){.p_type = PT_INTERP,
+                     .p_offset = offsetof(struct program, text),
+                     .p_filesz = sizeof name};
+    good = damaged;
+    write_program(&good, sizeof good);
+    FAILS(ENOENT, execv("p", no_args));
+    put(name, "no program, though as long as the header of one would be");
+    FAILS(EACCES, execv("p", no_args));
+    OK(chmod(name, 0755));
+    FAILS(ELIBBAD, execv("p", no_args));
+    put_program(name, 7);
+    EQ(try_exec(), W_EXITCODE(7, 0));
+    damaged.text[sizeof name - 1] = 's';
+    refused("loader's name without an end");
+    damaged.segment[1].p_filesz = 1;
+    refused("loader without a name");
+    damaged.segment[1].p_filesz = 5000;
+    refused("loader's name longer than the file");
+    damaged.segment[1].p_offset = 0xfffffff0;
+    refused("loader's name outside of the file");
+}
+
 /* Headers damaged at random: exec refuses them, or runs something that ends.
    What was written can be made again from its number. */
 static void run_damaged(unsigned number)
@@ -343,6 +376,7 @@ const struct test elf_tests[] = {
     TEST(elf_text_is_read_only),
     TEST_KIN(elf_too_large),
     TEST_KIN(elf_many_refusals),
+    TEST(elf_loader),
     TEST_KIN_SLOW(elf_damaged_at_random),
     END_OF_TESTS,
 };

@@ -13,6 +13,13 @@ struct cpu {
 struct proc;
 extern struct proc *fake_process;
 
+static inline struct cpu *this_cpu(void)
+{
+    static struct cpu only;
+
+    return &only;
+}
+
 static inline struct proc *current(void)
 {
     return fake_process;

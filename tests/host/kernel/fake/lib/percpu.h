@@ -8,7 +8,6 @@
 
 struct cpu {
     unsigned id;
-    int spinlocks;
 };
 
 struct kstack {
