@@ -1,7 +1,6 @@
-/* The kernel's functions that the host's C library has too, out of its way; two
-   of them are macros there. */
-#pragma redefine_extname memset kin_memset
-#pragma redefine_extname memcpy kin_memcpy
+/* The kernel's functions that the host's C library has too, out of its way. */
+#define memset kin_memset
+#define memcpy kin_memcpy
 #define memmove kin_memmove
 #define memcmp kin_memcmp
 #define strlen kin_strlen

@@ -4,14 +4,9 @@
  * prevents the next one, and brings back the function's result; what they
  * share is freed once, by the last of them.
  */
-#define _ISOC11_SOURCE         /* no struct timespec but the kernel's */
-#define sigset_t host_sigset_t /* nor its signals */
-#define stack_t host_stack_t
-#include <stdlib.h>
+#define _ISOC11_SOURCE /* no struct timespec but the kernel's */
 #include <string.h>
 #include <ucontext.h>
-#undef sigset_t
-#undef stack_t
 
 #include "abi/errno.h"
 #include "fakes.h"

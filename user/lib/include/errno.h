@@ -46,7 +46,6 @@
 #define EBADFD 77
 #define EREMCHG 78
 #define ELIBACC 79
-#define ELIBBAD 80
 #define ELIBSCN 81
 #define ELIBMAX 82
 #define ELIBEXEC 83

@@ -13,13 +13,6 @@ struct cpu {
 struct proc;
 extern struct proc *fake_process;
 
-static inline struct cpu *this_cpu(void)
-{
-    static struct cpu only;
-
-    return &only;
-}
-
 static inline struct proc *current(void)
 {
     return fake_process;

@@ -8,6 +8,7 @@
 
 struct cpu {
     unsigned id;
+    int spinlocks;
 };
 
 struct kstack {
