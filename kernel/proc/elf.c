@@ -43,21 +43,10 @@ static bool segment_ok(const Elf32_Phdr *ph, uint32_t base, uint32_t size,
 {
     uint32_t top = ELF_TOP - base;
 
-<<<<<<< HEAD
-    return ph->p_filesz <= ph->p_memsz && ph->p_offset <= size &&
-           ph->p_filesz <= size - ph->p_offset && ph->p_vaddr <= top &&
-           ph->p_memsz <= top - ph->p_vaddr &&
+    return ph->p_filesz <= ph->p_memsz && in_file(ph, size) &&
+           ph->p_vaddr <= top && ph->p_memsz <= top - ph->p_vaddr &&
            ROUND_DOWN(ph->p_vaddr, PAGE_SIZE) >= end &&
            (elf_segment_is_aligned(ph) || ph->p_align < PAGE_SIZE);
-=======
-    if (ph->p_filesz > ph->p_memsz || !in_file(ph, size))
-        return false;
-    if (ph->p_vaddr > top || ph->p_memsz > top - ph->p_vaddr)
-        return false;
-    if (ROUND_DOWN(ph->p_vaddr, PAGE_SIZE) < end)
-        return false;
-    return elf_segment_is_aligned(ph) || ph->p_align < PAGE_SIZE;
->>>>>>> badc99d (exec: dynamically linked programs: the loader that a file names is mapped and started; host tests build again)
 }
 
 static bool segment_has(const Elf32_Phdr *ph, uint32_t addr)
