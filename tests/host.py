@@ -85,11 +85,3 @@ def on_terminal(program, words=(), **options):
                           timeout=PATIENCE, preexec_fn=take_back, **options)
     child.delaybeforesend = None
     return child
-
-
-def end(child):
-    """End what on_terminal has started, whatever it is doing."""
-    if child.isalive():
-        child.kill(signal.SIGKILL)
-        child.wait()
-    child.close()

@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -43,6 +44,14 @@ def wait_until(condition, what="it"):
         assert time.monotonic() < deadline, f"{what} does not come"
         time.sleep(POLL)
     return result
+
+
+def end(child):
+    """End what runs on a terminal of ours, however long that takes."""
+    if child.isalive():
+        child.kill(signal.SIGKILL)
+        child.wait()
+    child.close()
 
 
 def synchronise(child):
@@ -115,7 +124,7 @@ class Machine:
         self.close()
 
     def close(self):
-        self.child.close(force=True)
+        end(self.child)
 
     def expect(self, pattern, timeout=-1):
         """Wait for `pattern`; a panic, an end or silence fails with the text."""

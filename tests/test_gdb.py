@@ -5,7 +5,7 @@ import os
 import pexpect
 import pytest
 
-from machine import PATIENCE, PROMPT, TOP, copy_build
+from machine import PATIENCE, PROMPT, TOP, copy_build, end
 
 GDB_PROMPT = r"\(gdb\) $"
 
@@ -27,8 +27,8 @@ def session(image, tmp_path):
     gdb = spawn("gdb", f"B={build}")
     gdb.expect(GDB_PROMPT)
     yield qemu, gdb
-    gdb.close(force=True)
-    qemu.close(force=True)
+    end(gdb)
+    end(qemu)
 
 
 def ask(gdb, command):
@@ -143,5 +143,5 @@ def test_backwards(image, tmp_path):
     assert ask(gdb, "print nforks").split("=")[1] != first.split("=")[1]
     assert "clone_process" in ask(gdb, "reverse-continue")
     assert ask(gdb, "print nforks").split("=")[1] == first.split("=")[1]
-    gdb.close(force=True)
-    qemu.close(force=True)
+    end(gdb)
+    end(qemu)

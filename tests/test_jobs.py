@@ -11,8 +11,8 @@ import time
 
 import pytest
 
-from host import BIN, PATIENCE, end, on_terminal, runs_here, wait_until
-from machine import Machine, plain
+from host import BIN, PATIENCE, on_terminal, runs_here, wait_until
+from machine import Machine, end, plain
 
 PROMPT = r"\$ $"
 KIN_SH = str(BIN / "sh")

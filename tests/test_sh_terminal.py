@@ -7,8 +7,9 @@ import signal
 import pexpect
 import pytest
 
-from host import (FOREVER, SH, SH_ENVIRONMENT as ENVIRONMENT, asleep, end,
+from host import (FOREVER, SH, SH_ENVIRONMENT as ENVIRONMENT, asleep,
                   has_ended, members, on_terminal, runs_here, wait_until)
+from machine import end
 
 pytestmark = pytest.mark.skipif(
     not runs_here(), reason="this host does not run i386 programs")
