@@ -2,6 +2,7 @@
 (glibc, static) run unchanged and do what they do on Linux: their output and
 status on kin and on this host are the same."""
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -11,7 +12,9 @@ from machine import PATIENCE, TOP, Machine
 
 SOURCES = TOP / "tests" / "foreign"
 PROGRAMS = sorted(source.stem for source in SOURCES.glob("*.c"))
-FLAGS = "-std=gnu11 -O1 -w -static -pthread".split()
+FLAGS = "-std=gnu11 -O1 -w -pthread".split()
+DYNAMIC = ["jumps", "library", "processes", "signals", "stdio", "threads"]
+LIBRARIES = ["ld-linux.so.2", "libc.so.6", "libgcc_s.so.1", "libm.so.6"]
 ARGUMENTS = {"hello": ["one", "two  words", ""]}
 
 
@@ -32,8 +35,18 @@ def tree(tmp_path_factory):
     except OSError:
         pytest.skip("this host runs no i386 programs")
     for name in PROGRAMS:
+        subprocess.run([*compiler, *FLAGS, "-static", SOURCES / f"{name}.c",
+                        "-lm", "-o", top / "foreign" / name], check=True)
+    (top / "dynamic").mkdir()
+    for name in DYNAMIC:
         subprocess.run([*compiler, *FLAGS, SOURCES / f"{name}.c", "-lm", "-o",
-                        top / "foreign" / name], check=True)
+                        top / "dynamic" / name], check=True)
+    (top / "lib").mkdir()
+    for name in LIBRARIES:
+        where = subprocess.run([*compiler, f"-print-file-name={name}"],
+                               stdout=subprocess.PIPE, text=True, check=True)
+        shutil.copy(where.stdout.strip(), top / "lib" / name)
+        (top / "lib" / name).chmod(0o755)
     return top
 
 
@@ -50,17 +63,31 @@ def quoted(words):
     return " ".join(f"'{word}'" for word in words)
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
-def test_same_as_on_linux(kin, tree, tmp_path, name):
+def compare(kin, directory, program, name, loader=()):
+    """The program does the same here, started by `loader`, and on kin."""
     arguments = ARGUMENTS.get(name, [])
-    host = subprocess.run([tree / "foreign" / name, *arguments],
+    host = subprocess.run([*loader, program, *arguments],
                           env={"COLOUR": "red", "PATH": os.environ["PATH"]},
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, cwd=tmp_path,
+                          stderr=subprocess.STDOUT, text=True, cwd=directory,
                           timeout=PATIENCE)
     status = host.returncode
+    path = f"/{program.parent.name}/{name}"
     _, kin_status = kin.run(
-        f"COLOUR=red /foreign/{name} {quoted(arguments)} </dev/null >/out 2>&1")
+        f"COLOUR=red {path} {quoted(arguments)} </dev/null >/out 2>&1")
     output = kin.check("cat /out")
     assert output == host.stdout
     assert kin_status == (status if status >= 0 else 128 - status)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_same_as_on_linux(kin, tree, tmp_path, name):
+    compare(kin, tmp_path, tree / "foreign" / name, name)
+
+
+@pytest.mark.parametrize("name", DYNAMIC)
+def test_dynamically_linked(kin, tree, tmp_path, name):
+    """The program's own loader finds it its libraries on the disk."""
+    lib = tree / "lib"
+    compare(kin, tmp_path, tree / "dynamic" / name, name,
+            [lib / "ld-linux.so.2", "--library-path", lib])
