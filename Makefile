@@ -291,7 +291,7 @@ qemu: $(B)/kin.img  ## boot kin on this terminal (Ctrl-a x ends it)
 
 .PHONY: qemu-gdb
 qemu-gdb: $(B)/kin.img $(B)/kernel.elf  ## the same, waiting for `make gdb` in another terminal
-	@port=$$($(PYTHON) tools/gdb/setup.py $(B)) && \
+	@port=$$($(PYTHON) tools/gdb/setup.py $(B) $$$$) && \
 	echo "waiting for gdb on port $$port: run \`make gdb' in another terminal" && \
 	$(QEMU) $(QEMU_MACHINE) $(QEMU_DISK) $(QEMU_TERMINAL) \
 		-S -gdb tcp:127.0.0.1:$$port
@@ -314,7 +314,7 @@ record: $(B)/kin.img  ## boot and record all that happens, until you type powero
 .PHONY: replay-gdb
 replay-gdb: $(B)/kernel.elf  ## play the record back for `make gdb`, which can also go backwards
 	@test -f $(B)/record.rr || { echo "first: make record" >&2; exit 1; }
-	@port=$$($(PYTHON) tools/gdb/setup.py $(B)) && \
+	@port=$$($(PYTHON) tools/gdb/setup.py $(B) $$$$) && \
 	echo "waiting for gdb on port $$port: run \`make gdb' in another terminal" && \
 	$(RR) -icount shift=7,rr=replay,rrfile=$(B)/record.rr,rrsnapshot=init \
 		-S -gdb tcp:127.0.0.1:$$port

@@ -78,3 +78,18 @@ def test_make_run(image):
     done = subprocess.run(command, shell=True, cwd=TOP, text=True,
                           stdout=subprocess.PIPE)
     assert done.stdout == re.sub("^    ", "", answer, flags=re.M)
+
+
+def test_welcome():
+    readme = (TOP / "README.md").read_text()
+    for line in (TOP / "user/etc/motd").read_text().splitlines():
+        assert line in readme
+
+
+def test_bench(kin):
+    """A row with an aim, and one without."""
+    rows = [line.split()[:3] for line in
+            kin.check("bench getpid far").splitlines()]
+    assert rows[0] == ["operation", "ns", "each"]
+    assert rows[1][0] == "getpid" and rows[1][2].isdigit()
+    assert rows[2][0] == "far" and rows[2][2] == "-"

@@ -1,7 +1,6 @@
 """What make says when it cannot do what is asked, at once and in one line."""
 import os
 import shutil
-import socket
 import subprocess
 import sys
 
@@ -43,22 +42,18 @@ def test_too_little_memory(image):
 
 
 def test_gdb_without_a_machine(tmp_path):
-    """Before make qemu-gdb, while it waits, and after it has gone."""
+    """Before make qemu-gdb, while it runs, and after it has gone."""
     def check():
         return subprocess.run([sys.executable, SETUP, "--check", tmp_path],
                               stderr=subprocess.PIPE, text=True)
 
     assert "first `make qemu-gdb'" in check().stderr
-    subprocess.run([sys.executable, SETUP, tmp_path], check=True,
-                   stdout=subprocess.DEVNULL)
-    assert check().returncode == 1
-    port = int((tmp_path / "gdb.cmd").read_text().split("127.0.0.1:")[1]
-               .split()[0])
-    with socket.socket() as waiting:
-        waiting.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        waiting.bind(("127.0.0.1", port))
-        waiting.listen()
-        assert check().returncode == 0
+    running = subprocess.Popen(["sleep", "1000"])
+    subprocess.run([sys.executable, SETUP, tmp_path, str(running.pid)],
+                   check=True, stdout=subprocess.DEVNULL)
+    assert check().returncode == 0
+    running.kill()
+    running.wait()
     assert check().returncode == 1
 
 

@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Choose a free port for `make qemu-gdb`; write the commands of `make gdb`.
 
-    setup.py BUILD            prints the port, makes BUILD/gdb.cmd
-    setup.py --check BUILD    does a machine wait at the port in BUILD/gdb.cmd?
+    setup.py BUILD PID        prints the port, makes BUILD/gdb.cmd for the
+                              machine that process PID is about to start
+    setup.py --check BUILD    is that process there?
 """
 import os
-import re
 import socket
 import sys
 
+PID = "# of process "
 COMMANDS = """\
+{pid}
 set confirm off
 set pagination off
 set architecture i386
@@ -22,20 +24,16 @@ echo kin program ls, continue; then: kin ps.\\n
 
 
 def check(build):
-    """Not by connecting, which QEMU would take for gdb: whoever can have the
-    port for himself is alone there."""
+    """By the process that waits: QEMU may not listen yet, and takes whoever
+    connects for gdb."""
     try:
         with open(os.path.join(build, "gdb.cmd"), encoding="utf-8") as file:
-            port = re.search(r"target remote \S+:(\d+)", file.read()).group(1)
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", int(port)))
-    except FileNotFoundError:
-        pass
-    except OSError:
-        return
-    sys.exit("no machine waits for gdb: first `make qemu-gdb' in another "
-             "terminal")
+            os.kill(int(file.readline().removeprefix(PID)), 0)
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        sys.exit("no machine waits for gdb: first `make qemu-gdb' in another "
+                 "terminal")
+    except PermissionError:
+        pass  # somebody else's machine
 
 
 def main():
@@ -47,7 +45,8 @@ def main():
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with open(os.path.join(build, "gdb.cmd"), "w", encoding="utf-8") as file:
-        file.write(COMMANDS.format(here=here, build=build, port=port))
+        file.write(COMMANDS.format(here=here, build=build, port=port,
+                                   pid=PID + sys.argv[2]))
     print(port)
 
 
