@@ -46,11 +46,6 @@ void console_init_early(void)
     printf_add_sink(screen_print);
 }
 
-void console_drain(void)
-{
-    serial_drain();
-}
-
 void dev_init(void)
 {
     screen_init();

@@ -167,7 +167,7 @@ int serial_wait_room(uint32_t n)
     return r == -EINTR ? -EINTR : 0;
 }
 
-void serial_drain(void)
+void console_drain(void)
 {
     spin_guard(&serial.lock);
 

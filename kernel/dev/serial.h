@@ -22,9 +22,6 @@ bool serial_put(const char *text, uint32_t n);
 /* Sleep until serial_put(n) has a chance: 0 or -EINTR. */
 int serial_wait_room(uint32_t n);
 
-/* Wait until all is out, or for 2 s. Sleeps. */
-void serial_drain(void);
-
 /* Stop, or go on, taking input from the port: its FIFO and the other end then
    hold it back. */
 void serial_pause_input(bool pause);

@@ -45,8 +45,7 @@ struct tty tty = {
                          [VSUSP] = 'Z' & 0x1f,
                          [VREPRINT] = 'R' & 0x1f,
                          [VDISCARD] = 'O' & 0x1f,
-                         [VWERASE] = 'W' & 0x1f,
-                         [VLNEXT] = 'V' & 0x1f}},
+                         [VWERASE] = 'W' & 0x1f}},
     .winsize = {.ws_row = SCREEN_ROWS, .ws_col = SCREEN_COLUMNS},
 };
 

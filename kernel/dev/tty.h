@@ -29,7 +29,6 @@ struct tty {
     struct winsize winsize;
     uint16_t input[TTY_INPUT_SIZE];
     uint32_t head, ready, tail;
-    bool literal; /* ^V: the next character is not special */
     bool stopped; /* ^S: no output until ^Q */
     bool paused;  /* input is held back */
     int pgrp;     /* foreground process group, or 0 */

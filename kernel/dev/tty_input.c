@@ -137,8 +137,6 @@ static bool edit(uint8_t c)
             erase_char();
     } else if (is_special(c, VWERASE) && local_flag(IEXTEN)) {
         erase_word();
-    } else if (is_special(c, VLNEXT) && local_flag(IEXTEN)) {
-        tty.literal = true;
     } else {
         return false;
     }
@@ -167,12 +165,6 @@ static int receive(uint8_t c)
 {
     int signal;
 
-    if (tty.literal) {
-        tty.literal = false;
-        echo(c);
-        append(c);
-        return 0;
-    }
     if (c == '\r') {
         if (input_flag(IGNCR))
             return 0;

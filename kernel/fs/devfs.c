@@ -94,22 +94,12 @@ static int devfs_readdir(struct inode *dir, loff_t pos, struct dir_sink *sink)
     return 0;
 }
 
-/* Attributes live in the inode only. */
-static int devfs_update(struct inode *inode)
-{
-    (void)inode;
-    return 0;
-}
-
 static const struct inode_ops devfs_dir_ops = {
     .lookup = devfs_lookup,
     .readdir = devfs_readdir,
-    .update = devfs_update,
 };
 
-static const struct inode_ops devfs_device_ops = {
-    .update = devfs_update,
-};
+static const struct inode_ops devfs_device_ops; /* fs/open.c does it all */
 
 int devfs_init(void)
 {
