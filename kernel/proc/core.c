@@ -239,8 +239,7 @@ static int write_core(struct core *core)
     core->page = kmalloc(PAGE_SIZE);
     if (core->notes.failed || core->phdrs.failed || !core->page)
         return -ENOMEM;
-    core->scratch =
-        mm_mmap(mm, 0, PAGE_SIZE, VM_READ | VM_WRITE, false, NULL, 0);
+    core->scratch = mm_mmap(mm, 0, PAGE_SIZE, VM_READ | VM_WRITE, 0, NULL, 0);
     if (core->scratch >= USER_TOP)
         return -ENOMEM;
     error = write_file(core);

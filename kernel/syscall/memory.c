@@ -58,17 +58,7 @@ static int32_t map(uint32_t addr, uint32_t len, uint32_t prot, uint32_t flags,
         vm_flags |= file ? VM_NOWRITE : VM_SHARED;
     if ((flags & MAP_GROWSDOWN) && !file && type == MAP_PRIVATE)
         vm_flags |= VM_STACK;
-    if (flags & MAP_FIXED_NOREPLACE && !(flags & MAP_FIXED)) {
-        int error;
-
-        len = ROUND_UP(len, PAGE_SIZE);
-        error =
-            mm_map(current()->mm, addr, len, vm_flags,
-                   file ? &file->inode->backing : NULL, offset, file ? len : 0);
-
-        return error ? error : (int32_t)addr;
-    }
-    return (int32_t)mm_mmap(current()->mm, addr, len, vm_flags, fixed,
+    return (int32_t)mm_mmap(current()->mm, addr, len, vm_flags, flags,
                             file ? &file->inode->backing : NULL, offset);
 }
 

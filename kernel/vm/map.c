@@ -5,12 +5,15 @@
  * can be used for something else.
  */
 #include "abi/errno.h"
+#include "abi/mman.h"
+#include "lib/panic.h"
 #include "vm/shm.h"
 #include "vm/table.h"
 #include "vm/tlb.h"
 
 #define BATCH 32 /* pages taken out between two flushes */
 
+/* Is [addr, addr + len) pages of user memory, and some? */
 static bool range_ok(uint32_t addr, uint32_t len)
 {
     return len != 0 && (addr | len) % PAGE_SIZE == 0 && len <= USER_TOP &&
@@ -121,10 +124,9 @@ static int unmap(struct mm *mm, uint32_t start, uint32_t end)
 
 int mm_unmap(struct mm *mm, uint32_t addr, uint32_t len)
 {
-    if (len > USER_TOP || !range_ok(addr, ROUND_UP(len, PAGE_SIZE)))
-        return -EINVAL;
+    ASSERT(range_ok(addr, len));
     mutex_lock(&mm->lock);
-    int error = unmap(mm, addr, addr + ROUND_UP(len, PAGE_SIZE));
+    int error = unmap(mm, addr, addr + len);
     mutex_unlock(&mm->lock);
     return error;
 }
@@ -189,29 +191,23 @@ static uint32_t find_free(struct mm *mm, uint32_t hint, uint32_t len)
     return top >= MMAP_MIN && top - MMAP_MIN >= len ? top - len : 0;
 }
 
-uint32_t mm_mmap(struct mm *mm, uint32_t hint, uint32_t len, uint32_t flags,
-                 bool fixed, struct backing *backing, uint32_t offset)
+uint32_t mm_mmap(struct mm *mm, uint32_t addr, uint32_t len, uint32_t flags,
+                 uint32_t map_flags, struct backing *backing, uint32_t offset)
 {
-    uint32_t addr = hint;
+    bool fixed = map_flags & (MAP_FIXED | MAP_FIXED_NOREPLACE);
     int error = 0;
 
-    if (len == 0 || offset % PAGE_SIZE != 0)
-        return (uint32_t)-EINVAL;
-    if (len > USER_TOP)
-        return (uint32_t)-ENOMEM;
     len = ROUND_UP(len, PAGE_SIZE);
     if (offset + len < offset)
         return (uint32_t)-EOVERFLOW;
-    if (fixed && (!range_ok(addr, len)))
-        return addr % PAGE_SIZE != 0 ? (uint32_t)-EINVAL : (uint32_t)-ENOMEM;
-    if (fixed && addr < MMAP_MIN)
-        return (uint32_t)-EPERM;
+    if (fixed && !range_ok(addr, len))
+        return (uint32_t)-ENOMEM;
 
     mutex_lock(&mm->lock);
-    if (fixed)
+    if (!fixed)
+        addr = find_free(mm, ROUND_DOWN(addr, PAGE_SIZE), len);
+    else if (map_flags & MAP_FIXED)
         error = unmap(mm, addr, addr + len);
-    else
-        addr = find_free(mm, ROUND_DOWN(hint, PAGE_SIZE), len);
     if (addr == 0)
         error = -ENOMEM;
     if (error == 0)
@@ -266,14 +262,9 @@ static int protect(struct mm *mm, uint32_t start, uint32_t end, uint32_t prot)
 
 int mm_protect(struct mm *mm, uint32_t addr, uint32_t len, uint32_t prot)
 {
-    if (len == 0)
-        return addr % PAGE_SIZE == 0 ? 0 : -EINVAL;
-    if (addr % PAGE_SIZE != 0)
-        return -EINVAL;
-    if (len > USER_TOP || !range_ok(addr, ROUND_UP(len, PAGE_SIZE)))
-        return -ENOMEM;
+    ASSERT(range_ok(addr, len));
     mutex_lock(&mm->lock);
-    int error = protect(mm, addr, addr + ROUND_UP(len, PAGE_SIZE), prot);
+    int error = protect(mm, addr, addr + len, prot);
     mutex_unlock(&mm->lock);
     return error;
 }
@@ -282,6 +273,7 @@ int mm_discard(struct mm *mm, uint32_t addr, uint32_t len)
 {
     int error = -ENOMEM;
 
+    ASSERT(range_ok(addr, len));
     mutex_lock(&mm->lock);
     if (fully_mapped(mm, addr, addr + len))
         error = unmap_pages(mm, addr, addr + len);

@@ -87,21 +87,26 @@ struct mm *copyuvm(struct mm *mm);
 int mm_map(struct mm *mm, uint32_t addr, uint32_t len, uint32_t flags,
            struct backing *backing, uint32_t offset, uint32_t file_len);
 
-/* Unmap what is mapped of [addr, addr + len): 0, -EINVAL, -ENOMEM (a split). */
+/* Unmap what is mapped of [addr, addr + len), pages of user memory, as in the
+   next two: 0, -ENOMEM (a split). */
 int mm_unmap(struct mm *mm, uint32_t addr, uint32_t len);
 
 /* Change protection (VM_READ | VM_WRITE | VM_EXEC) of a fully mapped range: 0,
-   -EINVAL, -ENOMEM, -EACCES (VM_NOWRITE). */
+   -ENOMEM, -EACCES (VM_NOWRITE). */
 int mm_protect(struct mm *mm, uint32_t addr, uint32_t len, uint32_t prot);
 
-/* Forget the content of a fully mapped range, which is page-aligned and in user
-   memory: the next access finds what a new mapping has. 0 or -ENOMEM. */
+/* Forget the content of a fully mapped range: the next access finds what a new
+   mapping has. 0 or -ENOMEM. */
 int mm_discard(struct mm *mm, uint32_t addr, uint32_t len);
 
-/* mmap: choose the address as Linux does and map. Returns address or -errno
-   (as a uint32_t). `fixed`: replace what is there. */
-uint32_t mm_mmap(struct mm *mm, uint32_t hint, uint32_t len, uint32_t flags,
-                 bool fixed, struct backing *backing, uint32_t offset);
+/*
+ * mmap: choose the address as Linux does and map. `map_flags`: with MAP_FIXED
+ * what is at addr is replaced, with MAP_FIXED_NOREPLACE it is -EEXIST; else
+ * addr is a hint. len is from 1 to USER_TOP, a fixed addr and offset are
+ * multiples of a page. Returns address or -errno (as a uint32_t).
+ */
+uint32_t mm_mmap(struct mm *mm, uint32_t addr, uint32_t len, uint32_t flags,
+                 uint32_t map_flags, struct backing *backing, uint32_t offset);
 
 /* Move the break; returns the new one, or the old one when refused. */
 uint32_t mm_brk(struct mm *mm, uint32_t brk);

@@ -38,6 +38,7 @@ static unsigned long long mask_of(const char *key)
 }
 
 #define BIT(sig) (1ull << ((sig)-1))
+#define ARGS_MAX (128 * 1024) /* bytes; exec takes no more */
 
 static void ignore(int sig)
 {
@@ -145,7 +146,7 @@ static void procpid_stat(void)
 /* Field 28 is where the stack began: argc, below the strings' pointers. */
 static void procpid_start_of_stack(void)
 {
-    char args[256];
+    static char args[ARGS_MAX]; /* usertests may have been given many names */
     int n = slurp("/proc/self/cmdline", args, sizeof args), argc = 0;
 
     for (int i = 0; i < n; i++)
