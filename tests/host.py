@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pexpect
 
-from machine import BUILD, PATIENCE, wait_until
+from machine import BUILD, PATIENCE, end, wait_until
 
 BIN = Path(os.environ.get("KIN_TOOLS", BUILD / "user" / "bin"))
 SH = os.environ.get("KIN_SH", str(BIN / "sh"))
