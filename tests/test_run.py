@@ -166,8 +166,9 @@ def test_trace(image):
 def test_trace_of_what_fails(image):
     """There is a trace, and the status is the command's."""
     done = subprocess.run(["make", "-C", str(TOP), "--no-print-directory",
-                           "trace", "CMD=false"], text=True, timeout=300,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                           "trace", "CMD=false"], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          timeout=PATIENCE)
     assert status_of(done) == 1
     assert "trace.json" in done.stdout
     assert json.loads((BUILD / "trace.json").read_text())["traceEvents"]
