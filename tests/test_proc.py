@@ -18,13 +18,19 @@ on_host = pytest.mark.skipif(
     reason="this host runs no i386 programs, or has no ps")
 
 
+def schedule_as_usual():
+    """By the one policy that kin knows, whatever the tests run under."""
+    os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
 @pytest.fixture
 def sleepers():
     """Processes on this host to look at: a shell, and a child of it; they
     have come to rest."""
     parent = subprocess.Popen(
         ["sh", "-c", f"nice -n 3 sleep {FOREVER} & echo $!; wait"],
-        stdout=subprocess.PIPE, start_new_session=True)
+        stdout=subprocess.PIPE, start_new_session=True,
+        preexec_fn=schedule_as_usual)
     child = int(parent.stdout.readline())
     wait_until(lambda: asleep(parent.pid, "sh") and asleep(child, "sleep"))
     yield parent.pid, child
