@@ -36,13 +36,12 @@ void timer_start(struct timer *timer, uint64_t deadline_ns)
     /* rounded up: never early */
     uint64_t due = (deadline_ns + NS_PER_TICK - 1) / NS_PER_TICK;
 
-    spin_lock(&wheel.lock);
+    spin_guard(&wheel.lock);
     list_del(&timer->link);
     timer->deadline_ns = deadline_ns;
     timer->pending = true;
     due = MAX(due, wheel.tick + 1);
     list_add_tail(&wheel.bucket[due % NBUCKETS], &timer->link);
-    spin_unlock(&wheel.lock);
 }
 
 void timer_stop(struct timer *timer)

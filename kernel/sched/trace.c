@@ -20,10 +20,9 @@ static struct {
 
 void trace_start(void)
 {
-    spin_lock(&trace.lock);
+    spin_guard(&trace.lock);
     trace.taken = trace.written;
     trace_on = true;
-    spin_unlock(&trace.lock);
 }
 
 void trace_stop(void)
@@ -33,32 +32,26 @@ void trace_stop(void)
 
 void trace_change(const struct proc *p, enum proc_state to)
 {
-    struct trace_event *event;
-
-    spin_lock(&trace.lock);
-    event = &trace.events[trace.written++ % TRACE_SIZE];
+    spin_guard(&trace.lock);
+    struct trace_event *event = &trace.events[trace.written++ % TRACE_SIZE];
     event->ns = clock_ns();
     event->pid = p->pid;
     event->cpu = this_cpu()->id;
     event->from = p->state;
     event->to = to;
     memcpy(event->name, p->name, sizeof event->name);
-    spin_unlock(&trace.lock);
 }
 
 bool trace_take(struct trace_event *event, uint32_t *lost)
 {
-    bool found;
-
     *lost = 0;
-    spin_lock(&trace.lock);
+    spin_guard(&trace.lock);
     if (trace.written - trace.taken > TRACE_SIZE) {
         *lost = trace.written - trace.taken - TRACE_SIZE;
         trace.taken += *lost;
     }
-    found = trace.taken != trace.written;
-    if (found)
-        *event = trace.events[trace.taken++ % TRACE_SIZE];
-    spin_unlock(&trace.lock);
-    return found;
+    if (trace.taken == trace.written)
+        return false;
+    *event = trace.events[trace.taken++ % TRACE_SIZE];
+    return true;
 }

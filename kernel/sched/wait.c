@@ -77,9 +77,8 @@ static void time_out(struct timer *timer)
 static bool begin_sleep(struct proc *p, const void *chan, enum proc_state state)
 {
     struct bucket *b = bucket_of(chan);
-    bool sleeps = true;
 
-    spin_lock(&b->lock);
+    spin_guard(&b->lock);
     p->wake_reason = WAKE_NORMAL;
     p->chan = chan;
     list_add_tail(&b->sleepers, &p->wait_link);
@@ -87,12 +86,10 @@ static bool begin_sleep(struct proc *p, const void *chan, enum proc_state state)
     if (state == PROC_SLEEPING && p->signal_pending) {
         list_del(&p->wait_link);
         p->chan = NULL;
-        sleeps = false;
-    } else {
-        proc_set_state(p, state);
+        return false;
     }
-    spin_unlock(&b->lock);
-    return sleeps;
+    proc_set_state(p, state);
+    return true;
 }
 
 /* All the sleeps. deadline_ns 0: none. */
@@ -178,10 +175,9 @@ void completion_init(struct completion *c)
 
 void completion_wait(struct completion *c)
 {
-    spin_lock(&c->lock);
+    spin_guard(&c->lock);
     while (!c->done)
         sleep_uninterruptible(c, &c->lock);
-    spin_unlock(&c->lock);
 }
 
 void complete(struct completion *c)

@@ -137,9 +137,8 @@ SYSCALL(umask, uint32_t mask)
     struct fsinfo *fs = current()->fs;
     uint32_t old;
 
-    spin_lock(&fs->lock);
+    spin_guard(&fs->lock);
     old = fs->umask;
     fs->umask = mask & 0777;
-    spin_unlock(&fs->lock);
     return (int32_t)old;
 }

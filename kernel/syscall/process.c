@@ -132,12 +132,8 @@ SYSCALL_AS(getpid, current()->group->leader->pid);
 
 SYSCALL(getppid, void)
 {
-    int pid;
-
-    spin_lock(&proc_lock);
-    pid = parent_pid(current());
-    spin_unlock(&proc_lock);
-    return pid;
+    spin_guard(&proc_lock);
+    return parent_pid(current());
 }
 
 SYSCALL_ENTRY(setpgid, set_pgid);

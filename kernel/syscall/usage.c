@@ -36,10 +36,9 @@ int put_rusage(uaddr_t dst, const struct usage *usage)
 /* The running process's own and its children's. */
 static void usages(struct usage *own, struct usage *children)
 {
-    spin_lock(&proc_lock);
+    spin_guard(&proc_lock);
     *own = group_usage(current()->group);
     *children = current()->group->children;
-    spin_unlock(&proc_lock);
 }
 
 SYSCALL(getrusage, int who, uaddr_t rusage)

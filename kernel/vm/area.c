@@ -73,28 +73,23 @@ static bool shows_cache(const struct area *area)
 /* One more read-only area of this file, up to page `npages` of it. */
 static int backing_promise(struct backing *backing, uint32_t npages)
 {
-    int error = 0;
-
-    spin_lock(&backing_lock);
+    spin_guard(&backing_lock);
     if (npages > backing->promised) {
-        error = commit_reserve(npages - backing->promised);
-        if (error == 0)
-            backing->promised = npages;
+        if (commit_reserve(npages - backing->promised) != 0)
+            return -ENOMEM;
+        backing->promised = npages;
     }
-    if (error == 0)
-        backing->maps++;
-    spin_unlock(&backing_lock);
-    return error;
+    backing->maps++;
+    return 0;
 }
 
 static void backing_release(struct backing *backing)
 {
-    spin_lock(&backing_lock);
+    spin_guard(&backing_lock);
     if (--backing->maps == 0) {
         commit_release(backing->promised);
         backing->promised = 0;
     }
-    spin_unlock(&backing_lock);
 }
 
 static int area_hold_backing(struct area *area)

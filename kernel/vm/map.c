@@ -125,10 +125,8 @@ static int unmap(struct mm *mm, uint32_t start, uint32_t end)
 int mm_unmap(struct mm *mm, uint32_t addr, uint32_t len)
 {
     ASSERT(range_ok(addr, len));
-    mutex_lock(&mm->lock);
-    int error = unmap(mm, addr, addr + len);
-    mutex_unlock(&mm->lock);
-    return error;
+    mutex_guard(&mm->lock);
+    return unmap(mm, addr, addr + len);
 }
 
 /* mm_map without the lock and the checks. */
@@ -166,10 +164,8 @@ int mm_map(struct mm *mm, uint32_t addr, uint32_t len, uint32_t flags,
         return -EINVAL;
     if (offset + len < offset)
         return -EOVERFLOW;
-    mutex_lock(&mm->lock);
-    int error = map(mm, addr, len, flags, backing, offset, file_len);
-    mutex_unlock(&mm->lock);
-    return error;
+    mutex_guard(&mm->lock);
+    return map(mm, addr, len, flags, backing, offset, file_len);
 }
 
 /* Find `len` free bytes: at `hint` if that is free, else top down from
@@ -203,7 +199,7 @@ uint32_t mm_mmap(struct mm *mm, uint32_t addr, uint32_t len, uint32_t flags,
     if (fixed && !range_ok(addr, len))
         return (uint32_t)-ENOMEM;
 
-    mutex_lock(&mm->lock);
+    mutex_guard(&mm->lock);
     if (!fixed)
         addr = find_free(mm, ROUND_DOWN(addr, PAGE_SIZE), len);
     else if (map_flags & MAP_FIXED)
@@ -212,7 +208,6 @@ uint32_t mm_mmap(struct mm *mm, uint32_t addr, uint32_t len, uint32_t flags,
         error = -ENOMEM;
     if (error == 0)
         error = map(mm, addr, len, flags, backing, offset, len);
-    mutex_unlock(&mm->lock);
     return error == 0 ? addr : (uint32_t)error;
 }
 
@@ -263,22 +258,17 @@ static int protect(struct mm *mm, uint32_t start, uint32_t end, uint32_t prot)
 int mm_protect(struct mm *mm, uint32_t addr, uint32_t len, uint32_t prot)
 {
     ASSERT(range_ok(addr, len));
-    mutex_lock(&mm->lock);
-    int error = protect(mm, addr, addr + len, prot);
-    mutex_unlock(&mm->lock);
-    return error;
+    mutex_guard(&mm->lock);
+    return protect(mm, addr, addr + len, prot);
 }
 
 int mm_discard(struct mm *mm, uint32_t addr, uint32_t len)
 {
-    int error = -ENOMEM;
-
     ASSERT(range_ok(addr, len));
-    mutex_lock(&mm->lock);
-    if (fully_mapped(mm, addr, addr + len))
-        error = unmap_pages(mm, addr, addr + len);
-    mutex_unlock(&mm->lock);
-    return error;
+    mutex_guard(&mm->lock);
+    if (!fully_mapped(mm, addr, addr + len))
+        return -ENOMEM;
+    return unmap_pages(mm, addr, addr + len);
 }
 
 /* The heap reaches to `end` (page-aligned): make it reach to `new_end`. */
@@ -300,12 +290,10 @@ static int move_heap(struct mm *mm, uint32_t end, uint32_t new_end)
 
 uint32_t mm_brk(struct mm *mm, uint32_t brk)
 {
-    mutex_lock(&mm->lock);
+    mutex_guard(&mm->lock);
     if (brk >= mm->layout.brk_start && brk < USER_TOP - PAGE_SIZE &&
         move_heap(mm, ROUND_UP(mm->layout.brk, PAGE_SIZE),
                   ROUND_UP(brk, PAGE_SIZE)) == 0)
         mm->layout.brk = brk;
-    brk = mm->layout.brk;
-    mutex_unlock(&mm->lock);
-    return brk;
+    return mm->layout.brk;
 }

@@ -91,7 +91,7 @@ uint32_t mm_resident(struct mm *mm)
     uint32_t n = 0;
     struct area *area;
 
-    mutex_lock(&mm->lock);
+    mutex_guard(&mm->lock);
     list_for_each(area, &mm->areas, link)
         for (uint32_t va = area->start; va < area->end; va += PAGE_SIZE) {
             pte_t *entry = table_peek(mm, va);
@@ -101,7 +101,6 @@ uint32_t mm_resident(struct mm *mm)
             else if (*entry != 0)
                 n++;
         }
-    mutex_unlock(&mm->lock);
     return n;
 }
 

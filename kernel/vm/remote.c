@@ -76,17 +76,14 @@ void backing_init(struct backing *backing, const struct backing_ops *ops)
 
 int mm_place(struct mm *mm, uint32_t addr, struct place *place)
 {
-    int error = -EFAULT;
-
-    mutex_lock(&mm->lock);
+    mutex_guard(&mm->lock);
     struct area *area = area_find(mm, addr);
-    if (area != NULL && (area->flags & VM_PROT)) {
-        *place = (struct place){mm->id, addr};
-        if (area->flags & VM_SHARED)
-            *place = (struct place){area->backing->id,
-                                    area->offset + (addr - area->start)};
-        error = 0;
-    }
-    mutex_unlock(&mm->lock);
-    return error;
+
+    if (area == NULL || !(area->flags & VM_PROT))
+        return -EFAULT;
+    *place = (struct place){mm->id, addr};
+    if (area->flags & VM_SHARED)
+        *place = (struct place){area->backing->id,
+                                area->offset + (addr - area->start)};
+    return 0;
 }
