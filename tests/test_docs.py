@@ -2,10 +2,11 @@
 stands there, but for numbers. A line "..." there stands for any lines."""
 import re
 import subprocess
+import time
 
 import pytest
 
-from machine import PROMPT, TOP, Machine, plain
+from machine import PATIENCE, PROMPT, TOP, Machine, plain
 
 DB = r"\(db\) $"
 COMMAND = r"    (?:\$|\(db\)) "
@@ -32,7 +33,7 @@ def pattern(answer):
             continue
         words = re.split(r"(0x[0-9a-f]+|\d+|\s+)", line)
         forms = [r"0x[0-9a-f]+" if word.startswith("0x") else
-                 r"\d+" if word.isdigit() else
+                 r"-?\d+" if word.isdigit() else
                  r"\s+" if word.isspace() else re.escape(word)
                  for word in words]
         lines.append(r"[ \t]*" + "".join(forms) + r"\s*\n")
@@ -63,9 +64,10 @@ def test_session(image, document):
         for command, answer in wanted:
             form = pattern(without_jobs(answer))
             told = type_in(kin, command)
-            for _ in range(20):  # a job may not have come to its exec yet
-                if command.startswith("ps ") and not re.fullmatch(form, told):
-                    told = type_in(kin, command)
+            deadline = time.monotonic() + PATIENCE
+            while command.startswith("ps ") and not re.fullmatch(form, told) \
+                    and time.monotonic() < deadline:
+                told = type_in(kin, command)  # a job's exec may come late
             assert re.fullmatch(form, told), \
                 f"{command}: {document} has\n{answer}but it is\n{told}"
 
