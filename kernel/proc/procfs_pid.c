@@ -29,10 +29,15 @@
 #define PRIORITY_BASE 20 /* what stat shows for nice 0 */
 #define MAX_FRAMES 16    /* of a stack that are looked at */
 
+/* A child is in the tables a moment before its parent lets it run. */
 static const char *const state_names[PROC_NSTATES] = {
-    [PROC_RUNNABLE] = "R (running)",  [PROC_RUNNING] = "R (running)",
-    [PROC_SLEEPING] = "S (sleeping)", [PROC_UNINTERRUPTIBLE] = "D (disk sleep)",
-    [PROC_STOPPED] = "T (stopped)",   [PROC_TRACED] = "t (tracing stop)",
+    [PROC_EMBRYO] = "R (running)",
+    [PROC_RUNNABLE] = "R (running)",
+    [PROC_RUNNING] = "R (running)",
+    [PROC_SLEEPING] = "S (sleeping)",
+    [PROC_UNINTERRUPTIBLE] = "D (disk sleep)",
+    [PROC_STOPPED] = "T (stopped)",
+    [PROC_TRACED] = "t (tracing stop)",
     [PROC_ZOMBIE] = "Z (zombie)",
 };
 
