@@ -146,21 +146,27 @@ static bool sleeps_for_nothing(void)
 }
 
 /* Time of the process does. */
-static void timer_of_process(int which, int sig)
+static bool fires_in_time(void)
 {
     struct itimerval left;
+    clock_t began = clock();
 
+    handle(timer_signal);
+    set(timer, 100, 0);
+    while (count == 0)
+        ;
+    OK(getitimer(timer, &left));
+    EQ(left.it_value.tv_sec + left.it_value.tv_usec, 0);
+    return clock() - began >= 80 * (CLOCKS_PER_SEC / 1000);
+}
+
+/* (Linux takes each tick for a whole one, which is wrong on a busy host.) */
+static void timer_of_process(int which, int sig)
+{
     timer = which;
     timer_signal = sig;
     CHECK(in_some_try(sleeps_for_nothing));
-    clock_t began = clock();
-    handle(sig);
-    set(which, 100, 0);
-    while (count == 0)
-        ;
-    OK(getitimer(which, &left));
-    EQ(left.it_value.tv_sec + left.it_value.tv_usec, 0);
-    CHECK(clock() - began >= 80 * (CLOCKS_PER_SEC / 1000));
+    CHECK(on_linux ? in_some_try(fires_in_time) : fires_in_time());
 }
 
 static void timer_virtual(void)
