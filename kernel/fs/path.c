@@ -130,8 +130,8 @@ static int make(struct inode *dir, const char *path,
         inode_lock(walk.dir);
         inode = walk_lookup(&walk);
         err = is_err(inode) ? ptr_err(inode) : -EEXIST;
-        if (err == -ENOENT && link && !walk.slash) {
-            err = link_locked(&walk, link);
+        if (err == -ENOENT && link) {
+            err = walk.slash ? -ENOENT : link_locked(&walk, link);
         } else if (err == -ENOENT && (!walk.slash || S_ISDIR(new->mode))) {
             inode = create_locked(&walk, new);
             err = is_err(inode) ? ptr_err(inode) : 0;

@@ -33,6 +33,7 @@ static void link_errors(void)
     FAILS(ENOENT, link("f", "missing/x"));
     FAILS(ENOENT, link("", "x"));
     FAILS(ENOENT, link("f", ""));
+    FAILS(ENOENT, link("f", "x/"));
     FAILS(ENOTDIR, link("f", "f/x"));
     FAILS(EPERM, link("d", "x"));
     FAILS(EPERM, link(".", "x"));
