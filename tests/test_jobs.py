@@ -311,8 +311,9 @@ GROUP = "cut -d ' ' -f 5 /proc/$!/stat"
 
 
 def test_script_with_job_control(t):
-    script = f"set -m; sleep 100 & x=$({GROUP}); [ $x = $! ] && echo o'wn'; " \
-             f"kill %1; wait %1; echo $?; set +m; sleep 100 & " \
+    # dash forgets a job that ended before the line with its wait
+    script = f"set -m; sleep 1000 & x=$({GROUP}); [ $x = $! ] && echo o'wn'; " \
+             f"kill %1 && wait %1; echo $?; set +m; sleep 1000 & " \
              f"x=$({GROUP}); [ $x = $! ] || echo sha'red'; kill $!"
     t.put("monitor", "#!" + ("/bin/sh" if t.name == "kin" else
                              shutil.which(SHELLS[t.name][0])) +
