@@ -148,7 +148,6 @@ TYPED = [
     ("lost" + control("U") + "kept", "kept"),
     ("ab\x7fc", "ac"),
     ("\x7f\x7fa", "a"),
-    ("a" + control("V") + control("C") + "b", "a\x03b"),
 ]
 
 
