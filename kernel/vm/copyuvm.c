@@ -164,40 +164,42 @@ void table_drop(struct mm *mm, uint32_t slot)
 
 void table_drop_all(struct mm *mm)
 {
+    pte_t *pgdir = mm->pgdir;
     struct area *area;
-    uint32_t next_slot = 0;
+    uint32_t slot, next_slot = 0;
 
-    list_for_each(area, &mm->areas, link)
-        for (uint32_t slot = MAX(PDX(area->start), next_slot);
-             slot <= PDX(area->end - 1); slot++) {
-            next_slot = slot + 1;
-            if (mm->pgdir[slot] == 0)
-                continue;
+    list_for_each(area, &mm->areas, link) {
+        slot = MAX(PDX(area->start), next_slot);
+        next_slot = PDX(area->end - 1) + 1;
+        for (; slot < next_slot; slot++) {
+            pte_t pde = pgdir[slot];
 
-            struct page *table = page_of(mm->pgdir[slot]);
-            mm->pgdir[slot] = 0;
-            if (atomic_dec_and_test(&table->count))
-                table_destroy(mm, table, area, slot);
+            pgdir[slot] = 0;
+            if (pde != 0 && atomic_dec_and_test(&page_of(pde)->count))
+                table_destroy(mm, page_of(pde), area, slot);
         }
+    }
 }
 
 /* Let `to` share every table of `from`. */
 static void share_tables(struct mm *to, struct mm *from)
 {
+    pte_t *source = from->pgdir, *target = to->pgdir;
     struct area *area;
-    uint32_t next_slot = 0;
+    uint32_t slot, next_slot = 0;
 
-    list_for_each(area, &from->areas, link)
-        for (uint32_t slot = MAX(PDX(area->start), next_slot);
-             slot <= PDX(area->end - 1); slot++) {
-            pte_t pde = from->pgdir[slot];
+    list_for_each(area, &from->areas, link) {
+        slot = MAX(PDX(area->start), next_slot);
+        next_slot = PDX(area->end - 1) + 1;
+        for (; slot < next_slot; slot++) {
+            pte_t pde = source[slot] & ~PTE_W;
 
-            next_slot = slot + 1;
-            if (pde == 0)
-                continue;
-            page_get(page_of(pde));
-            from->pgdir[slot] = to->pgdir[slot] = pde & ~PTE_W;
+            if (pde != 0) {
+                page_get(page_of(pde));
+                source[slot] = target[slot] = pde;
+            }
         }
+    }
 }
 
 struct mm *copyuvm(struct mm *mm)
