@@ -257,15 +257,17 @@ uint32_t bmap_near(struct disk_inode *di, uint32_t index)
 struct buf *disk_new_block(struct disk_inode *di, uint32_t index)
 {
     struct buf *buf = disk_alloc(bmap_near(di, index));
+    uint32_t block;
     int err;
 
     if (is_err(buf))
         return buf;
+    block = buf->block;
     memset(buf->data, 0, BLOCK_SIZE);
-    err = bmap_attach(di, index, buf->block);
+    err = bmap_attach(di, index, block);
     if (!err)
         return buf;
-    block_discard(buf->block);
     brelse(buf);
+    block_discard(block); /* last: then somebody else may take it */
     return err_ptr(err);
 }

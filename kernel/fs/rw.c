@@ -160,23 +160,24 @@ static int write_old(struct disk_inode *di, const struct piece *piece,
 static int write_new(struct disk_inode *di, const struct piece *piece)
 {
     struct buf *buf = disk_alloc(bmap_near(di, piece->index));
-    uint32_t end = piece->offset + piece->n;
+    uint32_t end = piece->offset + piece->n, block;
     int err;
 
     if (is_err(buf))
         return ptr_err(buf);
+    block = buf->block;
     memset(buf->data, 0, piece->offset);
     err = copyin_nofault(buf->data + piece->offset, piece->from, piece->n);
     memset(buf->data + end, 0, BLOCK_SIZE - end);
     if (!err)
-        err = bmap_attach(di, piece->index, buf->block);
+        err = bmap_attach(di, piece->index, block);
     if (!err) {
         buf->fresh = journal_running();
         buf_set_dirty(buf);
     }
-    if (err)
-        block_discard(buf->block);
     brelse(buf);
+    if (err)
+        block_discard(block); /* last: then somebody else may take it */
     return err;
 }
 

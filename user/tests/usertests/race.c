@@ -246,6 +246,21 @@ static void race_truncate(void)
     all(truncate_or_write);
 }
 
+/* From memory that is not there: a block is taken, and given back. */
+static void write_nothing(int number)
+{
+    char name[] = {'a' + number, '\0'};
+    int fd = OK(open(name, O_RDWR | O_CREAT, 0644));
+
+    for (int i = 0; i < 5000; i++)
+        FAILS(EFAULT, write(fd, (void *)PAGE, PAGE));
+}
+
+static void race_blocks_taken_back(void)
+{
+    all(write_nothing);
+}
+
 static void exec_repeatedly(int number)
 {
     char *argv[] = {"p", NULL};
@@ -375,6 +390,7 @@ const struct test race_tests[] = {
     TEST(race_shared_offset),
     TEST_KIN(race_block),
     TEST(race_truncate),
+    TEST(race_blocks_taken_back),
     TEST(race_exec),
     TEST(race_listing),
     TEST(race_path_changes),
