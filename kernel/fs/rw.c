@@ -225,8 +225,7 @@ static int write_chunk(struct disk_inode *di, uaddr_t buf, uint32_t end,
 }
 
 /* The same with the inode locked; appending moves *pos, so that what is left is
-   written at the end. What one call appends is so not mixed with what others
-   do. */
+   written at the end. */
 static int write_locked(struct disk_inode *di, uaddr_t buf, uint32_t end,
                         loff_t *pos, bool append, uint32_t *done)
 {
@@ -252,19 +251,26 @@ static int write_locked(struct disk_inode *di, uaddr_t buf, uint32_t end,
     return err;
 }
 
+/* What one call appends is not mixed with what others do, so all of its memory
+   is made present first: the lock is held to the end. */
 static int write_file(struct file *file, uaddr_t buf, uint32_t n)
 {
+    bool append = file->flags & O_APPEND;
     uint32_t done = 0, limit = n;
+    loff_t pos = file->pos;
     int err = 0;
 
+    if (append)
+        user_fault_in(buf, n, false); /* as far as it can be */
     while (!err && done < n) {
-        err = write_locked(disk_inode(file->inode), buf, done + limit,
-                           &file->pos, file->flags & O_APPEND, &done);
+        err = write_locked(disk_inode(file->inode), buf, done + limit, &pos,
+                           append, &done);
         limit = n - done;
         if (err == -EFAULT)
             err = user_retry(buf + done, limit, false, &limit);
     }
-    file->pos += done;
+    if (done > 0)
+        file->pos = pos + done;
     return done > 0 ? (int)done : err;
 }
 

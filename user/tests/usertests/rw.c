@@ -293,16 +293,24 @@ static void rw_many_files(void)
 
 enum { RECORD = MIB, NRECORDS = 4, NWRITERS = 3 };
 
-/* Append records of one letter. */
+/* Append records of one letter, from memory that is not there yet. */
 static void append_records(const char *letter)
 {
+    char name[] = {*letter, '\0'};
     int fd = OK(open("f", O_WRONLY | O_APPEND));
+    int from = OK(open(name, O_RDWR | O_CREAT, 0644));
     char *record = malloc(RECORD);
 
     CHECK(record != NULL);
     memset(record, *letter, RECORD);
-    for (int i = 0; i < NRECORDS; i++)
+    EQ(write(from, record, RECORD), RECORD);
+    free(record);
+    for (int i = 0; i < NRECORDS; i++) {
+        record = mmap(NULL, RECORD, PROT_READ, MAP_PRIVATE, from, 0);
+        CHECK(record != MAP_FAILED);
         EQ(write(fd, record, RECORD), RECORD);
+        OK(munmap(record, RECORD));
+    }
 }
 
 /* What several append at once is not mixed, however much it is. */
