@@ -202,7 +202,7 @@ uint32_t mm_mmap(struct mm *mm, uint32_t addr, uint32_t len, uint32_t flags,
     mutex_guard(&mm->lock);
     if (!fixed)
         addr = find_free(mm, ROUND_DOWN(addr, PAGE_SIZE), len);
-    else if (map_flags & MAP_FIXED)
+    else if (!(map_flags & MAP_FIXED_NOREPLACE))
         error = unmap(mm, addr, addr + len);
     if (addr == 0)
         error = -ENOMEM;

@@ -64,6 +64,9 @@ static void mmap_fixed(void)
     CHECK(p[0] == 9 && p[3 * PAGE] == 9);
     for (int i = PAGE; i < 3 * PAGE; i++)
         CHECK(p[i] == 0);
+    FAILS(EEXIST,
+          mmap(p, PAGE, RW, ANON | MAP_FIXED | MAP_FIXED_NOREPLACE, -1, 0));
+    CHECK(p[0] == 9);
 }
 
 static void mmap_hint(void)
