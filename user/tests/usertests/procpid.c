@@ -146,7 +146,7 @@ static void procpid_stat(void)
 /* Field 28 is where the stack began: argc, below the strings' pointers. */
 static void procpid_start_of_stack(void)
 {
-    static char args[ARGS_MAX]; /* usertests may have been given many names */
+    char args[ARGS_MAX]; /* usertests may have been given many names */
     int n = slurp("/proc/self/cmdline", args, sizeof args), argc = 0;
 
     for (int i = 0; i < n; i++)
