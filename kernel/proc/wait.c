@@ -90,12 +90,12 @@ static bool consider_tracee(struct search *s, struct proc *p)
 
     if (!is_meant(s, p))
         return false;
-    s->any = true;
     if (dead) {
         if (s->options & WEXITED)
             reap_tracee(s, p);
         return s->options & WEXITED;
     }
+    s->any = true;
     code = ptrace_take_stop(p, s->options & WNOWAIT);
     if (code != 0) {
         report(s, p, code);
@@ -104,16 +104,17 @@ static bool consider_tracee(struct search *s, struct proc *p)
     return code != 0;
 }
 
-/* A child of the caller: has it died, stopped or gone on? To a tracer the stop
-   of each thread is told instead. */
+/* A child of the caller: has it died, stopped or gone on? To a tracer its death
+   and the stop of each thread are told instead. */
 static bool consider_child(struct search *s, struct proc *child)
 {
     struct group *group = child->group;
+    bool dead = child->state == PROC_ZOMBIE && group->nthreads == 1;
     bool keep = s->options & WNOWAIT;
 
-    if (!matches(s, child))
+    if (!matches(s, child) || (dead && traced_by(child, current()->group)))
         return false;
-    if (child->state == PROC_ZOMBIE && group->nthreads == 1 && !child->tracer) {
+    if (dead && !child->tracer) {
         if (s->options & WEXITED)
             reap(s, child);
         return s->options & WEXITED;

@@ -26,6 +26,19 @@ static void trace_and_die(pid_t pid, int options, bool stop)
     REAP(tracer);
 }
 
+/* One that is dead will not stop any more. */
+static void dead_does_not_stop(void)
+{
+    pid_t pid = start_sleeper();
+
+    OK(ptrace(PTRACE_SEIZE, pid, 0, 0));
+    OK(kill(pid, SIGKILL));
+    OK(waitid(P_PID, pid, NULL, WEXITED | WNOWAIT));
+    FAILS(ECHILD, waitid(P_PID, pid, NULL, WSTOPPED | WNOHANG));
+    FAILS(ECHILD, waitid(P_ALL, 0, NULL, WSTOPPED | WCONTINUED | WNOHANG));
+    REAP_SIGNAL(pid, SIGKILL);
+}
+
 /* A tracee whose tracer dies goes on, stopped or not. */
 static void tracer_dies(void)
 {
@@ -149,5 +162,6 @@ const struct test ptrace_death_tests[] = {
     TEST_KIN(stepping_tracer_dies),
     TEST(tracer_dies_after_tracee),
     TEST(kill_against_continue),
+    TEST(dead_does_not_stop),
     END_OF_TESTS,
 };
