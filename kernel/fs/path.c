@@ -51,7 +51,7 @@ static int link_locked(struct walk *walk, struct inode *inode)
         return err;
     if (inode->dev != dir->dev)
         return -EXDEV;
-    if (!dir->ops->link)
+    if (!dir->ops->link || S_ISDIR(inode->mode))
         return -EPERM;
     inode_lock(inode);
     err = dir->ops->link(dir, walk->name, inode);
@@ -183,7 +183,7 @@ int path_link(struct inode *old_dir, const char *old, struct inode *new_dir,
 
     if (is_err(inode))
         return ptr_err(inode);
-    err = S_ISDIR(inode->mode) ? -EPERM : make(new_dir, new, NULL, inode);
+    err = make(new_dir, new, NULL, inode);
     inode_put(inode);
     return err;
 }

@@ -223,10 +223,10 @@ static void step_link(void)
 
     if (!node)
         wanted = -ENOENT;
-    else if (node->is_dir)
-        wanted = -EPERM;
     else if (*entry(&new))
         wanted = -EEXIST;
+    else if (node->is_dir)
+        wanted = -EPERM;
     CHECK_EQ(path_link(NULL, old.path, NULL, new.path, 0), wanted);
     if (wanted == 0) {
         *entry(&new) = node;

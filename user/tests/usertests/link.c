@@ -37,6 +37,8 @@ static void link_errors(void)
     FAILS(ENOTDIR, link("f", "f/x"));
     FAILS(EPERM, link("d", "x"));
     FAILS(EPERM, link(".", "x"));
+    FAILS(EEXIST, link("d", "f"));
+    FAILS(ENOENT, link("d", "missing/x"));
     FAILS(EXDEV, link("/proc/uptime", "x"));
     EQ(links("f"), 1);
     CHECK(!exists("x"));
