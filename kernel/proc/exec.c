@@ -281,6 +281,12 @@ static int map_stack(struct program *prog, const struct exec_args *args,
                   VM_READ | VM_WRITE | VM_EXEC | VM_STACK, NULL, 0, 0);
 }
 
+/* May the caller see what is in the file? (NULL: there is none.) */
+static bool is_readable(struct inode *inode)
+{
+    return !inode || inode_permission(inode, MAY_READ) == 0;
+}
+
 /* Step 3. */
 static int build_memory(struct program *prog, const struct exec_args *args,
                         const char *path)
@@ -293,8 +299,8 @@ static int build_memory(struct program *prog, const struct exec_args *args,
     if (!prog->cred || !prog->mm)
         return -ENOMEM;
     mm_set_exe(prog->mm, &inode->backing);
-    prog->mm->dumpable =
-        !cred_is_secure(prog->cred) && inode_permission(inode, MAY_READ) == 0;
+    prog->mm->dumpable = !cred_is_secure(prog->cred) && is_readable(inode) &&
+                         is_readable(prog->loader.inode);
     error = map_segments(prog->mm, &prog->file)
             ?: map_segments(prog->mm, &prog->loader)
             ?: map_stack(prog, args, path);

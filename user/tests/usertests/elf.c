@@ -4,7 +4,7 @@
  * after the old program is gone, and then kills: that counts as well, there.
  */
 #include <elf.h>
-#include "test.h"
+#include "ptrace.h"
 
 #define BASE 0x10000000u
 #define GOOD_EXIT 42
@@ -283,30 +283,36 @@ static void elf_many_refusals(void)
     }
 }
 
-/* A file that loads the program, as the dynamic linker does: it is mapped, too,
-   and started. */
-static void elf_loader(void)
-{
-    static const char name[] = "loader";
+static const char loader[] = "loader";
 
+/* "p" is a program that `loader` loads. */
+static void make_loaded(void)
+{
     make_good();
-    memcpy(damaged.text, name, sizeof name);
+    memcpy(damaged.text, loader, sizeof loader);
     damaged.header.e_entry += BASE;
     damaged.segment[0].p_vaddr += BASE; /* the loader is at BASE */
     damaged.segment[1] =
         (Elf32_Phdr){.p_type = PT_INTERP,
                      .p_offset = offsetof(struct program, text),
-                     .p_filesz = sizeof name};
+                     .p_filesz = sizeof loader};
     good = damaged;
     write_program(&good, sizeof good);
+}
+
+/* A file that loads the program, as the dynamic linker does: it is mapped, too,
+   and started. */
+static void elf_loader(void)
+{
+    make_loaded();
     FAILS(ENOENT, execv("p", no_args));
-    put(name, "no program, though as long as the header of one would be");
+    put(loader, "no program, though as long as the header of one would be");
     FAILS(EACCES, execv("p", no_args));
-    OK(chmod(name, 0755));
+    OK(chmod(loader, 0755));
     FAILS(ELIBBAD, execv("p", no_args));
-    put_program(name, 7);
+    put_program(loader, 7);
     EQ(try_exec(), W_EXITCODE(7, 0));
-    damaged.text[sizeof name - 1] = 's';
+    damaged.text[sizeof loader - 1] = 's';
     refused("loader's name without an end");
     damaged.segment[1].p_filesz = 1;
     refused("loader without a name");
@@ -314,6 +320,32 @@ static void elf_loader(void)
     refused("loader's name longer than the file");
     damaged.segment[1].p_offset = 0xfffffff0;
     refused("loader's name outside of the file");
+}
+
+static void execute(void *unused)
+{
+    (void)unused;
+    execv("p", no_args);
+}
+
+static void look_at_loader(void *unused)
+{
+    (void)unused;
+    become(ALICE);
+    pid_t pid = START_TRACED(execute, NULL);
+    go_on(PTRACE_CONT, pid, 0);
+    STOPS(pid, SIGTRAP);
+    FAILS(EIO, ptrace(PTRACE_PEEKTEXT, pid, regs_of(pid).eip, 0));
+    kill_child(pid);
+}
+
+/* Who may not read a loader does not see it in his process, either. */
+static void elf_loader_unreadable(void)
+{
+    make_loaded();
+    put_program(loader, 7);
+    OK(chmod(loader, 0711));
+    IN_CHILD(look_at_loader, NULL);
 }
 
 /* Headers damaged at random: exec refuses them, or runs something that ends.
@@ -377,6 +409,7 @@ const struct test elf_tests[] = {
     TEST_KIN(elf_too_large),
     TEST_KIN(elf_many_refusals),
     TEST(elf_loader),
+    TEST_ROOT(elf_loader_unreadable),
     TEST_KIN_SLOW(elf_damaged_at_random),
     END_OF_TESTS,
 };
