@@ -134,7 +134,7 @@ const struct syscall syscalls[] = {
     CALL(pread64, {INT, OUT | BUFFER, UINT, OFF64}),
     CALL(pwrite64, {INT, BUFFER, UINT, OFF64}),
     CALL(chown, {PATH, INT, INT}),
-    CALL(getcwd, {OUT | TEXT, UINT}),
+    CALL(getcwd, {OUT | PATH, UINT}),
     CALL(sigaltstack, {STACK, OUT | STACK}),
     CALL(vfork),
     CALL(ugetrlimit, {RESOURCE, OUT | RLIMIT}),
